@@ -1,0 +1,76 @@
+"""What every connector can do. One folder per kind of foreign system; one contract test suite.
+
+A connector finds, counts and gives; it decides nothing. It never returns a row that it has
+not compared again, byte for byte, on the canonical identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from lofte.datamap.catalogue import Catalogue
+from lofte.datamap.tracing import People
+from lofte.plan.records import DatasetRef, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row of one dataset, and which subjects it belongs to."""
+
+    subjects: tuple[int, ...]
+    """Indexes into the subjects that were asked for."""
+    row: tuple[Any, ...]
+    """Values in the order of `Rows.columns`."""
+    by: str
+    """The path that found it (`reference`, `identity`, `mention`, ...); a mention waits for review."""
+    certain: bool = True
+
+
+@dataclass(kw_only=True, slots=True)
+class Rows:
+    """The rows of one dataset, streamed. Counters are complete when the iterator is exhausted."""
+
+    at: DatasetRef
+    columns: tuple[str, ...]
+    found: Iterator[Found]
+    statements: int = 0
+    alike: int = 0
+    """Rows that the database took for equal and we did not; never given."""
+    shared: dict[int, int] = field(default_factory=dict)
+    """Rows per subject found only by an identity that another person has too; never given."""
+
+
+class Session(Protocol):
+    """A consistent, read-only look at one system."""
+
+    def people(self, subjects: Sequence[Subject], on: date) -> People:
+        """Who the subjects are in this system. A few statements for any number of subjects."""
+        ...
+
+    def rows(self, dataset: str, people: People) -> Rows:
+        """All rows of the dataset that belong to the subjects. One statement."""
+        ...
+
+    def count(self, dataset: str, people: People) -> Mapping[int, int]:
+        """How many rows each subject has in the dataset (only keys leave the system)."""
+        ...
+
+
+class Connector(Protocol):
+    """One foreign system, opened with its part of the data map."""
+
+    def catalogue(self) -> Catalogue:
+        """What tables and columns are really there."""
+        ...
+
+    def session(self) -> AbstractContextManager[Session]:
+        """Open a consistent, read-only session. Raises Unreachable."""
+        ...
+
+    def close(self) -> None:
+        """Give back all connections."""
+        ...

@@ -1,0 +1,67 @@
+"""What a live system really holds: tables, columns, keys, references, indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TypeClass(StrEnum):
+    """The kinds of column type that matter for comparing."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXT = "text"
+    UUID = "uuid"
+    DATE = "date"
+    TIME = "time"
+    BOOLEAN = "boolean"
+    JSON = "json"
+    BINARY = "binary"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveColumn:
+    name: str
+    type: TypeClass
+    nullable: bool = True
+    case_blind: bool = False
+    """The database itself takes capitals and small letters for equal (a `_ci` collation)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveReference:
+    columns: tuple[str, ...]
+    to_schema: str | None
+    to_table: str
+    to_columns: tuple[str, ...]
+    on_delete: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveTable:
+    schema: str | None
+    """None = the connection's own schema."""
+    name: str
+    columns: tuple[LiveColumn, ...]
+    key: tuple[str, ...] = ()
+    references: tuple[LiveReference, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    """Leading columns of each index; an expression index on lower(x) is `lower:x`."""
+
+    def column(self, name: str) -> LiveColumn | None:
+        """The column with exactly this name."""
+        return next((c for c in self.columns if c.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalogue:
+    system: str
+    dialect: str
+    tables: tuple[LiveTable, ...]
+
+    def table(self, name: str, schema: str | None = None) -> LiveTable | None:
+        """The table with exactly this name in this schema."""
+        return next((t for t in self.tables if t.name == name and t.schema == schema), None)

@@ -1,0 +1,76 @@
+"""What a plan is made of: subjects, steps, what is kept, what was found.
+
+A plan is data. It is made by pure functions from (policy, data map, facts, date), shown before
+it runs, executed by one executor, and noted in one ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lofte.datamap.identity import Identity
+
+
+class Verb(StrEnum):
+    """What a step does with the rows it names."""
+
+    GIVE = "give"
+    FORWARD = "forward"
+    """The company is only processor: the controller answers, the person is told (art. 28.3 e)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """A person a plan is for: a reference of ours (a request number, never a name) and the
+    identities they have shown to be theirs."""
+
+    ref: str
+    identities: tuple[Identity, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatasetRef:
+    """A dataset, by system and id."""
+
+    system: str
+    dataset: str
+
+    def __str__(self) -> str:
+        return f"{self.system}.{self.dataset}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One thing to do in one dataset."""
+
+    verb: Verb
+    at: DatasetRef
+    article: str
+    given: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What a plan leaves or holds back, and why; `fields` empty = whole rows."""
+
+    at: DatasetRef
+    fields: tuple[str, ...] = ()
+    ground: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What shall be done for these subjects, under this version of policy and map."""
+
+    right: str
+    subjects: tuple[Subject, ...]
+    steps: tuple[Step, ...]
+    kept: tuple[Kept, ...]
+    policy_digest: str
+    map_digest: str
+    made_on: date
