@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from lofte.policy.document import Id, Part, Text
+from lofte.policy.document import Id, LawId, Part, Text
 
 Name = Annotated[str, Field(min_length=1, max_length=128)]
 """A name of the foreign system as it stands there: any letters, blanks, capitals."""
@@ -161,7 +161,7 @@ class FieldMap(Part):
     give: Give = Give.GIVE
     why: Text | None = None
     erase: Erase | None = None
-    law: Id | None = None
+    law: LawId | None = None
     source: Id | None = None
     codes: dict[str, Text] = {}
     unit: Unit | None = None

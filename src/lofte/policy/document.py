@@ -16,6 +16,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
+LawId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]*$", max_length=64)]
+"""A statute and section as `law.statutes` names it: `BFL-7-2`, `2018:218-3-10`."""
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}$")]
 Language = Literal["sv", "en"]
 Channel = Literal["portal", "email", "sms", "phone", "chat", "ticket", "letter", "visit", "form", "website"]
@@ -138,7 +140,7 @@ class Item(Part):
 class NationalIdGround(Part):
     """Why a personnummer is processed at all (dataskyddslagen 3 kap. 10 §)."""
 
-    law: Id
+    law: LawId
     reason: Literal["purpose", "secure_identification", "other_weighty"]
     text: Text | None = None
 
@@ -207,7 +209,7 @@ class Purpose(Part):
     subjects: tuple[Id, ...] = ()
     categories: tuple[Id, ...]
     legal_basis: LegalBasis
-    law: tuple[Id, ...] = ()
+    law: tuple[LawId, ...] = ()
     provision: Provision | None = None
     interest: Interest | None = None
     marketing: Marketing | None = None
@@ -248,7 +250,7 @@ class RetentionRule(Part):
     keep_until: str
     action: Literal["delete", "anonymise", "restrict", "suppress", "next"]
     name: Text | None = None
-    law: Id | None = None
+    law: LawId | None = None
     restrict_at: str | None = None
     hold: tuple[Id, ...] = ()
 
@@ -342,7 +344,7 @@ class Cookies(Part):
     refuse_as_easy: bool = True
     withdraw: Literal["any_page"] = "any_page"
     consent_max_age: str = "P12M"
-    law: Id = "LEK-9-28"
+    law: LawId = "LEK-9-28"
     tool: str | None = None
     table: Literal["scanned"] | tuple[Cookie, ...] = ()
 
