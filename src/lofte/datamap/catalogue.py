@@ -23,15 +23,20 @@ class TypeClass(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveColumn:
+    """A column as the database describes it."""
+
     name: str
     type: TypeClass
     nullable: bool = True
     case_blind: bool = False
     """The database itself takes capitals and small letters for equal (a `_ci` collation)."""
+    collation: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveReference:
+    """A declared foreign key."""
+
     columns: tuple[str, ...]
     to_schema: str | None
     to_table: str
@@ -41,6 +46,8 @@ class LiveReference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveTable:
+    """A table and everything declared about it."""
+
     schema: str | None
     """None = the connection's own schema."""
     name: str
@@ -58,6 +65,8 @@ class LiveTable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Catalogue:
+    """All tables of one system, as they are now."""
+
     system: str
     dialect: str
     tables: tuple[LiveTable, ...]

@@ -76,7 +76,7 @@ class ByReference(Part):
     columns: Names
     to: Id
     keys: Names = ()
-    when: When = {}
+    when: When = Field(default_factory=dict)
 
 
 class ByIdentity(Part):
@@ -85,7 +85,7 @@ class ByIdentity(Part):
     by: Literal["identity"]
     column: Name
     kind: Kind
-    when: When = {}
+    when: When = Field(default_factory=dict)
 
 
 class ByPolymorphic(Part):
@@ -97,7 +97,7 @@ class ByPolymorphic(Part):
     columns: Names
     to: Id
     keys: Names = ()
-    when: When = {}
+    when: When = Field(default_factory=dict)
 
 
 class ByJson(Part):
@@ -108,7 +108,7 @@ class ByJson(Part):
     at: tuple[str | int, ...]
     kind: Kind | None = None
     to: Id | None = None
-    when: When = {}
+    when: When = Field(default_factory=dict)
 
 
 class ByValue(Part):
@@ -129,7 +129,7 @@ class ByMention(Part):
     columns: Names
     kinds: tuple[Kind, ...] = (Kind.EMAIL, Kind.PERSONNUMMER)
     certain: bool = False
-    when: When = {}
+    when: When = Field(default_factory=dict)
 
 
 Path = Annotated[
@@ -163,7 +163,7 @@ class FieldMap(Part):
     erase: Erase | None = None
     law: LawId | None = None
     source: Id | None = None
-    codes: dict[str, Text] = {}
+    codes: dict[str, Text] = Field(default_factory=dict)
     unit: Unit | None = None
     text: bool = False
     """Free text: people write anything here."""
@@ -199,7 +199,7 @@ class Dataset(Part):
     name: Text
     text: Text | None = None
     key: Names
-    where: When = {}
+    where: When = Field(default_factory=dict)
     role: Literal["controller", "processor"] = "controller"
     subjects: Id | None = None
     purposes: tuple[Id, ...] = ()
@@ -209,7 +209,7 @@ class Dataset(Part):
     """Why no row of this dataset is anybody's, when `subject` is empty."""
     author: Author | None = None
     shared: Literal["delete", "unlink", "keep"] | None = None
-    anchors: dict[str, Annotated[Anchor, BeforeValidator(_anchor)]] = {}
+    anchors: dict[str, Annotated[Anchor, BeforeValidator(_anchor)]] = Field(default_factory=dict)
     recipients: tuple[Id, ...] = ()
     """Recipients that actually got rows of this dataset (art. 15.1 c)."""
     order: Name | None = None
