@@ -1,0 +1,1 @@
+"""Hands: one folder for each kind of foreign system, all behind `protocol.Connector`."""

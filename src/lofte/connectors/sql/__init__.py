@@ -1,0 +1,1 @@
+"""SQL databases, read set-wise: one statement per dataset for any number of persons."""

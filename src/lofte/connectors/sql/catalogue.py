@@ -1,0 +1,145 @@
+"""Reading what a live database really holds.
+
+The catalogue is the only source of identifiers: a name in the data map must equal one that
+stands here before it comes anywhere near a statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import types as t
+from sqlalchemy.engine import Connection
+
+from lofte.datamap.catalogue import Catalogue, LiveColumn, LiveReference, LiveTable, TypeClass
+
+_CLASSES: tuple[tuple[type[Any], TypeClass], ...] = (
+    (t.Boolean, TypeClass.BOOLEAN),
+    (t.Integer, TypeClass.INTEGER),
+    (t.Numeric, TypeClass.NUMBER),
+    (t.JSON, TypeClass.JSON),
+    (t.Uuid, TypeClass.UUID),
+    (t.LargeBinary, TypeClass.BINARY),
+    (t.Enum, TypeClass.OTHER),
+    (t.String, TypeClass.TEXT),
+    (t.DateTime, TypeClass.TIME),
+    (t.Date, TypeClass.DATE),
+    (t.Time, TypeClass.TIME),
+)
+_LOWER = re.compile(r"lower\(\(*[\"`]?([^\"`()]+?)[\"`]?\)*(?:::\w+)?\)", re.IGNORECASE)
+# What SQLite makes of a column by the letters in its declared type; these three are not in
+# SQLAlchemy's table and come back as NullType or Numeric.
+_SQLITE_TEXT = re.compile(r"char|clob|text", re.IGNORECASE)
+
+
+def read_catalogue(db: Connection, system: str, schemas: Sequence[str] = ()) -> Catalogue:
+    """All tables and views of the connection's own schema, and of the schemas named."""
+    inspector = sa.inspect(db)
+    tables: list[LiveTable] = []
+    for schema in (None, *schemas):
+        collations = _collations(db, schema)
+        lowered = _lowered(db)
+        names = [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]
+        columns = inspector.get_multi_columns(schema=schema, kind=sa.engine.reflection.ObjectKind.ANY)
+        keys = inspector.get_multi_pk_constraint(schema=schema)
+        references = inspector.get_multi_foreign_keys(schema=schema)
+        uniques = inspector.get_multi_unique_constraints(schema=schema)
+        indexes = inspector.get_multi_indexes(schema=schema)
+        for name in names:
+            at = (schema, name)
+            found_key = keys.get(at)
+            key = tuple(found_key["constrained_columns"] if found_key else ())
+            table_indexes = indexes.get(at) or []
+            tables.append(
+                LiveTable(
+                    schema=schema,
+                    name=name,
+                    columns=tuple(_column(c, collations.get((name, c["name"]))) for c in columns.get(at, [])),
+                    key=key,
+                    references=tuple(_reference(r) for r in references.get(at) or []),
+                    unique=_unique(uniques.get(at) or [], table_indexes),
+                    indexes=(*_indexes(table_indexes), *lowered.get(name, ()), *([key] if key else ())),
+                )
+            )
+    return Catalogue(system=system, dialect=db.dialect.name, tables=tuple(tables))
+
+
+def _column(column: Any, collation: str | None) -> LiveColumn:
+    blind = bool(collation) and ("_ci" in str(collation) or str(collation) == "nondeterministic")
+    return LiveColumn(
+        name=str(column["name"]),
+        type=type_class(column["type"]),
+        nullable=bool(column.get("nullable", True)),
+        case_blind=blind,
+        collation=collation,
+    )
+
+
+def type_class(type_: Any) -> TypeClass:
+    """The class of a reflected type, as far as comparing goes."""
+    for kind, found in _CLASSES:
+        if isinstance(type_, kind):
+            return found
+    return TypeClass.OTHER
+
+
+def _reference(found: Any) -> LiveReference:
+    return LiveReference(
+        columns=tuple(found["constrained_columns"]),
+        to_schema=found.get("referred_schema"),
+        to_table=found["referred_table"],
+        to_columns=tuple(found["referred_columns"]),
+        on_delete=(found.get("options") or {}).get("ondelete"),
+    )
+
+
+def _unique(constraints: Iterable[Any], indexes: Iterable[Any]) -> tuple[tuple[str, ...], ...]:
+    named = [tuple(c["column_names"]) for c in constraints]
+    named += [tuple(i["column_names"]) for i in indexes if i.get("unique") and None not in i["column_names"]]
+    return tuple(dict.fromkeys(named))
+
+
+def _indexes(indexes: Iterable[Any]) -> tuple[tuple[str, ...], ...]:
+    found: list[tuple[str, ...]] = []
+    for index in indexes:
+        expressions = index.get("expressions") or index["column_names"]
+        parts = []
+        for part in expressions:
+            lowered = _LOWER.fullmatch(str(part)) if part else None
+            parts.append(f"lower:{lowered.group(1)}" if lowered else str(part))
+        found.append(tuple(parts))
+    return tuple(found)
+
+
+def _lowered(db: Connection) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Expression indexes of SQLite, which SQLAlchemy leaves out."""
+    if db.dialect.name != "sqlite":
+        return {}
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    sql = "select tbl_name, sql from sqlite_master where type = 'index' and sql like '%lower(%'"
+    for table, text in db.exec_driver_sql(sql):
+        match = _LOWER.search(text.rpartition(" ON ")[2] or text)
+        if match:
+            found[table] = (*found.get(table, ()), (f"lower:{match.group(1)}",))
+    return found
+
+
+def _collations(db: Connection, schema: str | None) -> dict[tuple[str, str], str]:
+    """(table, column) -> collation where it matters: how the database compares text."""
+    if db.dialect.name in ("mysql", "mariadb"):
+        sql = (
+            "select table_name, column_name, collation_name from information_schema.columns "
+            "where table_schema = coalesce(%s, database()) and collation_name is not null"
+        )
+        return {(a, b): c for a, b, c in db.exec_driver_sql(sql, (schema,)).tuples()}
+    if db.dialect.name == "postgresql":
+        sql = (
+            "select c.relname, a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid "
+            "join pg_namespace n on n.oid = c.relnamespace join pg_collation k on k.oid = a.attcollation "
+            "where not k.collisdeterministic and n.nspname = coalesce(%s, current_schema())"
+        )
+        return {(a, b): "nondeterministic" for a, b in db.exec_driver_sql(sql, (schema,)).tuples()}  # noqa: C420
+    return {}

@@ -1,0 +1,135 @@
+"""A SQL database as a foreign system: PostgreSQL, MariaDB or MySQL, SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from lofte.connectors.sql.catalogue import read_catalogue
+from lofte.connectors.sql.persons import PersonShape, person_shape
+from lofte.connectors.sql.session import SqlSession
+from lofte.connectors.sql.shapes import Shape, Shaper
+from lofte.datamap.catalogue import Catalogue
+from lofte.datamap.chains import is_person
+from lofte.datamap.document import System
+from lofte.errors import Broken, Unreachable
+
+_MARIA_ARGS = {"charset": "utf8mb4", "connect_timeout": 10}
+
+
+class SqlConnector:
+    """One database, opened with its part of the data map. Statements are compiled once."""
+
+    def __init__(self, system: System, engine: Engine) -> None:
+        self._system = system
+        self._engine = engine
+        self._shaper: Shaper | None = None
+        self._shapes: dict[tuple[str, bool], Shape | None] = {}
+        self._persons: dict[str, PersonShape] = {}
+
+    def catalogue(self) -> Catalogue:
+        """What tables and columns are really there. Raises Unreachable."""
+        return self._prepared().catalogue
+
+    def _prepared(self) -> Shaper:
+        if self._shaper is None:
+            with self._connect() as db:
+                catalogue = read_catalogue(db, self._system.id, self._system.schemas)
+                types = _types(db, catalogue)
+            self._shaper = Shaper(self._system, catalogue, types, self._engine.dialect)
+        return self._shaper
+
+    def _shape(self, dataset: str, keys_only: bool) -> Shape | None:
+        at = (dataset, keys_only)
+        if at not in self._shapes:
+            self._shapes[at] = self._prepared().shape(dataset, keys_only=keys_only)
+        return self._shapes[at]
+
+    def _person_shapes(self) -> dict[str, PersonShape]:
+        if not self._persons:
+            names = [name for name, entry in self._system.datasets.items() if is_person(entry)]
+            self._persons = {name: person_shape(self._prepared(), name) for name in names}
+        return self._persons
+
+    @contextmanager
+    def session(self) -> Iterator[SqlSession]:
+        """A consistent, read-only session.
+
+        Raises Unreachable, or FaultsFound when map and database differ.
+        """
+        shaper = self._prepared()
+        persons = self._person_shapes()
+        with self._connect() as db:
+            yield SqlSession(db, self._system, self._shape, persons, shaper.dialect)
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as db:
+                _read_only(db)
+                yield db
+        except (OperationalError, InterfaceError) as error:
+            raise Unreachable(_says(self._system.id, error)) from error
+        except DBAPIError as error:
+            raise Broken(_says(self._system.id, error)) from error
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+
+def open_sql(system: System, url: str) -> SqlConnector:
+    """Open the database behind a SQLAlchemy URL, for reading. Nothing is connected yet."""
+    parsed = sa.make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in ("mysql", "mariadb"):
+        parsed = parsed.set(drivername=f"{parsed.drivername}+pymysql")
+    kind = parsed.get_backend_name()
+    arguments: dict[str, Any] = dict(_MARIA_ARGS) if kind in ("mysql", "mariadb") else {}
+    engine = sa.create_engine(parsed, connect_args=arguments, hide_parameters=True, pool_pre_ping=False)
+    if kind == "sqlite":
+        event.listen(engine, "connect", _sqlite_connected)
+        event.listen(engine, "begin", _sqlite_begin)
+    return SqlConnector(system, engine)
+
+
+def _read_only(db: Connection) -> None:
+    """One snapshot for the whole session, and no way to write."""
+    if db.dialect.name == "postgresql":
+        db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    elif db.dialect.name in ("mysql", "mariadb"):
+        db.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+
+
+def _sqlite_connected(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None  # else the driver begins no transaction for a SELECT
+    raw.execute("pragma query_only = on")
+
+
+def _sqlite_begin(db: Connection) -> None:
+    db.exec_driver_sql("begin")
+
+
+def _types(db: Connection, catalogue: Catalogue) -> dict[Any, Any]:
+    """(schema, table, column) -> SQLAlchemy type, for casts."""
+    inspector = sa.inspect(db)
+    found: dict[Any, Any] = {}
+    for schema in {table.schema for table in catalogue.tables}:
+        columns = inspector.get_multi_columns(schema=schema, kind=sa.engine.reflection.ObjectKind.ANY)
+        for (_, table), listed in columns.items():
+            for column in listed:
+                found[schema, table, str(column["name"])] = column["type"]
+    return found
+
+
+def _says(system: str, error: DBAPIError) -> str:
+    """The kind of error, never the statement's values."""
+    kind = type(error.orig).__name__ if error.orig is not None else type(error).__name__
+    return f"the system `{system}` does not answer as it should ({kind}): check its url and that it runs"

@@ -1,0 +1,228 @@
+"""How each database compares: a wide net in SQL, an exact one in Python.
+
+Every condition built here on a person's values finds at least the rows that are right; rows
+that are only alike are dropped by `verify`. Conditions between columns (joins, `when`) are
+exact here, because the columns in between do not leave the database.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ColumnElement, quoted_name
+
+from lofte.datamap.catalogue import LiveColumn, TypeClass
+
+Expression = ColumnElement[Any]
+Condition = ColumnElement[bool]
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_BIGGEST = 2**63
+_BETWEEN_DIGITS = (" ", "-", "(", ")", ".", "/", "+", "\u00a0", "\u2011")
+_TEXT = LiveColumn(name="", type=TypeClass.TEXT)
+
+
+class _MariaText(ColumnElement[Any]):
+    """Text in one character set, compared by its bytes and without padding."""
+
+    inherit_cache = True
+    type = sa.Text()
+
+    def __init__(self, inner: Expression) -> None:
+        self.inner = inner
+
+
+class _MariaBinary(_MariaText):
+    """The bytes of a text, in one character set."""
+
+    inherit_cache = True
+
+
+@compiles(_MariaText)
+def _maria_text(element: _MariaText, compiler: Any, **kw: Any) -> str:
+    inner = compiler.process(element.inner, **kw)
+    return f"(CONVERT(CAST({inner} AS CHAR) USING utf8mb4) COLLATE utf8mb4_nopad_bin)"
+
+
+@compiles(_MariaBinary)
+def _maria_binary(element: _MariaBinary, compiler: Any, **kw: Any) -> str:
+    return f"CAST(CONVERT({compiler.process(element.inner, **kw)} USING utf8mb4) AS BINARY)"
+
+
+class Dialect:
+    """The parts of SQL on which the three databases differ."""
+
+    def __init__(self, name: str) -> None:
+        self.name = "mariadb" if name == "mysql" else name
+
+    # -- columns against the values of a person: a net that may be too wide -----------------
+
+    def in_keys(self, columns: Sequence[Expression], live: Sequence[LiveColumn], slot: str) -> Condition:
+        """The columns together hold one of the keys bound as `slot` (a composite key as a whole)."""
+        if len(columns) == 1:
+            return self._in(columns[0], live[0], slot)
+        pair = sa.tuple_(*columns)
+        if self.name == "mariadb":
+            return pair.op("IN", is_comparison=True)(sa.bindparam(slot))
+        if self.name == "postgresql":
+            arrays = [
+                sa.cast(sa.bindparam(f"{slot}_{n}", type_=ARRAY(sa.Text)), ARRAY(column.type))
+                for n, column in enumerate(columns)
+            ]
+            names = [f"k{n}" for n in range(len(columns))]
+            table = sa.func.unnest(*arrays).table_valued(*names).render_derived()
+            return pair.in_(sa.select(*(table.c[name] for name in names)))
+        each = sa.func.json_each(sa.bindparam(slot)).table_valued("value")
+        parts: list[Expression] = [
+            sa.func.json_extract(each.c.value, sa.literal_column(f"'$[{n}]'")) for n in range(len(columns))
+        ]
+        return pair.in_(sa.select(*parts))
+
+    def in_spellings(self, column: Expression, live: LiveColumn, slot: str, *, fold: bool) -> Condition:
+        """The column holds one of the spellings bound as `slot`; `fold`: whatever the capitals.
+
+        A column that is itself blind to capitals is compared plainly, so that its index serves.
+        """
+        if live.type is TypeClass.INTEGER:
+            return self._in(column, live, slot)
+        if live.type is not TypeClass.TEXT:
+            return self._in(self.as_text(column, live), _TEXT, slot)
+        if fold and not (live.case_blind and self.name == "mariadb"):
+            return self._in(sa.func.lower(column), live, slot)
+        return self._in(column, live, slot)
+
+    def in_digits(self, column: Expression, live: LiveColumn, slot: str) -> Condition:
+        """The column, stripped of what people put between digits, is one of the spellings."""
+        return self._in(_stripped(self.as_text(column, live)), _TEXT, slot)
+
+    def contains_any(self, column: Expression, live: LiveColumn, slot: str, *, digits: bool) -> Condition:
+        """The text holds one of the needles bound as `slot` (small letters; no wildcards exist)."""
+        lowered: Expression = sa.func.lower(self.as_text(column, live))
+        text = _stripped(lowered) if digits else lowered
+        one: sa.Select[Any] = sa.select(sa.literal_column("1"))
+        if self.name == "postgresql":
+            each = (
+                sa.func.unnest(sa.bindparam(slot, type_=ARRAY(sa.Text)))
+                .table_valued("needle")
+                .render_derived()
+            )
+            return sa.exists(one.select_from(each).where(sa.func.strpos(text, each.c.needle) > 0))
+        if self.name == "mariadb":
+            source = sa.text(f"JSON_TABLE(:{slot}, '$[*]' COLUMNS(needle TEXT PATH '$')) AS needles")
+            needle = sa.literal_column("needles.needle COLLATE utf8mb4_nopad_bin", sa.Text)
+            return sa.exists(one.select_from(source).where(sa.func.locate(needle, text) > 0))
+        each = sa.func.json_each(sa.bindparam(slot)).table_valued("value")
+        return sa.exists(one.select_from(each).where(sa.func.instr(text, each.c.value) > 0))
+
+    def _in(self, column: Expression, live: LiveColumn, slot: str) -> Condition:
+        if self.name == "mariadb":
+            return column.op("IN", is_comparison=True)(sa.bindparam(slot))
+        if self.name == "postgresql":
+            bound = sa.bindparam(slot, type_=ARRAY(sa.Text))
+            plain = live.type is TypeClass.TEXT
+            return column == sa.func.any(bound if plain else sa.cast(bound, ARRAY(column.type)))
+        each = sa.func.json_each(sa.bindparam(slot)).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+
+    # -- what is bound ------------------------------------------------------------------------
+
+    def bind(self, slot: str, values: Sequence[tuple[Any, ...]], width: int) -> dict[str, Any]:
+        """The parameters of a slot of `width` columns. MariaDB knows no empty list: it gets one
+        that equals nothing."""
+        if self.name == "postgresql":
+            if width == 1:
+                return {slot: [v[0] for v in values]}
+            return {f"{slot}_{n}": [v[n] for v in values] for n in range(width)}
+        if self.name == "mariadb":
+            plain = [v[0] for v in values] if width == 1 else list(values)
+            return {slot: plain or ([None] if width == 1 else [(None,) * width])}
+        return {slot: json.dumps([v[0] if width == 1 else v for v in values])}
+
+    def bind_needles(self, slot: str, needles: Sequence[str]) -> dict[str, Any]:
+        """The parameters of a `contains_any` slot."""
+        return {slot: list(needles) if self.name == "postgresql" else json.dumps(list(needles))}
+
+    def value(self, text: str, live: LiveColumn) -> tuple[Any, ...]:
+        """What to bind so that the column equals this text; nothing when it cannot."""
+        integer = _INTEGER.fullmatch(text) is not None and abs(int(text)) < _BIGGEST
+        if live.type is TypeClass.INTEGER:
+            return ((text if self.name == "postgresql" else int(text)),) if integer else ()
+        if live.type is not TypeClass.TEXT and self.name == "sqlite" and integer:
+            return (text, int(text))  # a column without a type compares 7 and '7' as unlike
+        return (text,)
+
+    # -- columns against columns: exact -------------------------------------------------------
+
+    def equal(self, a: Expression, live_a: LiveColumn, b: Expression, live_b: LiveColumn) -> Condition:
+        """Two columns hold the same, byte for byte."""
+        if live_a.type is not live_b.type:
+            return self.exact(self.as_text(a, live_a)) == self.exact(self.as_text(b, live_b))
+        if live_a.type is not TypeClass.TEXT:
+            return a == b
+        if self.name == "postgresql" and not (live_a.collation or live_b.collation):
+            return a == b
+        exact = self.exact(a) == self.exact(b)
+        return exact if live_a.collation != live_b.collation else sa.and_(a == b, exact)
+
+    def holds(self, column: Expression, live: LiveColumn, value: Any) -> Condition:
+        """The column holds exactly this value of the data map (None = is null)."""
+        if value is None:
+            return column.is_(None)
+        if value == "not null":
+            return column.is_not(None)
+        if isinstance(value, tuple | list):
+            return sa.or_(*(self.holds(column, live, one) for one in value))
+        if live.type is TypeClass.BOOLEAN and isinstance(value, bool | int):
+            return column == sa.literal(bool(value), sa.Boolean)
+        if live.type is TypeClass.INTEGER and isinstance(value, bool | int):
+            return column == sa.literal(int(value), sa.BigInteger)
+        literal = sa.literal(str(value), sa.Text)
+        if live.type is TypeClass.TEXT:
+            return sa.and_(column == literal, self.exact(column) == self.exact(literal))
+        return self.exact(self.as_text(column, live)) == self.exact(literal)
+
+    def exact(self, text: Expression) -> Expression:
+        """The text compared by its bytes, whatever the column's collation."""
+        if self.name == "mariadb":
+            return _MariaBinary(text)
+        return sa.collate(text, quoted_name("C" if self.name == "postgresql" else "BINARY", quote=True))
+
+    def as_text(self, column: Expression, live: LiveColumn) -> Expression:
+        """The column as text, compared by its bytes."""
+        if self.name == "mariadb":
+            return _MariaText(column)
+        if live.type is TypeClass.TEXT:
+            return self.exact(column) if live.collation else column
+        return sa.cast(column, sa.Text)
+
+    # -- JSON -----------------------------------------------------------------------------------
+
+    def json_text(self, column: Expression, live: LiveColumn, at: Sequence[str | int]) -> Expression | None:
+        """The value at a place in a JSON column as text; None where only Python can look
+        (PostgreSQL text columns: one row that is no JSON would break the whole statement)."""
+        if self.name == "postgresql":
+            if live.type is not TypeClass.JSON:
+                return None
+            path = "{" + ",".join(json.dumps(str(p), ensure_ascii=False) for p in at) + "}"
+            places = sa.cast(sa.literal(path, sa.Text), ARRAY(sa.Text))
+            return column.op("#>>", return_type=sa.Text())(places)
+        path = "$" + "".join(
+            f"[{p}]" if isinstance(p, int) else "." + json.dumps(p, ensure_ascii=False) for p in at
+        )
+        valid = sa.func.json_valid(column) == sa.literal_column("1")
+        value = sa.func.json_extract(column, sa.literal(path, sa.Text))
+        if self.name == "mariadb":
+            return _MariaText(sa.case((valid, sa.func.json_unquote(value))))
+        return sa.cast(sa.case((valid, value)), sa.Text)
+
+
+def _stripped(text: Expression) -> Expression:
+    for mark in _BETWEEN_DIGITS:
+        text = sa.func.replace(text, mark, "")
+    return text

@@ -1,0 +1,247 @@
+"""One consistent look at one database: who the subjects are, and their rows."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from lofte.connectors.protocol import Found, Rows
+from lofte.connectors.sql.persons import PersonShape
+from lofte.connectors.sql.shapes import Compiled, Shape, Slot
+from lofte.connectors.sql.verify import NOBODY, Index, Subjects, judge, key_text, slot_values
+from lofte.datamap.document import ByOwn, Kind, System
+from lofte.datamap.identity import Identity, canonical, spellings
+from lofte.datamap.tracing import Key, People, PersonRow, Trace
+from lofte.errors import Broken
+from lofte.plan.records import DatasetRef, Subject
+
+SMALL = 5_000
+"""Up to so many rows are taken at once; more are streamed."""
+FETCH = 2_000
+MAX_ROUNDS = 12
+_FRAGMENT = re.compile(r"[a-z0-9]+")
+
+
+class SqlSession:
+    """Reads one system inside one read-only transaction."""
+
+    def __init__(
+        self,
+        db: Connection,
+        system: System,
+        shapes: Callable[[str, bool], Shape | None],
+        person_shapes: Mapping[str, PersonShape],
+        values: Any,
+    ) -> None:
+        self._db = db
+        self._system = system
+        self._shapes = shapes
+        self._person_shapes = person_shapes
+        self._dialect = values
+        self._seen: dict[tuple[str, Key], tuple[Any, ...]] = {}
+        self._on = date.min
+
+    # -- who ------------------------------------------------------------------------------------
+
+    def people(self, subjects: Sequence[Subject], on: date) -> People:
+        """Who the subjects are here: a statement per person dataset and round, whatever their number."""
+        self._on = on
+        trace = Trace([s.identities for s in subjects])
+        statements = alike = 0
+        for _ in range(MAX_ROUNDS):
+            wanted = trace.wanted()
+            by_kind: dict[Kind, set[str]] = {}
+            for identity in wanted:
+                by_kind.setdefault(identity.kind, set()).add(identity.value)
+            asked = [s for s in self._person_shapes.values() if s.kinds & by_kind.keys()]
+            if not asked:
+                return trace.people(statements=statements, alike=alike)
+            for shape in asked:
+                rows, looked_alike = self._person_rows(shape, by_kind)
+                trace.add(rows)
+                alike += looked_alike
+                statements += 1
+        raise Broken("identities lead on and on; look for a column mapped as an identity that is none")
+
+    def _person_rows(
+        self, shape: PersonShape, wanted: Mapping[Kind, set[str]]
+    ) -> tuple[list[PersonRow], int]:
+        values: dict[str, Any] = {}
+        for slot in shape.slots:
+            values |= self._bind_identity(slot, wanted.get(slot.kind, set()) if slot.kind else set())
+        found: list[PersonRow] = []
+        alike = 0
+        for row in self._all(shape.statement, values):
+            identities = set()
+            right = False
+            for at, kind in shape.identities:
+                value = canonical(kind, row[at], self._on)
+                if value is not None:
+                    identities.add(Identity(kind=kind, value=value))
+                    right = right or value in wanted.get(kind, ())
+            if not right:
+                alike += 1
+                continue
+            key = tuple(key_text(row[at]) for at in shape.key)
+            self._seen[shape.dataset, key] = row
+            found.append(PersonRow(dataset=shape.dataset, key=key, identities=frozenset(identities)))
+        return found, alike
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    def rows(self, dataset: str, people: People) -> Rows:
+        """All rows of the dataset that belong to the subjects."""
+        at = DatasetRef(system=self._system.id, dataset=dataset)
+        entry = self._system.datasets[dataset]
+        person_shape = self._person_shapes.get(dataset)
+        if person_shape is not None and all(isinstance(p, ByOwn) for p in entry.subject):
+            found = self._seen_rows(person_shape, people)
+            return Rows(at=at, columns=person_shape.columns, found=found)
+        shape = self._shapes(dataset, False)
+        if shape is None:
+            return Rows(at=at, columns=(), found=iter(()))
+        rows = Rows(at=at, columns=shape.columns, found=iter(()))
+        rows.found = self._found(shape, people, rows)
+        return rows
+
+    def count(self, dataset: str, people: People) -> Mapping[int, int]:
+        """How many rows each subject has, certain or perhaps; only keys leave the database."""
+        counts: dict[int, int] = {}
+        shape = self._shapes(dataset, True)
+        if shape is None:
+            return counts
+        rows = Rows(
+            at=DatasetRef(system=self._system.id, dataset=dataset), columns=shape.columns, found=iter(())
+        )
+        for found in self._found(shape, people, rows):
+            for subject in found.subjects:
+                counts[subject] = counts.get(subject, 0) + 1
+        return counts
+
+    def _seen_rows(self, shape: PersonShape, people: People) -> Iterator[Found]:
+        owners: dict[Key, Subjects] = {}
+        for person in people.persons:
+            for key in person.keys.get(shape.dataset, ()):
+                owners[key] = owners.get(key, NOBODY) | {person.subject}
+        width = len(shape.columns)
+        for key in sorted(owners):
+            row = self._seen[shape.dataset, key]
+            yield Found(subjects=tuple(sorted(owners[key])), row=tuple(row[:width]), by="own")
+
+    def _found(self, shape: Shape, people: People, rows: Rows) -> Iterator[Found]:
+        values = self._bind(shape.slots, people)
+        if values is None:
+            return
+        index = Index(people, self._on)
+        width = len(shape.columns)
+        for same in self._grouped(shape, values, rows):
+            certain: set[int] = set()
+            perhaps: set[int] = set()
+            shared: set[int] = set()
+            by = ""
+            first: Sequence[Any] = ()
+            for row, branch, match in judge(shape, index, same):
+                if not match:
+                    rows.alike += 1
+                    continue
+                first = first or row
+                by = by or branch.by if match.certain or not by else by
+                certain |= match.certain
+                perhaps |= match.perhaps
+                shared |= match.shared
+            row_out = tuple(first[:width])
+            if certain:
+                yield Found(subjects=tuple(sorted(certain)), row=row_out, by=by)
+            if perhaps - certain:
+                waiting = tuple(sorted(perhaps - certain))
+                yield Found(subjects=waiting, row=row_out, by="mention", certain=False)
+            for subject in shared - certain - perhaps:
+                rows.shared[subject] = rows.shared.get(subject, 0) + 1
+
+    def _grouped(self, shape: Shape, values: dict[str, Any], rows: Rows) -> Iterator[Sequence[Sequence[Any]]]:
+        """Fetched rows, those of the same key together. Few are taken at once, many are streamed."""
+        rows.statements += 1
+        fetched = self._all(shape.small, {**values, "at_most": SMALL + 1})
+        if len(fetched) <= SMALL:
+            if shape.branch_at < 0:
+                yield from ((row,) for row in fetched)
+                return
+            groups: dict[tuple[Any, ...], list[Sequence[Any]]] = {}
+            for row in fetched:
+                groups.setdefault(tuple(row[at] for at in shape.key), []).append(row)
+            yield from groups.values()
+            return
+        del fetched
+        rows.statements += 1
+        stream = self._stream(shape.stream, values)
+        if shape.branch_at < 0:
+            yield from ((row,) for row in stream)
+            return
+        for _, same in itertools.groupby(stream, key=lambda row: tuple(row[at] for at in shape.key)):
+            yield list(same)
+
+    # -- binding ----------------------------------------------------------------------------------
+
+    def _bind(self, slots: Sequence[Slot], people: People) -> dict[str, Any] | None:
+        """All parameters; None when nothing could be found with them."""
+        identities = slot_values(people)
+        values: dict[str, Any] = {}
+        anything = False
+        for slot in slots:
+            if slot.what == "keys":
+                bound, some = self._bind_keys(slot, people)
+            else:
+                known = identities.get(slot.kind, frozenset()) if slot.kind else frozenset()
+                some = bool(known)
+                bound = self._bind_identity(slot, known)
+                if slot.what == "fragments" and slot.of:
+                    keys = {k[0] for p in people.persons for k in p.keys.get(slot.of, ())}
+                    some, bound = bool(keys), self._dialect.bind_needles(slot.name, sorted(keys))
+            values |= bound
+            anything = anything or some
+        return values if anything else None
+
+    def _bind_keys(self, slot: Slot, people: People) -> tuple[dict[str, Any], bool]:
+        bound = []
+        for key in sorted({k for p in people.persons for k in p.keys.get(slot.of, ())}):
+            parts = [self._dialect.value(text, live) for text, live in zip(key, slot.live, strict=True)]
+            bound += list(itertools.product(*parts))
+        return self._dialect.bind(slot.name, bound, len(slot.live)), bool(bound)
+
+    def _bind_identity(self, slot: Slot, known: set[str] | frozenset[str]) -> dict[str, Any]:
+        kind = slot.kind or Kind.EMAIL
+        words = {s for value in sorted(known) for s in spellings(kind, value, self._on)}
+        if slot.what == "needles":
+            return dict(self._dialect.bind_needles(slot.name, sorted({w.lower() for w in words} | words)))
+        if slot.what == "fragments":
+            runs = {max(_FRAGMENT.findall(w.lower()), key=len, default="") for w in words}
+            return dict(self._dialect.bind_needles(slot.name, sorted(runs)))
+        bound = [v for w in sorted(words) for v in itertools.product(self._dialect.value(w, slot.live[0]))]
+        return dict(self._dialect.bind(slot.name, bound, 1))
+
+    # -- the wire -----------------------------------------------------------------------------------
+
+    def _all(self, statement: Compiled, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        result = self._db.exec_driver_sql(statement.sql, statement.bind(values))
+        cursor = result.cursor
+        fetched = list(cursor.fetchall()) if cursor is not None else []
+        result.close()
+        return fetched
+
+    def _stream(self, statement: Compiled, values: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+        result = self._db.exec_driver_sql(
+            statement.sql,
+            statement.bind(values),
+            execution_options={"stream_results": True, "max_row_buffer": FETCH},
+        )
+        cursor = result.cursor
+        try:
+            while cursor is not None and (batch := cursor.fetchmany(FETCH)):
+                yield from batch
+        finally:
+            result.close()
