@@ -47,8 +47,9 @@ def _canonical(raw: str) -> str | None:
 def phone_spellings(value: str) -> tuple[str, ...]:
     """The digits of every way to write the number, for a column with `STRIPPED` taken out."""
     number = phonenumbers.parse(value, None)
-    country, own = str(number.country_code), str(phonenumbers.national_significant_number(number))
+    code = number.country_code or 0
+    country, own = str(code), str(phonenumbers.national_significant_number(number))
     forms = [country + own, "00" + country + own, country + "0" + own]
-    if phonenumbers.region_code_for_country_code(number.country_code) == _REGION:
+    if phonenumbers.region_code_for_country_code(code) == _REGION:
         forms += ["0" + own, own]
     return tuple(dict.fromkeys(forms))
