@@ -1,0 +1,216 @@
+"""The console's pages as records: what the templates show, made from the rooms' models.
+
+Nothing here says who the person is. What is sealed in a request stays sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from lofte.accounts.models import Handler
+from lofte.console import drawing, words
+from lofte.console.deadline import Deadline, Tone, seen_from
+from lofte.requests.models import Decision, Finding, PackageRecord, Request, Transition
+from lofte.requests.roads import State
+
+GOAL_DAYS = 10
+"""Our own goal: most requests need far less than the month the law gives."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A request in the list."""
+
+    number: str
+    right: str
+    article: str
+    channel: str
+    state: words.Face
+    received: datetime
+    deadline: Deadline
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """Something that happened to a request."""
+
+    what: str
+    when: datetime
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """How much was found in one dataset. A number, never a value."""
+
+    dataset: str
+    verb: str
+    rows: int
+    shared: int
+    bar: SafeString
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SystemCounts:
+    """What was found in one system."""
+
+    system: str
+    rows: int
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withheld:
+    """Something that is not given, and why."""
+
+    what: str
+    why: str
+    article: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clock:
+    """The time a request has, drawn: what the law gives and the goal of our own."""
+
+    start: date
+    goal: Deadline
+    law: Deadline
+    bar: SafeString
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RequestPage:
+    """One request, opened."""
+
+    line: Line
+    language: str
+    policy_version: str
+    clock: Clock
+    moments: tuple[Moment, ...]
+    identified: Moment | None
+    level: int
+    searched: bool
+    systems: tuple[SystemCounts, ...]
+    withheld: tuple[Withheld, ...]
+    package: PackageRecord | None
+    rows: int
+
+
+def line(request: Request, today: date) -> Line:
+    """A request as the list shows it."""
+    right, article = words.right_called(request.right)
+    state = State(request.state)
+    return Line(
+        number=request.number,
+        right=right,
+        article=article,
+        channel=words.called(words.CHANNELS, request.channel),
+        state=words.state_face(request.state),
+        received=request.received_at,
+        deadline=seen_from(today, request.due_on, done=not state.open),
+    )
+
+
+def request_page(request: Request, today: date) -> RequestPage:
+    """A request as its own page shows it."""
+    transitions = list(request.transitions.all())
+    identification = request.identifications.order_by("-at").first()
+    names = _names({t.by for t in transitions} | ({identification.by} if identification else set()))
+    findings = list(request.findings.order_by("system", "-rows", "dataset"))
+    systems = _systems(findings)
+    return RequestPage(
+        line=line(request, today),
+        language=words.called(words.LANGUAGES, request.language),
+        policy_version=request.policy_version,
+        clock=_clock(request, transitions, today),
+        moments=tuple(_moment(t, names) for t in transitions),
+        identified=Moment(what="", when=identification.at, who=names[identification.by], why="")
+        if identification
+        else None,
+        level=identification.level if identification else 0,
+        searched=State(request.state) in (State.READY, State.DELIVERED) or bool(findings),
+        systems=systems,
+        withheld=_withheld(findings, request.decisions.all()),
+        package=request.packages.order_by("-made_at").first(),
+        rows=sum(system.rows for system in systems),
+    )
+
+
+def _names(refs: Iterable[str]) -> Mapping[str, str]:
+    known = {handler.ref: str(handler) for handler in Handler.objects.filter(ref__in=[r for r in refs if r])}
+    return {ref: known.get(ref, _("Somebody who no longer works here") if ref else _("Löfte")) for ref in refs}
+
+
+def _moment(transition: Transition, names: Mapping[str, str]) -> Moment:
+    return Moment(
+        what=str(words.state_face(transition.to_state).name),
+        when=transition.at,
+        who=names[transition.by],
+        why=words.called(words.GROUNDS, transition.why) if transition.why else "",
+    )
+
+
+def _clock(request: Request, transitions: list[Transition], today: date) -> Clock:
+    start = timezone.localdate(request.received_at)
+    done = not State(request.state).open
+    goal = min(start + timedelta(days=GOAL_DAYS), request.due_on)
+    law = seen_from(today, request.due_on, done=done)
+    stopped = timezone.localdate(transitions[-1].at) if done and transitions else today
+    tone = Tone.CALM if law.tone is Tone.QUIET else law.tone
+    label = _("%(gone)d of %(whole)d days have gone") % {
+        "gone": max((stopped - start).days, 0),
+        "whole": (request.due_on - start).days,
+    }
+    bar = drawing.time_bar(start=start, due=request.due_on, at=stopped, tone=tone, label=label, goals=(goal,))
+    return Clock(start=start, goal=seen_from(today, goal, done=done), law=law, bar=bar)
+
+
+def _systems(findings: list[Finding]) -> tuple[SystemCounts, ...]:
+    most = max((finding.rows for finding in findings), default=0)
+    return tuple(
+        SystemCounts(system=system, rows=sum(count.rows for count in counts), counts=counts)
+        for system, group in groupby(findings, key=lambda finding: finding.system)
+        if (counts := tuple(_count(finding, most) for finding in group))
+    )
+
+
+def _count(finding: Finding, most: int) -> Count:
+    return Count(
+        dataset=finding.dataset.replace("_", " "),
+        verb=words.called(words.VERBS, finding.verb),
+        rows=finding.rows,
+        shared=finding.shared,
+        bar=drawing.share_bar(finding.rows, most),
+    )
+
+
+def _withheld(findings: Iterable[Finding], decisions: Iterable[Decision]) -> tuple[Withheld, ...]:
+    shared = (
+        Withheld(
+            what=_("%(rows)d rows in %(dataset)s")
+            % {"rows": finding.shared, "dataset": finding.dataset.replace("_", " ")},
+            why=_("Another person answers to the same identity."),
+            article=_("art. 15.4"),
+        )
+        for finding in findings
+        if finding.shared
+    )
+    decided = (
+        Withheld(
+            what=words.called(words.GROUNDS, decision.ground),
+            why=_("Decided %(day)s") % {"day": date_format(timezone.localdate(decision.at), "j F Y")},
+            article=_("art. %(article)s") % {"article": decision.article} if decision.article else "",
+        )
+        for decision in decisions
+        if decision.ground
+    )
+    return (*shared, *decided)

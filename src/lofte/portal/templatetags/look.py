@@ -1,0 +1,91 @@
+"""What every page's template needs: signs, the reader's choices, and one form field."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from lofte.portal.choices import LANGUAGES, THEMES, theme_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A sign from the sprite. It is hidden from screen readers: a word always stands beside it."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css,
+        static("lofte/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def drawn(name: str, css: str, box: str) -> SafeString:
+    """The mark or the wordmark, in the colour of the text around it."""
+    return format_html(
+        '<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css,
+        box,
+        static("lofte/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def chosen_theme(context: Context) -> str:
+    """`light` or `dark` when the reader has chosen, else nothing: the system decides."""
+    request = context.get("request")
+    return theme_of(request) if request else ""
+
+
+@register.inclusion_tag("lofte/parts/choices.html", takes_context=True)
+def choices(context: Context, what: str) -> dict[str, object]:
+    """Links that set the language or the appearance and come back to this page."""
+    request = context.get("request")
+    back = urlencode({"next": request.get_full_path() if request and request.method == "GET" else "/"})
+    if what == "language":
+        label, current, options = "language", get_language() or "sv", LANGUAGES
+    else:
+        label, current, options = "appearance", (theme_of(request) if request else "") or "auto", THEMES
+    links = [
+        {
+            "href": f"{reverse(f'portal:{label}', args=[key])}?{back}",
+            "name": name,
+            "lang": key if label == "language" else None,
+            "current": key == current,
+        }
+        for key, name in options.items()
+    ]
+    return {"label": label, "links": links}
+
+
+@register.inclusion_tag("lofte/parts/field.html")
+def field(bound: BoundField) -> dict[str, object]:
+    """One form field: label above, help below, what is wrong in words and tied to the field."""
+    described = []
+    if bound.help_text:
+        described.append(f"{bound.id_for_label}_help")
+    if bound.errors:
+        described.append(f"{bound.id_for_label}_wrong")
+    attrs: dict[str, str] = {}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    # A placeholder vanishes when one types; the label stands above instead.
+    bound.field.widget.attrs.pop("placeholder", None)
+    return {
+        "bound": bound,
+        "widget": bound.as_widget(attrs=attrs),
+        "tick": isinstance(bound.field.widget, CheckboxInput),
+    }
