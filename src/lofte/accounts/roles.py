@@ -1,0 +1,70 @@
+"""Who may do what here (art. 29, 32.4). One table; nobody has a right that does not stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person who works here is."""
+
+    OFFICER = "officer"
+    """Data protection officer (art. 37-39): sees all, decides nothing alone."""
+    HANDLER = "handler"
+    """Takes requests from receipt to answer."""
+    APPROVER = "approver"
+    """Approves what another has proposed."""
+    FINANCE = "finance"
+    """Keeps the books; places holds for them."""
+    AUDITOR = "auditor"
+    """Reads the ledger and the proof, and no case."""
+
+
+class Permission(StrEnum):
+    """What there is to do."""
+
+    SEE_REQUESTS = "see_requests"
+    RECEIVE_REQUEST = "receive_request"
+    IDENTIFY_SUBJECT = "identify_subject"
+    FULFIL_REQUEST = "fulfil_request"
+    FETCH_PACKAGE = "fetch_package"
+    REFUSE_REQUEST = "refuse_request"
+    APPROVE = "approve"
+    PUBLISH_POLICY = "publish_policy"
+    SEE_LEDGER = "see_ledger"
+    ADD_HANDLERS = "add_handlers"
+
+
+_SEE = {Permission.SEE_REQUESTS}
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.OFFICER: frozenset(
+        _SEE
+        | {
+            Permission.RECEIVE_REQUEST,
+            Permission.IDENTIFY_SUBJECT,
+            Permission.REFUSE_REQUEST,
+            Permission.PUBLISH_POLICY,
+            Permission.SEE_LEDGER,
+            Permission.ADD_HANDLERS,
+        }
+    ),
+    Role.HANDLER: frozenset(
+        _SEE
+        | {
+            Permission.RECEIVE_REQUEST,
+            Permission.IDENTIFY_SUBJECT,
+            Permission.FULFIL_REQUEST,
+            Permission.FETCH_PACKAGE,
+        }
+    ),
+    Role.APPROVER: frozenset(_SEE | {Permission.APPROVE, Permission.REFUSE_REQUEST}),
+    Role.FINANCE: frozenset(_SEE),
+    Role.AUDITOR: frozenset({Permission.SEE_LEDGER}),
+}
+
+
+def may(role: str, permission: Permission) -> bool:
+    """True if the table says so."""
+    return permission in PERMISSIONS.get(Role(role), frozenset()) if role in set(Role) else False

@@ -1,0 +1,168 @@
+"""Noting in the ledger, and giving entries their numbers.
+
+Hard rules:
+- `note` writes the entry to the outbox in the transaction of what it tells about: both or neither.
+- `recorded` gives the number in the same transaction; what needs evidence before it goes on uses it.
+- The sequencer gives numbers and MACs in the order of the outbox, one sequencer at a time.
+- Closed means closed: when the ledger cannot be written, or its last link does not hold, the
+  act that needed it does not happen (`LedgerClosed`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import DatabaseError, connection, transaction
+
+from lofte.errors import LedgerClosed
+from lofte.execution.house import House
+from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
+from lofte.execution.store import on_sqlite, one_writer, writing
+from lofte.ledger import chain
+from lofte.ledger.entry import SIZE, Entry, checked_object, commit, payload_bytes
+from lofte.ledger.kinds import Kind, Value, checked
+
+_SEQUENCER = 0x10F7E
+"""The number of the advisory lock that keeps PostgreSQL to one sequencer."""
+_BATCH = 500
+_UNWRITABLE = "the ledger cannot be written, so nothing is done; see to disk and database, then try again"
+_DISAGREES = "the last entry of the ledger is not the one that was noted; run `lofte check` before going on"
+
+
+def note(
+    kind: Kind, object_: str, payload: Mapping[str, Value], *, at: datetime, policy_version: str = ""
+) -> None:
+    """Put an entry in the outbox, inside the caller's transaction. Raises LedgerClosed."""
+    if not connection.in_atomic_block:
+        raise LedgerClosed("an entry is noted in the transaction of what it tells about; open one")
+    checked_object(object_, policy_version)
+    content = payload_bytes(checked(kind, payload))
+    key = secrets.token_bytes(SIZE)
+    commitment = commit(key, content)
+    try:
+        LedgerRecord.objects.create(commitment=commitment.hex(), object=object_, key=key, payload=content)
+        LedgerOutbox.objects.create(
+            at=at, kind=kind, object=object_, policy_version=policy_version, commitment=commitment
+        )
+    except DatabaseError as error:
+        raise LedgerClosed(_UNWRITABLE) from error
+
+
+@contextmanager
+def recorded(house: House) -> Iterator[None]:
+    """One durable transaction in which something is done, noted, and its entries get their
+    numbers: all of it, or nothing. Raises LedgerClosed when the ledger cannot be written.
+
+    Who writes at a high rate uses `writing` and `note` instead, and leaves the numbers to the
+    background sequencer.
+    """
+    numbered = False
+    try:
+        with writing():
+            yield
+            sequence(house.keys.ledger)
+            numbered = True
+    except DatabaseError as error:
+        if numbered:
+            raise LedgerClosed(_UNWRITABLE) from error
+        raise
+
+
+def sequence(key: bytes) -> int:
+    """Give the waiting entries their numbers and MACs; returns how many. Raises LedgerClosed."""
+    total = 0
+    try:
+        while count := _sequence_some(key):
+            total += count
+    except DatabaseError as error:
+        raise LedgerClosed(_UNWRITABLE) from error
+    return total
+
+
+def waiting() -> int:
+    """How many entries wait for their number."""
+    return LedgerOutbox.objects.count()
+
+
+def entries(after: int = 0) -> Iterator[Entry]:
+    """The entries of the ledger in order, from the one after `after`."""
+    for row in LedgerEntry.objects.filter(seq__gt=after).order_by("seq").iterator(chunk_size=2000):
+        yield _entry(row)
+
+
+def verify(key: bytes) -> chain.Break | None:
+    """The first break in the whole ledger, or None."""
+    return chain.verify(entries(), key)
+
+
+def forget(object_: str) -> int:
+    """Erase what the entries about this object committed to. The chain still holds; the entries
+    say nothing more. Returns how many records went."""
+    return LedgerRecord.objects.filter(object=object_).delete()[0]
+
+
+def _sequence_some(key: bytes) -> int:
+    with one_writer(), transaction.atomic():
+        if not on_sqlite():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCER])
+        waiting_rows = list(LedgerOutbox.objects.order_by("id")[:_BATCH])
+        if not waiting_rows:
+            return 0
+        last = _trusted_last(key)
+        rows = []
+        for row in waiting_rows:
+            last = chain.linked(_unnumbered(row), key, last)
+            rows.append(_row(last))
+        LedgerEntry.objects.bulk_create(rows)
+        LedgerOutbox.objects.filter(id__in=[row.pk for row in waiting_rows]).delete()
+        return len(rows)
+
+
+def _trusted_last(key: bytes) -> Entry | None:
+    """The last entry. Raises LedgerClosed if it does not follow from the one before it."""
+    tail = [_entry(row) for row in LedgerEntry.objects.order_by("-seq")[:2]]
+    if not tail:
+        return None
+    before = tail[1] if len(tail) == 2 else None
+    if chain.verify([tail[0]], key, after=before):
+        raise LedgerClosed(_DISAGREES)
+    return tail[0]
+
+
+def _unnumbered(row: LedgerOutbox) -> Entry:
+    return Entry(
+        seq=0,
+        at=row.at,
+        kind=Kind(row.kind),
+        object=row.object,
+        policy_version=row.policy_version,
+        commitment=bytes(row.commitment),
+    )
+
+
+def _entry(row: LedgerEntry) -> Entry:
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        object=row.object,
+        policy_version=row.policy_version,
+        commitment=bytes(row.commitment),
+        mac=bytes(row.mac),
+    )
+
+
+def _row(entry: Entry) -> LedgerEntry:
+    return LedgerEntry(
+        seq=entry.seq,
+        at=entry.at,
+        kind=entry.kind,
+        object=entry.object,
+        policy_version=entry.policy_version,
+        commitment=entry.commitment,
+        mac=entry.mac,
+    )

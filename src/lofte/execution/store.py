@@ -1,0 +1,41 @@
+"""Writing to our own store.
+
+Hard rules:
+- On SQLite one thread of the process writes at a time; the file's own lock would make the
+  others sleep and wake by chance.
+- A transaction begins IMMEDIATE on SQLite: one that reads first and then wants to write would
+  be refused when somebody else wrote in between, however long it waits.
+- An operation is one transaction, never part of another: what it has answered is durable.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+_ONE_WRITER = threading.RLock()
+
+
+def on_sqlite() -> bool:
+    """True if our own store is an SQLite file."""
+    return connection.vendor == "sqlite"
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """Hold the process-wide write lock where the store needs it."""
+    if on_sqlite():
+        with _ONE_WRITER:
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One durable transaction."""
+    with one_writer(), transaction.atomic(durable=True):
+        yield

@@ -1,0 +1,129 @@
+"""What may be noted, and which values each kind of entry may hold.
+
+Hard rules:
+- An entry holds ids, counts, article numbers, dates, digests and codes. Never a name, an
+  address, a number of a person, nor any sentence: the ledger is never erased (art. 5.2, 17).
+- Every value has a form. A key that is not listed, or a value that has another form, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from lofte.errors import Refused
+
+Value = int | str
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    POLICY_PUBLISHED = "policy.published"
+    HANDLER_ADDED = "handler.added"
+    REQUEST_RECEIVED = "request.received"
+    REQUEST_IDENTIFIED = "request.identified"
+    REQUEST_AMBIGUOUS = "request.ambiguous"
+    REQUEST_REFUSED = "request.refused"
+    REQUEST_DELIVERED = "request.delivered"
+    ACCESS_INTENDED = "access.intended"
+    STEP_DONE = "step.done"
+    STEP_FAILED = "step.failed"
+    PACKAGE_SEALED = "package.sealed"
+
+
+class Form(StrEnum):
+    """The form of a value. The member's value is the pattern that it must match as a whole."""
+
+    COUNT = r"\d{1,18}"
+    ID = r"[0-9a-f]{32}"
+    DIGEST = r"[0-9a-f]{64}"
+    ARTICLE = r"\d{1,2}(\.\d{1,2})?(\.[a-h])?"
+    DAY = r"\d{4}-\d{2}-\d{2}"
+    NUMBER = r"\d{4}-\d{6}"
+    VERSION = r"[0-9A-Za-z]([0-9A-Za-z.-]{0,38}[0-9A-Za-z])?"
+    SLUG = r"[a-z][a-z0-9_-]{0,63}"
+    """An id of the policy or of the data map."""
+    RIGHT = "access|rectification|erasure|restriction|portability|objection|withdrawal|human_review"
+    CHANNEL = "portal|email|sms|phone|chat|ticket|letter|visit|form|website"
+    GROUND = "unidentified|unfounded|excessive|not_controller|law"
+    FAILURE = "unreachable|broken|conflict|unknown"
+    ROLE = "officer|handler|approver|finance|auditor"
+
+
+ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
+    Kind.POLICY_PUBLISHED: {
+        "version": Form.VERSION,
+        "digest": Form.DIGEST,
+        "map_digest": Form.DIGEST,
+        "effective_from": Form.DAY,
+        "waived": Form.COUNT,
+    },
+    Kind.HANDLER_ADDED: {"role": Form.ROLE},
+    Kind.REQUEST_RECEIVED: {
+        "number": Form.NUMBER,
+        "right": Form.RIGHT,
+        "article": Form.ARTICLE,
+        "channel": Form.CHANNEL,
+        "identities": Form.COUNT,
+        "due_on": Form.DAY,
+        "by": Form.ID,
+    },
+    Kind.REQUEST_IDENTIFIED: {"level": Form.COUNT, "by": Form.ID},
+    Kind.REQUEST_AMBIGUOUS: {"system": Form.SLUG, "persons": Form.COUNT},
+    Kind.REQUEST_REFUSED: {"ground": Form.GROUND, "article": Form.ARTICLE, "by": Form.ID},
+    Kind.REQUEST_DELIVERED: {"digest": Form.DIGEST, "by": Form.ID},
+    Kind.ACCESS_INTENDED: {
+        "article": Form.ARTICLE,
+        "systems": Form.COUNT,
+        "datasets": Form.COUNT,
+        "kept": Form.COUNT,
+        "policy_digest": Form.DIGEST,
+        "map_digest": Form.DIGEST,
+    },
+    Kind.STEP_DONE: {
+        "step": Form.SLUG,
+        "target": Form.SLUG,
+        "attempt": Form.COUNT,
+        "datasets": Form.COUNT,
+        "rows": Form.COUNT,
+        "statements": Form.COUNT,
+        "alike": Form.COUNT,
+        "shared": Form.COUNT,
+        "bytes": Form.COUNT,
+    },
+    Kind.STEP_FAILED: {
+        "step": Form.SLUG,
+        "target": Form.SLUG,
+        "attempt": Form.COUNT,
+        "reason": Form.FAILURE,
+    },
+    Kind.PACKAGE_SEALED: {
+        "digest": Form.DIGEST,
+        "bytes": Form.COUNT,
+        "datasets": Form.COUNT,
+        "rows": Form.COUNT,
+    },
+}
+
+
+def checked(kind: Kind, payload: Mapping[str, Value]) -> dict[str, Value]:
+    """The payload, if it may be noted under this kind. Raises Refused; the message names the
+    key and never the value, which may be somebody's."""
+    allowed = ALLOWED[kind]
+    for key, value in payload.items():
+        form = allowed.get(key)
+        if form is None:
+            raise Refused(
+                f"the ledger takes no such key under {kind}; add it to `ledger.kinds` if it is safe"
+            )
+        if not _fits(form, value):
+            raise Refused(f"`{key}` under {kind} has not the form {form.name.lower()}; note an id or a count")
+    return dict(payload)
+
+
+def _fits(form: Form, value: object) -> bool:
+    if form is Form.COUNT:
+        return type(value) is int and 0 <= value < 10**18
+    return isinstance(value, str) and re.fullmatch(form.value, value, re.ASCII) is not None

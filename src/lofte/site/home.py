@@ -1,0 +1,61 @@
+"""The folder of an installation: its store, its keys, its packages. Closed to everybody else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from lofte.execution.house import Keys
+
+KEY_BYTES = 32
+_KEYS = "keys"
+
+
+def home() -> Path:
+    """The folder, from LOFTE_HOME; `.lofte` where one stands otherwise."""
+    from django.conf import settings
+
+    return Path(settings.LOFTE_HOME)
+
+
+def prepare_folders(folder: Path) -> None:
+    """Make what is missing; nobody but the owner may look in."""
+    for path in (folder, folder / _KEYS, folder / "packages"):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o700)
+
+
+def key(name: str, folder: Path | None = None) -> bytes:
+    """The key with this name: 32 random bytes, made the first time it is asked for."""
+    folder = folder or home()
+    prepare_folders(folder)
+    path = folder / _KEYS / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read(path)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    return _read(path)
+
+
+def keys(folder: Path | None = None) -> Keys:
+    """The keys that operations need."""
+    return Keys(ledger=key("ledger", folder), wrapping=key("requests", folder), lookup=key("lookup", folder))
+
+
+def secret_key() -> str:
+    """What Django signs with."""
+    return key("django").hex()
+
+
+def _read(path: Path) -> bytes:
+    value = path.read_bytes()
+    if len(value) != KEY_BYTES:
+        from lofte.errors import Broken
+
+        raise Broken(f"the key file {path.name} does not hold {KEY_BYTES} bytes; put the right one back")
+    return value

@@ -1,0 +1,172 @@
+"""The server: one process with the pages, the sequencer and the worker."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from lofte.errors import LofteError, Refused
+from lofte.execution.house import House
+from lofte.execution.runner import Act
+from lofte.site.app import asgi_app
+from lofte.site.store import prepare, set_up
+
+_log = logging.getLogger("lofte.serve")
+POLL = 1.0
+"""Seconds between looks at what is due. Whatever wakes the threads sooner, the poll is the truth."""
+OWNER = "serve"
+
+
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    on_ready: Callable[[str], None] = lambda address: None,
+    *,
+    house: House | None = None,
+    acts: Mapping[str, Act] | None = None,
+) -> None:
+    """Serve until Ctrl-C. `on_ready` is told the address when it answers. Raises Refused if the
+    port is taken or another server runs on the same store."""
+    set_up()
+    prepare()
+    from lofte.site.home import home, keys
+
+    with _alone(home()), _listening(host, port) as listener:
+        _free_old_leases()
+        stop = threading.Event()
+        threads = [_every_second(stop, "sequencer", _sequencer(keys().ledger))]
+        if house is not None and acts:
+            threads.append(_every_second(stop, "worker", _worker(house, acts)))
+        try:
+            _run(listener, lambda: on_ready(_address(listener)))
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(timeout=10)
+
+
+def _run(listener: socket.socket, ready: Callable[[], None]) -> None:
+    config = uvicorn.Config(
+        asgi_app(),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+    )
+    server = _Server(config, ready)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        # uvicorn has closed everything by now and raises the signal once more for its caller.
+        _log.info("stopped")
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
+
+
+def _sequencer(key: bytes) -> Callable[[], None]:
+    from lofte.execution.book import sequence
+
+    def turn() -> None:
+        sequence(key)
+
+    return turn
+
+
+def _worker(house: House, acts: Mapping[str, Act]) -> Callable[[], None]:
+    from lofte.execution import runner
+
+    who = runner.owner(OWNER)
+
+    def turn() -> None:
+        runner.run(house, who, acts)
+
+    return turn
+
+
+def _every_second(stop: threading.Event, name: str, turn: Callable[[], None]) -> threading.Thread:
+    """Run `turn` again and again until stopped. What goes wrong is logged and tried again."""
+
+    def loop() -> None:
+        from django.db import close_old_connections, connection
+
+        while not stop.wait(POLL):
+            try:
+                close_old_connections()
+                turn()
+            except LofteError as error:
+                _log.error("%s: %s", name, error)
+            except Exception:  # the outermost loop: the thread must live
+                _log.exception("%s failed", name)
+        connection.close()
+
+    thread = threading.Thread(target=loop, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def _free_old_leases() -> None:
+    from lofte.execution import journal
+
+    journal.free(f"{OWNER}:")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One server per store on SQLite; on PostgreSQL as many as you like."""
+    from lofte.execution.store import on_sqlite
+
+    if not on_sqlite():
+        yield
+        return
+    handle = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise Refused(
+            "a server runs on this store already; stop it, or use PostgreSQL for several"
+        ) from error
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise Refused(f"cannot listen on {host}:{port}; choose another with --port") from error
+    try:
+        yield listener
+    finally:
+        listener.close()
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{'[' + host + ']' if ':' in host else host}:{port}"
