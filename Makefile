@@ -1,0 +1,63 @@
+# Two commands for a stranger: `make demo` and `make test`. Nothing is installed outside the clone.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+ARGS   ?=
+WORKERS ?= 2
+
+.PHONY: help setup demo test lint types imports unit lock bench clean
+.DEFAULT_GOAL := help
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/uv.stamp: requirements-uv.txt
+	@test -x $(BIN)/python || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Löfte needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt || echo "uv is not to be had; plain pip does it, slower"
+	@touch $@
+
+define install
+if test -x $(BIN)/uv; then $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+else $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
+endef
+
+$(VENV)/core.stamp: $(VENV)/uv.stamp requirements.txt pyproject.toml
+	@echo "Installing what Löfte needs into $(VENV) ..."
+	@$(call install,requirements.txt)
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/core.stamp requirements-test.txt
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(call install,requirements-test.txt)
+	@touch $@
+
+setup: $(VENV)/core.stamp ## .venv, dependencies, translations
+	@$(BIN)/python scripts/messages.py
+
+demo: setup ## the example company, running: ARGS=--once does all but serve
+	@$(BIN)/lofte demo $(ARGS)
+
+test: setup $(VENV)/test.stamp lint types imports unit ## everything that CI runs
+
+lint: setup $(VENV)/test.stamp
+	$(BIN)/ruff check src tests examples scripts bench
+	$(BIN)/ruff format --check src tests examples scripts bench
+
+types: setup $(VENV)/test.stamp
+	$(BIN)/mypy
+
+imports: setup $(VENV)/test.stamp
+	$(BIN)/lint-imports
+
+unit: setup $(VENV)/test.stamp
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+bench: setup $(VENV)/test.stamp ## access beside hand-written scripts, as ratios in one run
+	$(BIN)/python -m bench.access $(ARGS)
+
+lock: $(VENV)/uv.stamp ## write the lock files anew
+	sh scripts/lock.sh
+
+clean: ## remove what was made here
+	rm -rf $(VENV) demo build dist screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
