@@ -1,0 +1,55 @@
+"""The notice people read, rendered from the policy (art. 12-14).
+
+* Everything is said from the document or from the law: a number, a name or a period is never
+  typed twice, so what people are told cannot differ from what runs.
+* The short version comes first, then everything; the right to object has a section of its own
+  (art. 21.4).
+* The text has no markup. A face escapes it and marks it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lofte.policy import notice_data, notice_practice, notice_purposes, notice_remedies, notice_rights
+from lofte.policy.document import Language, Policy
+from lofte.policy.notice_records import Notice, Row, Section, Sentence, Table, Voice
+
+__all__ = ["Notice", "Row", "Section", "Sentence", "Table", "notice"]
+
+SECTIONS: tuple[Callable[[Voice], tuple[Section, ...]], ...] = (
+    notice_data.short,
+    notice_data.controller,
+    notice_data.collected,
+    notice_purposes.used,
+    notice_purposes.must_give,
+    notice_purposes.shared,
+    notice_purposes.transfers,
+    notice_purposes.stored,
+    notice_practice.security,
+    notice_rights.rights,
+    notice_remedies.objection,
+    notice_remedies.withdrawal,
+    notice_remedies.automated,
+    notice_remedies.complaint,
+    notice_practice.messages,
+    notice_practice.cookies,
+    notice_practice.changes,
+    notice_practice.documents,
+    notice_practice.contact,
+)
+"""In order of reading."""
+
+
+def notice(policy: Policy, language: Language) -> Notice:
+    """The whole notice in one language."""
+    voice = Voice(policy=policy, language=language)
+    meta = policy.meta
+    return Notice(
+        language=language,
+        title=meta.title.say(language),
+        version=meta.version,
+        effective_from=meta.effective_from,
+        updated=meta.updated,
+        sections=tuple(section for make in SECTIONS for section in make(voice)),
+    )
