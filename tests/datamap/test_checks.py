@@ -6,7 +6,6 @@ import pytest
 
 from lofte.datamap.catalogue import Catalogue, LiveColumn, LiveReference, LiveTable, TypeClass
 from lofte.datamap.checks import CHECKS, check
-from lofte.datamap.digest import digest
 from lofte.datamap.reading import read_map
 from lofte.fault import Severity, errors
 from lofte.policy.document import Policy
@@ -298,13 +297,6 @@ def test_a_column_of_any_name_is_found_again_in_the_file(way):
     faults = judge(swapped(MAP, ("sida: {category: contact}", f"{quoted}: {{}}")))
     line = next(f.place.line for f in faults if f.number == "M009")
     assert quoted in swapped(MAP, ("sida: {category: contact}", f"{quoted}: {{}}")).splitlines()[line - 1]
-
-
-def test_the_digest_is_of_the_meaning_not_of_the_writing():
-    one = read_map({"a.yaml": MAP}).datamap
-    again = read_map({"b.yaml": "# same\n" + MAP.replace("key: id", "key: [id]")}).datamap
-    other = read_map({"a.yaml": MAP.replace("fakturor", "faktura")}).datamap
-    assert digest(one) == digest(again) != digest(other)
 
 
 def test_what_cannot_be_read_is_a_fault_with_its_line():
