@@ -1,0 +1,1 @@
+"""What shall be done, and what is left and why: plans as data, made by pure functions."""

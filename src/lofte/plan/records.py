@@ -6,7 +6,8 @@ it runs, executed by one executor, and noted in one ledger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -74,3 +75,30 @@ class Plan:
     policy_digest: str
     map_digest: str
     made_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Anchored:
+    """What the rows of one person say about one retention anchor."""
+
+    last: date | None = None
+    """The latest date among the rows."""
+    open: int = 0
+    """Rows where the date is not there yet (the contract runs, the ticket is open)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """What was found for one person in one dataset, in figures: no value leaves the row."""
+
+    at: DatasetRef
+    rows: int = 0
+    first: date | None = None
+    last: date | None = None
+    fields: frozenset[str] = frozenset()
+    """Fields that hold something in at least one row."""
+    anchors: Mapping[str, Anchored] = field(default_factory=dict)
+    waiting: int = 0
+    """Rows that only mention the person; a handler looks at them first (art. 15.4)."""
+    shared: int = 0
+    """Rows found by an identity that another person has too; never given (art. 12.6)."""

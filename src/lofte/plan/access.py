@@ -1,0 +1,98 @@
+"""The access plan: what a person is given, what is forwarded, what is withheld and why (art. 15).
+
+Every dataset that can hold somebody's rows gets one step, also when nothing will be found in it:
+"we looked there and have nothing" is part of the answer. The company's own data come before
+what it only processes for others, and a person's own row before the rows that point at it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from lofte.datamap.digest import digest
+from lofte.datamap.document import DataMap, Dataset, Give, System
+from lofte.plan.records import DatasetRef, Kept, Plan, Step, Subject, Verb
+from lofte.policy.document import Policy
+
+NO_REASON = "15.4"
+"""Ground of a withheld field that says no reason of its own: the rights of others (art. 15.4)."""
+
+
+def plan(policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date) -> Plan:
+    """What shall be done to answer these subjects' requests for access."""
+    placed = list(_in_order(datamap))
+    language = policy.meta.record_language
+    return Plan(
+        right="access",
+        subjects=tuple(subjects),
+        steps=tuple(_step(at, dataset) for at, dataset in placed),
+        kept=tuple(k for at, dataset in placed for k in _kept(at, dataset, language)),
+        policy_digest=policy_digest(policy),
+        map_digest=digest(datamap),
+        made_on=on,
+    )
+
+
+def policy_digest(policy: Policy) -> str:
+    """SHA-256 of the policy as a machine reads it: the same meaning, the same digest."""
+    plain = policy.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _step(at: DatasetRef, dataset: Dataset) -> Step:
+    if dataset.role == "processor":
+        return Step(verb=Verb.FORWARD, at=at, article="28.3.e")
+    by_give: dict[Give, list[str]] = {give: [] for give in Give}
+    for name, field in dataset.fields.items():
+        by_give[field.give].append(name)
+    return Step(
+        verb=Verb.GIVE,
+        at=at,
+        article="15.3",
+        given=tuple(by_give[Give.GIVE]),
+        masked=tuple(by_give[Give.MASK] + by_give[Give.MASK_OTHERS]),
+        withheld=tuple(by_give[Give.WITHHOLD]),
+    )
+
+
+def _kept(at: DatasetRef, dataset: Dataset, language: str) -> Iterator[Kept]:
+    """The withheld fields, one entry for each reason."""
+    if dataset.role == "processor":
+        return
+    by_reason: dict[str, list[str]] = {}
+    for name, field in dataset.fields.items():
+        if field.give is Give.WITHHOLD:
+            reason = field.why.say(language) if field.why else NO_REASON
+            by_reason.setdefault(reason, []).append(name)
+    for reason, names in by_reason.items():
+        yield Kept(at=at, fields=tuple(names), ground=reason)
+
+
+def _in_order(datamap: DataMap) -> Iterator[tuple[DatasetRef, Dataset]]:
+    """Datasets that can be somebody's: own data first, then those held for others."""
+    for role in ("controller", "processor"):
+        for system in datamap.systems:
+            depth = _depths(system)
+            somebodys = [(id_, d) for id_, d in system.datasets.items() if d.subject and d.role == role]
+            somebodys.sort(key=lambda pair: depth[pair[0]])
+            for id_, dataset in somebodys:
+                yield DatasetRef(system=system.id, dataset=id_), dataset
+
+
+def _depths(system: System) -> dict[str, int]:
+    """How many references lie between a dataset and the person, at least; far = not by reference."""
+    far = len(system.datasets) + 1
+    depth = {id_: 0 if any(p.by == "own" for p in d.subject) else far for id_, d in system.datasets.items()}
+    changed = True
+    while changed:
+        changed = False
+        for id_, dataset in system.datasets.items():
+            targets = (getattr(p, "to", None) for p in dataset.subject)
+            nearest = min((depth[t] + 1 for t in targets if t in depth), default=far)
+            if nearest < depth[id_]:
+                depth[id_], changed = nearest, True
+    return depth

@@ -1,0 +1,161 @@
+"""Masking rows: other people's data go out of a row, never the row out of the answer (art. 15.4).
+
+- MASK shows dots and the last four characters.
+- MASK_OTHERS shows dots for a value that is not the subject's own identity; in free text, for
+  every e-mail address, personal number and phone number that is not the subject's.
+- A row that another person wrote has its free text shown as dots; the company's own words stay.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from typing import Any
+
+from lofte.datamap.document import Author, Dataset, FieldMap, Give
+from lofte.datamap.identity import Identity, canonical
+from lofte.detect.text import DOTS, redact
+
+Row = tuple[Any, ...]
+Mask = Callable[[Row], Row]
+_Cell = Callable[[Any], Any]
+
+
+def masker(
+    dataset: Dataset,
+    columns: Sequence[str],
+    identities: Collection[Identity],
+    keys: Collection[Any] = (),
+    *,
+    on: date,
+) -> Mask | None:
+    """What turns a row of this dataset into the row its subject may see; None when nothing is masked.
+
+    `columns` is the order of the values in a row, and `keys` are the keys by which rows point
+    at the subject, for an author that is a reference.
+    """
+    own = frozenset(identities)
+    cells = {
+        at: cell
+        for at, name in enumerate(columns)
+        if (field := dataset.fields.get(name)) and (cell := _cell(field, own, on))
+    }
+    theirs = None
+    if dataset.author:
+        theirs = _another_wrote(dataset.author, columns, own, frozenset(keys), on)
+        _show_house(dataset.author, columns, cells)
+    written = tuple(at for at, name in enumerate(columns) if _is_text(dataset.fields.get(name)))
+    if theirs is None or not written:
+        return _by_cells(cells) if cells else None
+    return _by_author(cells, theirs, written)
+
+
+def last_four(value: Any) -> Any:
+    """Dots and the last four characters; a value of up to eight shows none of them."""
+    if value is None:
+        return None
+    text = str(value)
+    return DOTS + text[-4:] if len(text) > 8 else DOTS
+
+
+def _by_cells(cells: dict[int, _Cell]) -> Mask:
+    masked = tuple(cells.items())
+
+    def mask(row: Row) -> Row:
+        values = list(row)
+        for at, cell in masked:
+            values[at] = cell(values[at])
+        return tuple(values)
+
+    return mask
+
+
+def _by_author(cells: dict[int, _Cell], theirs: Callable[[Row], bool], written: Sequence[int]) -> Mask:
+    own_rows = _by_cells(cells)
+
+    def mask(row: Row) -> Row:
+        masked = own_rows(row)
+        if not theirs(row):
+            return masked
+        values = list(masked)
+        for at in written:
+            if values[at] is not None:
+                values[at] = DOTS
+        return tuple(values)
+
+    return mask
+
+
+def _cell(field: FieldMap, own: frozenset[Identity], on: date) -> _Cell | None:
+    if field.give is Give.MASK:
+        return last_four
+    if field.give is not Give.MASK_OTHERS:
+        return None
+    if field.identity is None or field.text:
+        return lambda value: value if value is None else redact(_as_text(value), own, on)
+    kind = field.identity
+    values = frozenset(i.value for i in own if i.kind is kind)
+
+    def others(value: Any) -> Any:
+        if value is None or value == "" or canonical(kind, str(value), on) in values:
+            return value
+        return DOTS
+
+    return others
+
+
+def _another_wrote(
+    author: Author, columns: Sequence[str], own: frozenset[Identity], keys: frozenset[Any], on: date
+) -> Callable[[Row], bool] | None:
+    """Whether a row was written by somebody who is neither the subject nor of the house."""
+    if author.column not in columns:
+        return lambda row: True
+    at = tuple(columns).index(author.column)
+    of_house = _house(author)
+    values = frozenset(i.value for i in own if i.kind is author.kind)
+    plain_keys = frozenset(str(k[0] if isinstance(k, tuple) and len(k) == 1 else k) for k in keys)
+
+    def theirs(row: Row) -> bool:
+        value = row[at]
+        if value is None:
+            return False
+        if of_house(value):
+            return False
+        text = str(value).strip()
+        if author.kind is not None:
+            return canonical(author.kind, text, on) not in values
+        return text not in plain_keys
+
+    return theirs
+
+
+def _show_house(author: Author, columns: Sequence[str], cells: dict[int, _Cell]) -> None:
+    """Who of the company wrote is shown, though it is another person."""
+    at = tuple(columns).index(author.column) if author.column in columns else -1
+    if at not in cells:
+        return
+    of_house, hide = _house(author), cells[at]
+    cells[at] = lambda value: value if of_house(value) else hide(value)
+
+
+def _house(author: Author) -> Callable[[Any], bool]:
+    whole = frozenset(str(h).casefold() for h in author.house if not str(h).startswith("@"))
+    domains = tuple(str(h).casefold() for h in author.house if str(h).startswith("@"))
+
+    def of_house(value: Any) -> bool:
+        folded = str(value).strip().casefold()
+        return folded in whole or (bool(domains) and folded.endswith(domains))
+
+    return of_house
+
+
+def _is_text(field: FieldMap | None) -> bool:
+    """Words that a person wrote: marked as free text, or masked because people write in it."""
+    return field is not None and (field.text or (field.give is Give.MASK_OTHERS and field.identity is None))
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value if isinstance(value, str) else str(value)

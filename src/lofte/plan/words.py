@@ -1,0 +1,154 @@
+"""The sentences of an answer, in Swedish and English, as data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lofte.law.bases import BASES
+from lofte.law.statutes import STATUTES
+from lofte.policy.document import Text
+
+MONTHS_SV = (
+    "januari", "februari", "mars", "april", "maj", "juni",
+    "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+ROLES: dict[str, Text] = {
+    "processor": Text(
+        sv="arbetar för vår räkning (personuppgiftsbiträde)", en="works on our behalf (processor)"
+    ),
+    "controller": Text(
+        sv="ansvarar själv för uppgifterna", en="is itself responsible for the data (controller)"
+    ),
+    "joint_controller": Text(
+        sv="ansvarar tillsammans med oss", en="is responsible together with us (joint controller)"
+    ),
+    "authority": Text(sv="myndighet", en="public authority"),
+}
+
+ONLY_BY_LAW = Text(
+    sv="Får uppgifter bara om en lag kräver att vi lämnar ut dem.",
+    en="Gets data only if a law requires us to hand them over.",
+)
+ONLY_BY_CLAIM = Text(
+    sv="Får uppgifter bara om det blir tvist om ett rättsligt anspråk.",
+    en="Gets data only if there is a dispute over a legal claim.",
+)
+
+SAFEGUARDS: dict[str, Text] = {
+    "adequacy": Text(
+        sv="EU-kommissionen har beslutat att landet har en adekvat skyddsnivå (art. 45)",
+        en="the European Commission has decided that the country gives adequate protection (art. 45)",
+    ),
+    "dpf": Text(
+        sv="mottagaren är ansluten till EU-US Data Privacy Framework (art. 45)",
+        en="the recipient is certified under the EU-US Data Privacy Framework (art. 45)",
+    ),
+    "scc": Text(
+        sv="EU-kommissionens standardavtalsklausuler (art. 46.2 c)",
+        en="the European Commission's standard contractual clauses (art. 46.2 c)",
+    ),
+    "bcr": Text(
+        sv="bindande företagsbestämmelser (art. 46.2 b, 47)", en="binding corporate rules (art. 46.2 b, 47)"
+    ),
+    "derogation": Text(
+        sv="ett undantag för särskilda situationer (art. 49)",
+        en="a derogation for a specific situation (art. 49)",
+    ),
+}
+
+NO_SAFEGUARD = Text(sv="ingen skyddsåtgärd är angiven; fråga oss", en="no safeguard is stated; please ask us")
+
+COPIES: dict[str, Text] = {
+    "on_request": Text(sv="Du får en kopia om du ber om det.", en="You get a copy if you ask for it."),
+    "public": Text(sv="En kopia finns publicerad.", en="A copy is published."),
+}
+
+MASKED_OWN = Text(
+    sv="Bara de fyra sista tecknen visas, ifall någon annan skulle få se svaret.",
+    en="Only the last four characters are shown, in case somebody else should see the answer.",
+)
+MASKED_OTHERS = Text(
+    sv="Där det står uppgifter om andra personer har vi satt punkter, för att skydda dem (art. 15.4).",
+    en="Where data about other people stood we have put dots, to protect them (art. 15.4).",
+)
+NO_REASON = Text(
+    sv="Att lämna ut uppgiften skulle skada andras rättigheter (art. 15.4).",
+    en="Giving out the data would harm the rights of others (art. 15.4).",
+)
+FORWARDED = Text(
+    sv="Här är vi bara personuppgiftsbiträde: uppgifterna hör till en av våra kunder, och det är kunden som "
+    "svarar dig. Vänd dig till det företag eller den förening vars webbplats eller tjänst du har använt. "
+    "Vi hjälper kunden att hitta uppgifterna (art. 28.3 e).",
+    en="Here we are only a processor: the data belong to one of our customers, and it is the customer who "
+    "answers you. Turn to the company or association whose site or service you used. "
+    "We help the customer find the data (art. 28.3 e).",
+)
+WAITING = Text(
+    sv="Texterna nämner dig men kan handla om någon annan. "
+    "En handläggare läser dem innan du får dem (art. 15.4).",
+    en="These texts mention you but may be about somebody else. "
+    "A handler reads them before you get them (art. 15.4).",
+)
+SHARED = Text(
+    sv="Fler än du har samma uppgift (till exempel en delad e-postadress). Vi lämnar inte ut de raderna "
+    "förrän vi vet vems de är. Lämna gärna en uppgift till, till exempel kundnummer (art. 12.6).",
+    en="You share a detail with somebody else (a common e-mail address, for instance). We do not give out "
+    "those rows until we know whose they are. Please give us one more detail, such as a customer number "
+    "(art. 12.6).",
+)
+NO_DECISIONS = Text(
+    sv="Vi fattar inga beslut om dig med enbart automatiska medel.",
+    en="We make no decisions about you by automated means alone.",
+)
+NOT_ARTICLE_22 = Text(
+    sv="Det är inget beslut med rättsliga följder eller liknande (art. 22).",
+    en="It is not a decision with legal or similarly significant effects (art. 22).",
+)
+ARTICLE_22 = Text(
+    sv="Du kan få beslutet prövat av en människa, säga vad du tycker och invända mot det (art. 22.3).",
+    en="You can have the decision reviewed by a human being, give your view and contest it (art. 22.3).",
+)
+NO_TRANSFERS = Text(
+    sv="Ingen av dem som får dina uppgifter finns utanför EU/EES.",
+    en="None of those who get your data is outside the EU/EEA.",
+)
+
+
+def ground(basis: str) -> Text:
+    """What a legal basis means, and where it stands in the law."""
+    known = BASES[basis]
+    return Text(sv=f"{known.plain.sv} ({known.cite('sv')})", en=f"{known.plain.en} ({known.cite('en')})")
+
+
+def statute(id_: str) -> Text | None:
+    """What people call a statute; None when we do not know it."""
+    known = STATUTES.get(id_)
+    return Text(sv=known.name.sv, en=known.name.en) if known else None
+
+
+def say_date(day: date) -> Text:
+    """A day as people write it."""
+    return Text(
+        sv=f"{day.day} {MONTHS_SV[day.month - 1]} {day.year}",
+        en=f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}",
+    )
+
+
+def join(template_sv: str, template_en: str, **parts: Text | str | int) -> Text:
+    """One sentence in both languages, each part said in its language."""
+    sv = {k: p.say("sv") if isinstance(p, Text) else p for k, p in parts.items()}
+    en = {k: p.say("en") if isinstance(p, Text) else p for k, p in parts.items()}
+    return Text(sv=template_sv.format(**sv), en=template_en.format(**en))
+
+
+def rows(count: int) -> Text:
+    """`1 rad`, `12 rader`."""
+    return Text(
+        sv=f"{count} rad" if count == 1 else f"{count} rader",
+        en=f"{count} row" if count == 1 else f"{count} rows",
+    )

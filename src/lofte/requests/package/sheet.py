@@ -1,0 +1,184 @@
+"""A sheet: the rows of one person in one dataset, and what they say in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
+
+from lofte.datamap.document import Dataset, Give
+from lofte.law.calendar import civil_date
+from lofte.plan.masking import Mask
+from lofte.plan.records import Anchored, DatasetRef, Tally
+from lofte.requests.package.encode import Row, csv_rows, json_rows
+
+SLICE = 1000
+"""How many rows are written at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Where some rows lie in the spool file: offset, length of the JSON, length of the CSV after it."""
+
+    at: int
+    json: int
+    csv: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """What is known of a dataset before its first row: which columns are given, in which order."""
+
+    at: DatasetRef
+    dataset: Dataset
+    columns: tuple[str, ...]
+    names: tuple[str, ...]
+    """The columns that are given."""
+    pick: Callable[[Row], Row] | None
+    """Takes the given columns out of a row; None when all are given."""
+    masks: bool
+    order: int | None
+    anchors: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, at: DatasetRef, dataset: Dataset, columns: Sequence[str]) -> Shape:
+        """The shape of this dataset for rows with these columns."""
+        fields = dataset.fields
+        given = [i for i, c in enumerate(columns) if c in fields and fields[c].give is not Give.WITHHOLD]
+        index = {c: i for i, c in enumerate(columns)}
+        masked = dataset.author is not None or any(
+            fields[columns[i]].give in (Give.MASK, Give.MASK_OTHERS) for i in given
+        )
+        anchors = tuple((n, index[a.column]) for n, a in dataset.anchors.items() if a.column in index)
+        order = index.get(dataset.order) if dataset.order else (anchors[0][1] if anchors else None)
+        return cls(
+            at=at,
+            dataset=dataset,
+            columns=tuple(columns),
+            names=tuple(columns[i] for i in given),
+            pick=None if len(given) == len(columns) else _picker(given),
+            masks=masked,
+            order=order,
+            anchors=anchors,
+        )
+
+
+@dataclass(kw_only=True, slots=True)
+class Sheet:
+    """Rows that wait in memory, where the others lie, and figures of those that went there."""
+
+    shape: Shape
+    mask: Mask | None
+    held: list[Row] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+    gone: int = 0
+    filled: set[str] = field(default_factory=set)
+    span: tuple[date | None, date | None] = (None, None)
+    anchors: dict[str, Anchored] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many rows."""
+        return self.gone + len(self.held)
+
+    def encode(self) -> Iterator[tuple[bytes, bytes]]:
+        """The rows in memory as JSON and as CSV, some at a time."""
+        for start in range(0, len(self.held), SLICE):
+            rows: Sequence[Row] = self.held[start : start + SLICE]
+            if self.mask is not None:
+                rows = list(map(self.mask, rows))
+            if self.shape.pick is not None:
+                rows = list(map(self.shape.pick, rows))
+            yield json_rows(self.shape.names, rows), csv_rows(rows)
+
+    def take_out(self) -> Iterator[tuple[bytes, bytes]]:
+        """The same, and the rows leave memory; their figures stay."""
+        self._measure()
+        yield from self.encode()
+        self.gone += len(self.held)
+        self.held.clear()
+
+    def tally(self, *, waiting: int, shared: int) -> Tally:
+        """The figures of all rows."""
+        before = (set(self.filled), self.span, dict(self.anchors))
+        self._measure()
+        tally = Tally(
+            at=self.shape.at,
+            rows=self.count,
+            first=self.span[0],
+            last=self.span[1],
+            fields=frozenset(self.filled),
+            anchors=dict(self.anchors),
+            waiting=waiting,
+            shared=shared,
+        )
+        self.filled, self.span, self.anchors = before
+        return tally
+
+    def _measure(self) -> None:
+        """Add the rows in memory to the figures."""
+        rows, shape = self.held, self.shape
+        if not rows:
+            return
+        if len(self.filled) < len(shape.names):
+            for name, column in zip(shape.columns, zip(*rows, strict=True), strict=True):
+                if name not in self.filled and column.count(None) < len(column):
+                    self.filled.add(name)
+            self.filled.intersection_update(shape.names)
+        if shape.order is not None:
+            first, last = _span(r[shape.order] for r in rows)
+            self.span = (_least(self.span[0], first), _greatest(self.span[1], last))
+        for name, at in shape.anchors:
+            values = [r[at] for r in rows]
+            old = self.anchors.get(name, Anchored())
+            self.anchors[name] = Anchored(
+                last=_greatest(old.last, _span(values)[1]), open=old.open + values.count(None)
+            )
+
+
+def _picker(given: Sequence[int]) -> Callable[[Row], Row]:
+    if len(given) == 1:
+        only = given[0]
+        return lambda row: (row[only],)
+    if not given:
+        return lambda row: ()
+    return itemgetter(*given)
+
+
+def _span(values: Iterable[Any]) -> tuple[date | None, date | None]:
+    there = [v for v in values if v is not None]
+    if not there:
+        return None, None
+    try:
+        return day(min(there)), day(max(there))
+    except TypeError:
+        days = [d for v in there if (d := day(v))]
+        return min(days, default=None), max(days, default=None)
+
+
+def day(value: Any) -> date | None:
+    """The day in Sweden that a value of a row says, if it says one."""
+    if isinstance(value, datetime):
+        return civil_date(value)
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        try:
+            return (
+                date.fromisoformat(value[:10])
+                if len(value) < 11
+                else civil_date(datetime.fromisoformat(value))
+            )
+        except ValueError:
+            return None
+    return None
+
+
+def _least(one: date | None, other: date | None) -> date | None:
+    return min((d for d in (one, other) if d is not None), default=None)
+
+
+def _greatest(one: date | None, other: date | None) -> date | None:
+    return max((d for d in (one, other) if d is not None), default=None)

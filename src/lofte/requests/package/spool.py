@@ -1,0 +1,252 @@
+"""The spool: takes rows as they come, for any number of persons, in bounded memory.
+
+- Rows wait in memory until they weigh too much together; then all of them go to one file of
+  ours, already written as the JSON and CSV they will be, and are never held again.
+- Only the columns the map gives leave a row. A column without a decision is not given.
+- A row that only mentions a person is counted and held back; a row that we hold for somebody
+  else is counted and never kept.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from lofte.connectors.protocol import Rows
+from lofte.datamap.document import DataMap, Dataset
+from lofte.datamap.identity import Identity
+from lofte.datamap.tracing import People
+from lofte.plan.masking import masker
+from lofte.plan.records import DatasetRef, Subject, Tally
+from lofte.policy.document import Policy
+from lofte.requests.package.data import FORMAT, VERSION, Head, head
+from lofte.requests.package.encode import Row, to_json
+from lofte.requests.package.sheet import Chunk, Shape, Sheet
+
+HOLD_BYTES = 16 * 1024 * 1024
+"""How much rows may weigh in memory, about, before they go to the file."""
+HOLD_ROWS = 30_000
+SAMPLE = 16
+"""Every so many rows one is weighed."""
+
+
+class Spool:
+    """What was found for some subjects, on its way into their packages."""
+
+    def __init__(
+        self, directory: Path, *, policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date
+    ) -> None:
+        self.policy, self.datamap, self.subjects, self.on = policy, datamap, tuple(subjects), on
+        self._directory = directory
+        self._file: int | None = None
+        self._end = 0
+        self._shapes: dict[DatasetRef, Shape] = {}
+        self._sheets: dict[DatasetRef, dict[int, Sheet]] = {}
+        self._waiting: dict[DatasetRef, dict[int, int]] = {}
+        self._shared: dict[DatasetRef, dict[int, int]] = {}
+        self._counted: dict[DatasetRef, dict[int, int]] = {}
+        self._people: dict[str, People] = {}
+        self._held_rows = 0
+        self._held_bytes = 0
+        self._heads: dict[DatasetRef, Head] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what it held is gone."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def know(self, system_id: str, people: People) -> None:
+        """Who the subjects are in a system: further identities that are theirs, keys of their rows.
+
+        Without it only the identities they showed count as their own.
+        """
+        self._people[system_id] = people
+
+    def take(self, system_id: str, rows: Rows) -> None:
+        """All rows of one dataset, for all subjects, in one pass."""
+        at = DatasetRef(system=system_id, dataset=rows.at.dataset)
+        dataset = self.datamap.system(system_id).datasets[at.dataset]
+        if dataset.role == "processor":
+            self._count(at, rows)
+        else:
+            self._keep(at, dataset, rows)
+        self._shared[at] = {s: n for s, n in rows.shared.items() if n}
+
+    def _count(self, at: DatasetRef, rows: Rows) -> None:
+        counted: dict[int, int] = defaultdict(int)
+        for found in rows.found:
+            for subject in found.subjects:
+                counted[subject] += 1
+        self._counted[at] = dict(counted)
+
+    def _keep(self, at: DatasetRef, dataset: Dataset, rows: Rows) -> None:
+        shape = self._shapes[at] = Shape.of(at, dataset, rows.columns)
+        sheets: dict[int, Sheet] = self._sheets.setdefault(at, {})
+        waiting: dict[int, int] = defaultdict(int)
+        held: dict[int, list[Row]] = {}
+        countdown = 1
+        for found in rows.found:
+            row = found.row
+            if not found.certain:
+                for subject in found.subjects:
+                    waiting[subject] += 1
+                continue
+            for subject in found.subjects:
+                kept = held.get(subject)
+                if kept is None:
+                    sheet = sheets[subject] = self._sheet(shape, subject)
+                    kept = held[subject] = sheet.held
+                kept.append(row)
+            countdown -= 1
+            if not countdown:
+                countdown = SAMPLE
+                if self._weigh(row):
+                    self._spill()
+        self._waiting[at] = dict(waiting)
+
+    def _sheet(self, shape: Shape, subject: int) -> Sheet:
+        mask = None
+        if shape.masks:
+            identities, keys = self._who(shape, subject)
+            mask = masker(shape.dataset, shape.columns, identities, keys, on=self.on)
+        return Sheet(shape=shape, mask=mask)
+
+    def _who(self, shape: Shape, subject: int) -> tuple[frozenset[Identity], frozenset[Any]]:
+        identities = frozenset(self.subjects[subject].identities)
+        people = self._people.get(shape.at.system)
+        if people is None:
+            return identities, frozenset()
+        person = people.persons[subject]
+        author = shape.dataset.author
+        keys = person.keys.get(author.to, frozenset()) if author and author.to else frozenset()
+        return identities | person.identities, keys
+
+    def _weigh(self, row: Row) -> bool:
+        """Whether the rows in memory weigh too much by now."""
+        self._held_rows += SAMPLE
+        weight = 64 + sum(len(v) + 56 if isinstance(v, str | bytes) else 32 for v in row)
+        self._held_bytes += SAMPLE * weight
+        return self._held_rows >= HOLD_ROWS or self._held_bytes >= HOLD_BYTES
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = _nameless(self._directory)
+        parts: list[bytes] = []
+        weight = 0
+        for sheets in self._sheets.values():
+            for sheet in sheets.values():
+                for json, csv in sheet.take_out() if sheet.held else ():
+                    sheet.chunks.append(Chunk(at=self._end, json=len(json), csv=len(csv)))
+                    self._end += len(json) + len(csv)
+                    weight += len(json) + len(csv)
+                    parts += (json, csv)
+                    if weight >= 1 << 20:
+                        _write(self._file, b"".join(parts))
+                        parts, weight = [], 0
+        _write(self._file, b"".join(parts))
+        self._held_rows = self._held_bytes = 0
+
+    def sheets(self, subject: int) -> Iterator[Sheet]:
+        """The datasets in which the subject has rows to be given, in the order they came."""
+        for sheets in self._sheets.values():
+            sheet = sheets.get(subject)
+            if sheet is not None:
+                yield sheet
+
+    def pieces(self, sheet: Sheet) -> Iterator[tuple[bytes, bytes]]:
+        """The rows of a sheet as JSON and CSV, some at a time."""
+        for chunk in sheet.chunks:
+            assert self._file is not None
+            both = os.pread(self._file, chunk.json + chunk.csv, chunk.at)
+            yield both[: chunk.json], both[chunk.json :]
+        yield from sheet.encode()
+
+    def tallies(self, subject: int) -> tuple[Tally, ...]:
+        """What was found for the subject, in figures, for every dataset we looked in."""
+        return tuple(self._tally(at, subject) for at in self._shared)
+
+    def _tally(self, at: DatasetRef, subject: int) -> Tally:
+        shared = self._shared[at].get(subject, 0)
+        if at not in self._sheets:
+            return Tally(at=at, rows=self._counted[at].get(subject, 0), shared=shared)
+        waiting = self._waiting[at].get(subject, 0)
+        sheet = self._sheets[at].get(subject)
+        if sheet is None:
+            return Tally(at=at, waiting=waiting, shared=shared)
+        return sheet.tally(waiting=waiting, shared=shared)
+
+    def head(self, sheet: Sheet) -> Head:
+        """What stands before the rows of a dataset; the same for every subject."""
+        at = sheet.shape.at
+        known = self._heads.get(at)
+        if known is None:
+            known = self._heads[at] = head(self.policy, self.datamap, sheet.shape)
+        return known
+
+    def write_data(self, subject: int, folder: Path) -> None:
+        """Only the data: `data.json` and a CSV file for each dataset, in an empty folder."""
+        begin = {
+            "format": FORMAT,
+            "version": VERSION,
+            "subject": self.subjects[subject].ref,
+            "made_on": self.on.isoformat(),
+        }
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _save(folder / "data.json", self.json_pieces(subject, begin))
+        (folder / "csv").mkdir(mode=0o700, exist_ok=True)
+        for sheet in self.sheets(subject):
+            _save(folder / "csv" / f"{self.head(sheet).file}.csv", self.csv_pieces(sheet))
+
+    def json_pieces(self, subject: int, begin: Mapping[str, Any]) -> Iterator[bytes]:
+        """`data.json`, some bytes at a time; `begin` comes before the datasets."""
+        yield to_json(begin)[:-1].encode() + b',\n"datasets":['
+        comma = b"\n"
+        for sheet in self.sheets(subject):
+            yield b'%s%s,"count":%d,"rows":[' % (comma, self.head(sheet).json, sheet.count)
+            between = b"\n"
+            for rows, _ in self.pieces(sheet):
+                yield between + rows
+                between = b",\n"
+            yield b"\n]}"
+            comma = b",\n"
+        yield b"\n]}\n"
+
+    def csv_pieces(self, sheet: Sheet) -> Iterator[bytes]:
+        """One CSV file, some bytes at a time."""
+        yield self.head(sheet).csv
+        for _, rows in self.pieces(sheet):
+            yield rows
+
+
+def _nameless(directory: Path) -> int:
+    """A file that only we can read and that nobody finds: its name is gone at once."""
+    path = directory / f".spool-{os.getpid()}-{os.urandom(8).hex()}"
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    path.unlink()
+    return file
+
+
+def _write(file: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]
+
+
+def _save(path: Path, pieces: Iterator[bytes]) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(file, "wb") as out:
+        out.writelines(pieces)
