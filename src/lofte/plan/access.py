@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from lofte.datamap.digest import digest
 from lofte.datamap.document import DataMap, Dataset, Give, System
 from lofte.plan.records import DatasetRef, Kept, Plan, Step, Subject, Verb
 from lofte.policy.document import Policy
@@ -30,15 +29,15 @@ def plan(policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date
         subjects=tuple(subjects),
         steps=tuple(_step(at, dataset) for at, dataset in placed),
         kept=tuple(k for at, dataset in placed for k in _kept(at, dataset, language)),
-        policy_digest=policy_digest(policy),
+        policy_digest=digest(policy),
         map_digest=digest(datamap),
         made_on=on,
     )
 
 
-def policy_digest(policy: Policy) -> str:
-    """SHA-256 of the policy as a machine reads it: the same meaning, the same digest."""
-    plain = policy.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+def digest(document: Policy | DataMap) -> str:
+    """SHA-256 of a document as a machine reads it: the same meaning, the same digest."""
+    plain = document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
