@@ -19,7 +19,7 @@ def short(voice: Voice) -> tuple[Section, ...]:
             f"{who} ansvarar för hur dina personuppgifter används.",
             f"{who} is responsible for how your personal data are used.",
             at=_company_path(voice),
-            promises=("P002", "P010"),
+            promises=("P002",),
         ),
         voice.say(
             "Här berättar vi vilka uppgifter vi samlar in, vad vi använder dem till, hur länge vi sparar "
@@ -56,7 +56,7 @@ def short(voice: Voice) -> tuple[Section, ...]:
             "You have the right to know what we hold about you, to have errors corrected and to have data "
             "erased.",
             at="rights",
-            promises=("P097", "P115"),
+            promises=("P097",),
         ),
         voice.say(
             f"Är du inte nöjd kan du klaga hos {voice.of(policy.authority.name)}.",
@@ -155,7 +155,7 @@ def _role(voice: Voice, role: Role, at: str) -> list[Sentence]:
                     f"Texten gäller dessa personer: {whom}.",
                     f"This text is for these people: {whom}.",
                     at=f"{at}.for",
-                    promises=("P003", "P115"),
+                    promises=("P003",),
                 )
             ]
             if whom

@@ -25,7 +25,7 @@ def security(voice: Voice) -> tuple[Section, ...]:
         f"Vi skyddar uppgifterna med {what}.",
         f"We protect the data with {what}.",
         at="security.measures",
-        promises=("P095", *found),
+        promises=("P010", "P095", *found),
     )
     return voice.section("security", "Så skyddar vi uppgifterna", "How we protect the data", (said,))
 
@@ -179,6 +179,8 @@ def changes(voice: Voice) -> tuple[Section, ...]:
         what = in_words(MAJOR, terms.major, voice.language, "or")
         how = in_words(CHANNELS, terms.notify, voice.language)
         before = span(terms.lead_time, voice.language)
+        told = ["P141"] if {"email", "website"} & set(terms.notify) else []
+        told += ["P142"] if "portal" in terms.notify else []
         said.append(
             voice.say(
                 f"Vi kan behöva ändra texten. Gäller det {what} berättar vi det {how}, minst {before} innan "
@@ -187,7 +189,7 @@ def changes(voice: Voice) -> tuple[Section, ...]:
                 f"{before} before the "
                 "change applies.",
                 at="changes.lead_time",
-                promises=("P140", "P141", "P142"),
+                promises=("P140", *told),
             )
         )
     said.append(
