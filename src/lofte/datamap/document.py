@@ -17,7 +17,12 @@ from lofte.policy.document import Id, LawId, Part, Text
 Name = Annotated[str, Field(min_length=1, max_length=128)]
 """A name of the foreign system as it stands there: any letters, blanks, capitals."""
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
+Names = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(
+        lambda v: [v] if isinstance(v, str) else v, json_schema_input_type=tuple[Name, ...] | Name
+    ),
+]
 
 
 class Kind(StrEnum):
@@ -209,7 +214,9 @@ class Dataset(Part):
     """Why no row of this dataset is anybody's, when `subject` is empty."""
     author: Author | None = None
     shared: Literal["delete", "unlink", "keep"] | None = None
-    anchors: dict[str, Annotated[Anchor, BeforeValidator(_anchor)]] = Field(default_factory=dict)
+    anchors: dict[str, Annotated[Anchor, BeforeValidator(_anchor, json_schema_input_type=Anchor | Name)]] = (
+        Field(default_factory=dict)
+    )
     recipients: tuple[Id, ...] = ()
     """Recipients that actually got rows of this dataset (art. 15.1 c)."""
     order: Name | None = None

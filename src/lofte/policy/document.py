@@ -11,37 +11,24 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
-LawId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]*$", max_length=64)]
-"""A statute and section as `law.statutes` names it: `BFL-7-2`, `2018:218-3-10`."""
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}$")]
-Language = Literal["sv", "en"]
-Channel = Literal["portal", "email", "sms", "phone", "chat", "ticket", "letter", "visit", "form", "website"]
-
-
-class Part(BaseModel):
-    """A piece of the document: strict, frozen, no unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Text(Part):
-    """The same words in Swedish and English; at least one of them."""
-
-    sv: str | None = None
-    en: str | None = None
-
-    def say(self, language: str) -> str:
-        """The words in `language`, else in the other language, else nothing."""
-        first, second = (self.sv, self.en) if language == "sv" else (self.en, self.sv)
-        return first or second or ""
+from lofte.policy.parts import Channel, Country, Version, id_only, listed
+from lofte.policy.parts import Id as Id
+from lofte.policy.parts import Language as Language
+from lofte.policy.parts import LawId as LawId
+from lofte.policy.parts import LegalBasis as LegalBasis
+from lofte.policy.parts import Part as Part
+from lofte.policy.parts import Text as Text
+from lofte.policy.terms import Rights as Rights
+from lofte.policy.terms import RightTerms as RightTerms
 
 
 class Status(StrEnum):
+    """How far a version has come on its way into force."""
+
     DRAFT = "draft"
     REVIEW = "review"
     APPROVED = "approved"
@@ -49,20 +36,18 @@ class Status(StrEnum):
 
 
 class Meta(Part):
+    """Which policy and version this is, in which languages, from which day."""
+
     id: Id
     title: Text
-    version: Annotated[str, Field(coerce_numbers_to_str=True)]
+    version: Version
     status: Status = Status.DRAFT
     record_language: Language = "sv"
     languages: tuple[Language, ...] = ("sv",)
     effective_from: date
     updated: date | None = None
-    supersedes: Annotated[str | None, Field(coerce_numbers_to_str=True)] = None
+    supersedes: Version | None = None
     url: str | None = None
-
-
-def _id_only(value: Any) -> Any:
-    return {"id": value} if isinstance(value, str) else value
 
 
 class Document(Part):
@@ -70,11 +55,13 @@ class Document(Part):
 
     id: Id
     title: Text | None = None
-    version: Annotated[str | None, Field(coerce_numbers_to_str=True)] = None
+    version: Version | None = None
     url: str | None = None
 
 
 class Contact(Part):
+    """How the controller is reached."""
+
     channels: tuple[Channel, ...] = ()
     email: str | None = None
     phone: str | None = None
@@ -132,6 +119,8 @@ class Subjects(Part):
 
 
 class Item(Part):
+    """One kind of data within a category."""
+
     id: Id
     name: Text | None = None
     dpv: str | None = None
@@ -150,7 +139,7 @@ class Category(Part):
 
     name: Text
     text: Text | None = None
-    items: tuple[Annotated[Item, BeforeValidator(_id_only)], ...] = ()
+    items: tuple[Annotated[Item, BeforeValidator(id_only, json_schema_input_type=Item | Id)], ...] = ()
     special: Literal["9", "10"] | None = None
     ground: NationalIdGround | None = None
     mask: Literal["none", "last4", "all"] = "none"
@@ -173,9 +162,6 @@ class Form(Part):
     purposes: tuple[Id, ...]
     categories: tuple[Id, ...] = ()
     url: str | None = None
-
-
-LegalBasis = Literal["6.1.a", "6.1.b", "6.1.c", "6.1.d", "6.1.e", "6.1.f", "9.2.a", "MFL-19-2"]
 
 
 class Provision(Part):
@@ -235,7 +221,8 @@ class Recipient(Part):
     role: Literal["processor", "controller", "joint_controller", "authority"]
     register_: Annotated[str | None, Field(alias="register")] = None
     country: Annotated[
-        tuple[Country, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)
+        tuple[Country, ...],
+        BeforeValidator(listed, json_schema_input_type=tuple[Country, ...] | Country),
     ] = ()
     safeguard: Safeguard | None = None
     kinds: tuple[Id, ...] = ()
@@ -255,62 +242,16 @@ class RetentionRule(Part):
     hold: tuple[Id, ...] = ()
 
 
+HoldNeed = Literal["law", "case", "review_date"]
+
+
 class HoldRule(Part):
     """What may stop erasure (art. 17.3 b, e; 18.1 c)."""
 
     needs: Annotated[
-        tuple[Literal["law", "case", "review_date"], ...],
-        BeforeValidator(lambda v: [v] if isinstance(v, str) else v),
+        tuple[HoldNeed, ...], BeforeValidator(listed, json_schema_input_type=tuple[HoldNeed, ...] | HoldNeed)
     ] = ()
     computed: str | None = None
-
-
-class Fee(Part):
-    amount: Annotated[int, Field(ge=0)] = 0
-    currency: str = "SEK"
-
-
-class RightsDefaults(Part):
-    deadline: str = "P1M"
-    extension: str = "P2M"
-    calendar: Country = "SE"
-    identification: tuple[Id, ...] = ()
-    fee: Fee = Fee()
-
-
-class RightTerms(Part):
-    """What is promised for one right. Fields that do not belong to a right are faults of it."""
-
-    channels: tuple[Channel, ...] = ()
-    formats: tuple[Literal["html", "pdf", "json", "csv", "vcard", "icalendar", "mbox"], ...] = ()
-    self_view: Literal["portal"] | None = None
-    notify_recipients: bool | None = None
-    statement: bool | None = None
-    mode: Literal["storage_only"] | None = None
-    effect: Literal["stops_service", "none"] | None = None
-    release: tuple[Literal["corrected", "established"], ...] = ()
-    tell_before: tuple[Literal["stop", "release"], ...] = ()
-    bases: tuple[LegalBasis, ...] = ()
-    grounds: tuple[str, ...] = ()
-    exceptions: tuple[str, ...] = ()
-    deidentify: bool | None = None
-    direct_marketing: Literal["absolute"] | None = None
-    as_easy_as: Literal["given"] | None = None
-    for_: Annotated[tuple[Id, ...], Field(alias="for")] = ()
-
-
-class Rights(Part):
-    """The rights of art. 15-22 and how they are exercised here."""
-
-    defaults: RightsDefaults = RightsDefaults()
-    access: RightTerms | None = None
-    rectification: RightTerms | None = None
-    erasure: RightTerms | None = None
-    restriction: RightTerms | None = None
-    portability: RightTerms | None = None
-    objection: RightTerms | None = None
-    withdraw_consent: RightTerms | None = None
-    human_review: RightTerms | None = None
 
 
 class AutomatedDecision(Part):
@@ -325,6 +266,8 @@ class AutomatedDecision(Part):
 
 
 class Transfers(Part):
+    """Whether data leave the EEA, and with whom (art. 13.1 f)."""
+
     default: Literal["eea_only", "allowed"] = "eea_only"
     exceptions: tuple[Id, ...] = ()
 
@@ -340,6 +283,8 @@ class Cookie(Part):
 
 
 class Cookies(Part):
+    """What is stored on and read from visitors' devices (LEK 9 kap. 28 §)."""
+
     consent: Literal["prior_opt_in", "none_needed"]
     refuse_as_easy: bool = True
     withdraw: Literal["any_page"] = "any_page"
@@ -364,6 +309,8 @@ class Statistics(Part):
 
 
 class Security(Part):
+    """The measures that are told (art. 32)."""
+
     measures: tuple[Id, ...] = ()
 
 
@@ -371,7 +318,9 @@ class Changes(Part):
     """What counts as a major change, and how it is told before it takes force."""
 
     major: tuple[
-        Literal["new_purpose", "new_category", "new_recipient", "new_country", "longer_retention", "weaker_right"],
+        Literal[
+            "new_purpose", "new_category", "new_recipient", "new_country", "longer_retention", "weaker_right"
+        ],
         ...,
     ] = ()
     notify: tuple[Literal["email", "website", "portal", "message"], ...] = ()
@@ -394,20 +343,22 @@ class Policy(Part):
     controller: Controller
     dpo: Officer = Officer()
     authority: Authority
-    documents: tuple[Annotated[Document, BeforeValidator(_id_only)], ...] = ()
+    documents: tuple[
+        Annotated[Document, BeforeValidator(id_only, json_schema_input_type=Document | Id)], ...
+    ] = ()
     roles: tuple[Role, ...] = ()
-    subjects: dict[Id, Subjects] = {}
+    subjects: dict[Id, Subjects] = Field(default_factory=dict)
     categories: dict[Id, Category]
-    sources: dict[Id, Source] = {}
-    forms: dict[Id, Form] = {}
+    sources: dict[Id, Source] = Field(default_factory=dict)
+    forms: dict[Id, Form] = Field(default_factory=dict)
     purposes: dict[Id, Purpose]
-    recipients: dict[Id, Recipient] = {}
+    recipients: dict[Id, Recipient] = Field(default_factory=dict)
     processors: str | None = None
     transfers: Transfers = Transfers()
-    retention: dict[Id, RetentionRule] = {}
-    holds: dict[Id, HoldRule] = {}
+    retention: dict[Id, RetentionRule] = Field(default_factory=dict)
+    holds: dict[Id, HoldRule] = Field(default_factory=dict)
     rights: Rights = Rights()
-    automated_decisions: dict[Id, AutomatedDecision] = {}
+    automated_decisions: dict[Id, AutomatedDecision] = Field(default_factory=dict)
     cookies: Cookies | None = None
     communication: Communication = Communication()
     statistics: Statistics | None = None

@@ -93,6 +93,14 @@ def _turned(node: Node, read_as: Any, path: tuple[Segment, ...], file: str) -> l
     return [Fault(number="P009", place=place, what=what, mend=mend)]
 
 
+def _inner_name(node: Node, key: str, path: tuple[Segment, ...], file: str) -> Fault:
+    """A key by the name it has inside the program (`as_`), which the model would let pass."""
+    line, column = node.keys[key]
+    place = Place(file=file, line=line, column=column, path=keypath.join((*path, key)))
+    mend = f"did you mean `{key.rstrip('_')}`?"
+    return Fault(number="P007", place=place, what=f"`{key}` is no key here", mend=mend)
+
+
 def _same_kind(written: Any, read_as: Any) -> bool:
     if isinstance(read_as, dict | list | tuple) or read_as is None:
         return True
