@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lofte.accounts.models import Handler
 from lofte.console import drawing, words
@@ -196,7 +197,7 @@ def _count(finding: Finding, most: int) -> Count:
 def _withheld(findings: Iterable[Finding], decisions: Iterable[Decision]) -> tuple[Withheld, ...]:
     shared = (
         Withheld(
-            what=_("%(rows)d rows in %(dataset)s")
+            what=ngettext("%(rows)d row in %(dataset)s", "%(rows)d rows in %(dataset)s", finding.shared)
             % {"rows": finding.shared, "dataset": finding.dataset.replace("_", " ")},
             why=_("Another person answers to the same identity."),
             article=_("art. 15.4"),

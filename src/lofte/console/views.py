@@ -58,6 +58,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         request,
         "console/requests.html",
         {
+            "here": "requests",
             "lines": lines,
             "which": which,
             "order": order if order in ORDERS else "due",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,17 +16,23 @@ from lofte.policy.notice import notice
 from lofte.policy.notice_records import Notice, Row, Section, Sentence, Table
 from lofte.policy.reading import read
 
+_SINGLE = {"meta", "controller", "dpo", "authority", "rights", "cookies", "changes"}
+SUMMARY = "short"
+MANY = 8
+LONGEST_TERM = 60
 # Inside <script> a "<" could end the element early, whatever its type.
 _UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One sentence or table row, with where it comes from and what it promises."""
+    """One sentence, with where it comes from and what it promises. `term` is what stands before
+    its colon when it is one of several that each tell about one thing."""
 
     text: str
     path: str
     promises: str
+    term: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,9 +55,10 @@ class TableRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """A paragraph (`line`) or a table (`rows`)."""
+    """A paragraph (`line`), a list (`lines`) or a table (`rows`)."""
 
     line: Line | None = None
+    lines: tuple[Line, ...] = ()
     caption: str = ""
     head: tuple[str, ...] = ()
     rows: tuple[TableRow, ...] = ()
@@ -64,6 +72,16 @@ class Chapter:
     heading: str
     blocks: tuple[Block, ...]
     under: tuple[Chapter, ...] = ()
+
+    @property
+    def folded(self) -> bool:
+        """True if the sub-sections are so many that each is better opened by itself."""
+        return len(self.under) > MANY
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Its sentences, one by one."""
+        return tuple(each for block in self.blocks for each in (*block.lines, block.line) if each)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +108,7 @@ def notice_page(policy: Policy, language: Language) -> NoticePage:
     """The policy as the page shows it. The first section is the summary when it is called so."""
     said = notice(policy, language)
     chapters = _tree(said.sections)
-    has_summary = bool(chapters) and chapters[0].id == "summary"
+    has_summary = bool(chapters) and chapters[0].id == SUMMARY
     return NoticePage(
         notice=said,
         company=policy.controller.trade_name or policy.controller.legal_name or "",
@@ -105,7 +123,7 @@ def _tree(sections: Sequence[Section], parent: str | None = None) -> tuple[Chapt
         Chapter(
             id=section.id,
             heading=section.heading,
-            blocks=tuple(_block(said) for said in section.sentences),
+            blocks=tuple(_blocks(section.sentences)),
             under=_tree(sections, section.id),
         )
         for section in sections
@@ -113,12 +131,47 @@ def _tree(sections: Sequence[Section], parent: str | None = None) -> tuple[Chapt
     )
 
 
+def _blocks(said: Iterable[Sentence | Table]) -> Iterator[Block]:
+    """Paragraphs and tables; sentences in a row that each tell about one thing become a list."""
+    for kind, group in groupby(said, key=_kind):
+        run = list(group)
+        if kind and len(run) > 1:
+            yield Block(lines=tuple(_line(each, term=kind == "term") for each in run if isinstance(each, Sentence)))
+        else:
+            yield from (_block(each) for each in run)
+
+
+def _kind(said: Sentence | Table) -> str:
+    """`term` for "Thing: what is said of it"; the family for one of several things of a kind."""
+    if isinstance(said, Table):
+        return ""
+    if _term(said.text):
+        return "term"
+    family, _, rest = said.path.partition(".")
+    return family if rest and "." not in rest and family not in _SINGLE else ""
+
+
+def _term(text: str) -> str:
+    head, colon, _ = text.partition(": ")
+    return head if colon and len(head) <= LONGEST_TERM and ". " not in head else ""
+
+
 def _block(said: Sentence | Table) -> Block:
     if isinstance(said, Table):
         return Block(
             caption=said.caption, head=said.head, rows=tuple(_row(said.head, row) for row in said.rows)
         )
-    return Block(line=Line(text=said.text, path=said.path, promises=" ".join(said.promises)))
+    return Block(line=_line(said, term=False))
+
+
+def _line(said: Sentence, *, term: bool) -> Line:
+    head = _term(said.text) if term else ""
+    return Line(
+        text=said.text[len(head) + 2 :] if head else said.text,
+        path=said.path,
+        promises=" ".join(said.promises),
+        term=head,
+    )
 
 
 def _row(head: tuple[str, ...], row: Row) -> TableRow:

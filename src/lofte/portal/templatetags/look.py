@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django import template
@@ -9,6 +10,7 @@ from django.forms import BoundField, CheckboxInput
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -16,6 +18,18 @@ from django.utils.translation import get_language
 from lofte.portal.choices import LANGUAGES, THEMES, theme_of
 
 register = template.Library()
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None) -> str:
+    """A day: `8 nov 2026` in Swedish, where months have no capital; `8 Nov 2026` in English."""
+    return date_format(value, f"j {_month()} Y") if value else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """A day and a time of day."""
+    return date_format(value, f"j {_month()} Y H:i") if value else ""
 
 
 @register.simple_tag
@@ -70,10 +84,11 @@ def choices(context: Context, what: str) -> dict[str, object]:
 
 
 @register.inclusion_tag("lofte/parts/field.html")
-def field(bound: BoundField) -> dict[str, object]:
-    """One form field: label above, help below, what is wrong in words and tied to the field."""
+def field(bound: BoundField, bare: object = False) -> dict[str, object]:
+    """One form field: label above, help below unless bare, what is wrong in words; all tied to it."""
     described = []
-    if bound.help_text:
+    help_text = "" if bare else bound.help_text
+    if help_text:
         described.append(f"{bound.id_for_label}_help")
     if bound.errors:
         described.append(f"{bound.id_for_label}_wrong")
@@ -86,6 +101,11 @@ def field(bound: BoundField) -> dict[str, object]:
     bound.field.widget.attrs.pop("placeholder", None)
     return {
         "bound": bound,
+        "help_text": help_text,
         "widget": bound.as_widget(attrs=attrs),
         "tick": isinstance(bound.field.widget, CheckboxInput),
     }
+
+
+def _month() -> str:
+    return "M" if get_language() == "en" else "b"
