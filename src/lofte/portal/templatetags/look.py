@@ -84,10 +84,11 @@ def choices(context: Context, what: str) -> dict[str, object]:
 
 
 @register.inclusion_tag("lofte/parts/field.html")
-def field(bound: BoundField, bare: object = False) -> dict[str, object]:
-    """One form field: label above, help below unless bare, what is wrong in words; all tied to it."""
+def field(bound: BoundField) -> dict[str, object]:
+    """One form field: label above, help below, what is wrong in words; all tied to it."""
     described = []
-    help_text = "" if bare else bound.help_text
+    # A forgotten password is mended by a colleague: there is no letter to send a link in.
+    help_text = "" if "/password/reset/" in str(bound.help_text) else bound.help_text
     if help_text:
         described.append(f"{bound.id_for_label}_help")
     if bound.errors:
