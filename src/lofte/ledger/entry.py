@@ -75,7 +75,7 @@ def checked_object(object_: str, policy_version: str) -> None:
     if not re.fullmatch(Form.ID.value, object_, re.ASCII):
         raise Refused("an entry is about a random id of 32 hexadecimal digits")
     if policy_version and not re.fullmatch(Form.VERSION.value, policy_version, re.ASCII):
-        raise Refused("the version of the policy may hold letters, digits, points and hyphens")
+        raise Refused("the ledger takes a version written as 2026-01-31 or as 4.1; change `meta.version`")
 
 
 def _packed(value: Mapping[str, object]) -> bytes:

@@ -42,7 +42,10 @@ class Form(StrEnum):
     ARTICLE = r"\d{1,2}(\.\d{1,2})?(\.[a-h])?"
     DAY = r"\d{4}-\d{2}-\d{2}"
     NUMBER = r"\d{4}-\d{6}"
-    VERSION = r"[0-9A-Za-z]([0-9A-Za-z.-]{0,38}[0-9A-Za-z])?"
+    VERSION = (
+        r"20\d{2}-?[01]\d(-?[0-3]\d)?([.-]\d{1,3})?"  # 2026-01-01, 2026-01, 20260101, 2026-01-01.2
+        r"|v?\d{1,4}(\.\d{1,3}){0,2}[a-z]?"  # 4, 4.1, v4.1.2, 4b
+    )
     SLUG = r"[a-z][a-z0-9_-]{0,63}"
     """An id of the policy or of the data map."""
     RIGHT = "access|rectification|erasure|restriction|portability|objection|withdrawal|human_review"

@@ -30,7 +30,7 @@ class NothingPersonal(logging.Filter):
 class Plain(logging.Formatter):
     """One line in UTC; for an exception, classes and places."""
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+    converter = staticmethod(time.gmtime)
     default_msec_format = "%s.%03d"
 
     def __init__(self) -> None:
