@@ -69,6 +69,7 @@ def system(world: World, schema: str | None = None) -> System:
             "id": "world",
             "name": {"en": f"World {world.seed}"},
             "url": "env:NOWHERE",
+            "schemas": [schema] if schema else [],
             "datasets": {part.id: _dataset(part, schema) for part in world.parts()},
         }
     )

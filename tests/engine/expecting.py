@@ -12,6 +12,8 @@ from lofte.datamap.identity import Identity
 from lofte.plan.records import Subject
 from tests.engine.worlds import Human, Key, Pair, World
 
+UNIQUE = ("personnummer", "customer_no")
+
 
 @dataclass(kw_only=True)
 class Answer:
@@ -20,11 +22,14 @@ class Answer:
     rows: dict[tuple[int, str], dict[Key, bool]] = field(default_factory=lambda: defaultdict(dict))
     shared: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     ambiguous: set[tuple[int, Pair]] = field(default_factory=set)
+    """Shared identities that leave us not knowing who somebody is."""
+    shared_identities: set[tuple[int, Pair]] = field(default_factory=set)
 
     def plain(self) -> tuple[object, ...]:
         """The answer in a form that compares and prints well."""
         rows = {at: dict(sorted(found.items(), key=repr)) for at, found in sorted(self.rows.items()) if found}
-        return rows, {at: n for at, n in sorted(self.shared.items()) if n}, sorted(self.ambiguous)
+        shared = {at: n for at, n in sorted(self.shared.items()) if n}
+        return rows, shared, sorted(self.ambiguous), sorted(self.shared_identities)
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,13 @@ def expected(world: World, questions: Sequence[Question]) -> Answer:
             pairs |= human.known
         mine = {pair for pair in pairs - shared if pair[0] != "phone"}
         doubtful = pairs & shared
-        answer.ambiguous |= {(n, pair) for pair in doubtful}
+        answer.shared_identities |= {(n, pair) for pair in doubtful}
+        # A number that is hers alone says who she is; then a shared address leaves no doubt.
+        certain = human is not None and any(
+            kind in UNIQUE and (kind, v) in human.known for kind, v in question.shown
+        )
+        if not certain:
+            answer.ambiguous |= {(n, pair) for pair in question.shown & shared}
         for row, lineage in lineages.items():
             assert row.part is not None
             at = (n, row.part.id)

@@ -8,7 +8,7 @@ import unicodedata
 _NAMES = (
     "order", "group", "select", "user", "table", "from", "Key", "index", "values", "primary", "check",
     "Kund", "KUNDNR", "kund nr", "Ärende", "åtgärd", "Från Å till Ö", "öppen", "e-post", "Order Lines",
-    "first.last", 'he said "x"', "it's", "back`tick", "[bracket]", "per%cent", "%s", "a:b", ":name",
+    "first.last", 'he said "x"', "it's", "[bracket]", "per%cent", "%s", "a:b", ":name",
     "semi;colon", "a--b", "/*c*/", "{0}", "$1", "question?", "(paren)", "back\\slash", "tab\tin",
     "rad", "avtal", "faktura", "logg", "svar", "fil", "post", "tjänst", "domän", "inlägg", "bilaga",
     "notering", "anmälan", "ansökan", "besök", "händelse", "kort", "lista", "medlem", "nyckel", "objekt",

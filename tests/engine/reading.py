@@ -18,6 +18,7 @@ from tests.engine.expecting import Answer
 
 Values = Mapping[str, Any]
 Node = tuple[str, int]
+_UNIQUE = ("personnummer", "customer_no")
 _FINDING = ("email", "personnummer", "customer_no", "user_name")
 
 
@@ -49,7 +50,9 @@ def _one(
     pairs = {pair for pair in pairs if pair[0] in _FINDING}
     shared = {pair for pair in pairs if len(holders[pair]) > 1}
     nodes = {node for p in found for node in people[p][0]}
-    answer.ambiguous |= {(n, pair) for pair in shared}
+    answer.shared_identities |= {(n, pair) for pair in shared}
+    if not any(holders[pair] for pair in shown if pair[0] in _UNIQUE):
+        answer.ambiguous |= {(n, pair) for pair in shared & shown}
     for node, row in rows.items():
         at, key = (n, node[0]), tuple(row[name] for name in system.datasets[node[0]].key)
         told = _reach(node, links, nodes, pairs)
@@ -88,8 +91,7 @@ def _people(system: map_.System, rows: Any) -> dict[int, tuple[set[Node], set[An
         for name, field in dataset.fields.items():
             if field.identity and (value := _canonical(str(field.identity), row[name])) is not None:
                 pairs.add((str(field.identity), value))
-        unique = ("personnummer", "customer_no")
-        same = [g for g in groups if any(pair in g[1] for pair in pairs if pair[0] in unique)]
+        same = [g for g in groups if any(pair in g[1] for pair in pairs if pair[0] in _UNIQUE)]
         for group in same:
             groups.remove(group)
             nodes |= group[0]
