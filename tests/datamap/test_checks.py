@@ -299,6 +299,27 @@ def test_a_column_of_any_name_is_found_again_in_the_file(way):
     assert quoted in swapped(MAP, ("sida: {category: contact}", f"{quoted}: {{}}")).splitlines()[line - 1]
 
 
+def waiving(number):
+    return POLICY + f"waivers: [{{fault: {number}, reason: Vi vet om det.}}]\n"
+
+
+def test_a_waived_fault_is_a_note_with_its_reason():
+    faults = judge(swapped(MAP, *IN_MAP["M203"]), waiving("M203"))
+    assert [(f.number, f.severity) for f in faults] == [("M203", Severity.NOTE)]
+    assert "Vi vet om det." in faults[0].what
+
+
+def test_a_waiver_that_waives_nothing_is_a_fault_at_its_line():
+    (fault,) = judge(MAP, waiving("M203"))
+    assert (fault.number, fault.place.file) == ("P198", "policy.yaml")
+    assert fault.place.line > 1
+
+
+def test_a_waiver_about_the_live_system_waits_until_somebody_looks():
+    policy = read(waiving("M203"), "policy.yaml", Policy).document
+    assert check(policy, read_map({"m": MAP}).datamap, None) == ()
+
+
 def test_what_cannot_be_read_is_a_fault_with_its_line():
     reading = read_map({"systems/x.yaml": MAP.replace("  invoice:\n    table", "  invoice:\n    tabell")})
     assert reading.datamap.systems == ()

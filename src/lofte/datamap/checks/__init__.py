@@ -13,6 +13,7 @@ from lofte.datamap.checks import alone, indexes, live, promised
 from lofte.datamap.checks.case import NOWHERE, Case, Check, Places
 from lofte.datamap.document import DataMap
 from lofte.fault import Fault
+from lofte.policy.checks.waivers import waive
 from lofte.policy.document import Policy
 
 __all__ = ["CHECKS", "Check", "Places", "check"]
@@ -26,6 +27,20 @@ def check(
     catalogues: Mapping[str, Catalogue] | None,
     places: Places = NOWHERE,
 ) -> tuple[Fault, ...]:
-    """Every fault of the map, in order of number. `catalogues` are by system; None = not looked at."""
+    """Every fault of the map, in order of number, those the policy waives as notes.
+
+    `catalogues` are by system; None = nobody looked, and nothing is said of the live systems.
+    """
     case = Case(policy=policy, datamap=datamap, catalogues=catalogues or {}, places=places)
-    return tuple(fault for demand in CHECKS for fault in demand(case))
+    faults = tuple(fault for demand in CHECKS for fault in demand(case))
+    return faults if policy is None else _waived(policy, faults, places, looked=catalogues is not None)
+
+
+def _waived(policy: Policy, faults: tuple[Fault, ...], places: Places, *, looked: bool) -> tuple[Fault, ...]:
+    judged = waive(policy.waivers, faults, "M")
+    own = [fault.at(places.policy(fault.place.path)) for fault in judged[len(faults) :]]
+    if not looked:
+        # Whether a waiver about a live system waives anything cannot be known without looking.
+        unknown = {f"waivers[{i}]" for i, w in enumerate(policy.waivers) if w.fault.startswith("M2")}
+        own = [fault for fault in own if fault.place.path not in unknown]
+    return (*judged[: len(faults)], *own)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lofte.datamap.checks.case import At, Case, Check, Way, nearest
+from lofte.datamap.checks.case import At, Case, Check, Way, columns_said, nearest
 from lofte.datamap.document import ByIdentity, ByJson, ByOwn, ByValue, Erase, Give
 from lofte.datamap.identity import STRENGTH, Strength
 from lofte.datamap.paths import columns_of, joined_columns, keys_of, target_of
@@ -125,7 +125,7 @@ def m005_a_reference_joins_as_a_whole(case: Case) -> Iterator[Fault]:
                 continue
             columns, keys = joined_columns(path), keys_of(path, target)
             if len(columns) != len(keys):
-                what = f"{len(columns)} column(s) {columns} cannot be paired with {len(keys)} key(s) {keys}"
+                what = f"{columns_said(columns)} cannot be paired with {columns_said(keys)}"
                 mend = "Name the columns in the order of the keys, all of them."
                 yield case.fault("M005", at, ("subject", index), what, mend)
 

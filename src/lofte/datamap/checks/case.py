@@ -95,3 +95,8 @@ def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
     by_small = {n.casefold(): n for n in names}
     close = get_close_matches(name.casefold(), by_small, n=1, cutoff=0.6)
     return f"Did you mean `{by_small[close[0]]}`?" if close else otherwise
+
+
+def columns_said(columns: Iterable[str]) -> str:
+    """`a`, or `a, b`: names as people read them."""
+    return f"`{', '.join(columns)}`"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lofte.datamap.catalogue import Catalogue, LiveTable, TypeClass
-from lofte.datamap.checks.case import At, Case, Check
+from lofte.datamap.checks.case import At, Case, Check, columns_said
 from lofte.datamap.document import ByIdentity, ByOwn, ByPolymorphic, ByReference, Kind
 from lofte.datamap.identity import COMPARED, STRENGTH, Compared, Strength
 from lofte.fault import Fault, Severity
@@ -53,7 +53,7 @@ def m211_an_index_serves_a_reference(case: Case) -> Iterator[Fault]:
             if not known or wanted in seen or _served(table, wanted):
                 continue
             seen.add(wanted)
-            what = f"no index serves following {path.columns} of `{at.table}`"
+            what = f"no index serves following {columns_said(path.columns)} of `{at.table}`"
             line = _create(catalogue, table, path.columns, lowered=False)
             yield case.fault(
                 "M211", at, ("subject", index), what, f"Its owner may run: {line}", Severity.NOTE

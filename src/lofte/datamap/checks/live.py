@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lofte.datamap.catalogue import Catalogue, LiveTable, TypeClass
-from lofte.datamap.checks.case import At, Case, Check, Way, nearest
+from lofte.datamap.checks.case import At, Case, Check, Way, columns_said, nearest
 from lofte.datamap.document import Kind, System
 from lofte.datamap.paths import columns_of, joined_columns, keys_of, table_of, target_of
 from lofte.fault import Fault, Severity
@@ -77,9 +77,10 @@ def m205_a_key_names_one_row(case: Case) -> Iterator[Fault]:
             continue
         uniques = [set(unique) for unique in (table.key, *table.unique) if unique]
         if not any(unique <= set(at.dataset.key) for unique in uniques):
-            what = f"nothing in the database makes the key {at.dataset.key} of `{_said(at)}` unique"
+            said = columns_said(at.dataset.key)
+            what = f"nothing in the database makes the key {said} of `{_said(at)}` unique"
             mend = (
-                f"Use the table's own key {table.key}."
+                f"Use the table's own key {columns_said(table.key)}."
                 if table.key
                 else "Make it unique, or name columns that are."
             )
@@ -109,7 +110,7 @@ def m207_a_reference_compares_like_with_like(case: Case) -> Iterator[Fault]:
         for index, path in enumerate(at.dataset.subject):
             target = at.system.datasets.get(target_of(path) or "")
             other = _live_target(at.system, catalogue, target_of(path))
-            if target is None or other is None or path.by == "json":
+            if target is None or other is None or path.by in ("json", "value"):
                 continue
             pairs = zip(joined_columns(path), keys_of(path, target), strict=False)
             for one, key in pairs:
@@ -139,7 +140,8 @@ def m208_a_declared_reference_is_followed(case: Case) -> Iterator[Fault]:
         for reference in table.references:
             known = (reference.to_schema, reference.to_table) in mapped
             if known and frozenset(reference.columns) not in followed and at.dataset.nobody is None:
-                what = f"the database ties {reference.columns} to `{reference.to_table}`; the map does not"
+                said = columns_said(reference.columns)
+                what = f"the database ties {said} to `{reference.to_table}`; the map does not"
                 mend = "Add a path `by: reference` if the row is that person's too."
                 yield case.fault("M208", at, ("subject",), what, mend, Severity.NOTE)
 

@@ -1,0 +1,81 @@
+"""`lofte check`: judge policy, data map and live systems together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lofte.cli.exits import Code
+from lofte.cli.told import told
+from lofte.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from lofte.fault import Fault
+
+
+class Format(StrEnum):
+    """How the faults are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+def check(
+    ctx: typer.Context,
+    format_: Annotated[
+        Format, typer.Option("--format", help=_("How the faults are written; sarif is for CI."))
+    ] = Format.TEXT,
+    offline: Annotated[bool, typer.Option("--offline", help=_("Do not look into the live systems."))] = False,
+    notes: Annotated[
+        bool, typer.Option("--notes", help=_("Show notes too, as missing indexes and waived faults."))
+    ] = False,
+) -> None:
+    """Judge policy, data map and live systems together."""
+    from lofte.cli.judge import judge
+    from lofte.cli.screen import busy
+    from lofte.site.workspace import load
+
+    given = told(ctx)
+    chosen = Format.JSON if given.json and format_ is Format.TEXT else format_
+    workspace = load(given.workspace)
+    with busy(_("Checking"), quiet=chosen is not Format.TEXT) as progress:
+
+        def look(system: str) -> None:
+            progress.update(
+                progress.task_ids[0], description=_("Looking into {system}").format(system=system)
+            )
+
+        faults = judge(workspace, offline=offline, look=look)
+    _show(faults, chosen, notes=notes)
+    raise typer.Exit(_code(faults))
+
+
+def _show(faults: tuple[Fault, ...], chosen: Format, *, notes: bool) -> None:
+    from lofte.cli.sarif import sarif
+    from lofte.cli.screen import out, plain, say_json, sentence, show_faults, totals
+    from lofte.fault import Severity
+
+    if chosen is Format.SARIF:
+        say_json(sarif(faults))
+    elif chosen is Format.JSON:
+        counts = {s.value: sum(f.severity is s for f in faults) for s in Severity}
+        say_json({"faults": [plain(f) for f in faults], "counts": counts})
+    else:
+        shown = [f for f in faults if notes or f.severity is not Severity.NOTE]
+        show_faults(shown)
+        out().print(sentence(totals(faults)), style="bold")
+        if len(shown) < len(faults):
+            out().print(_("--notes shows the notes."), style="dim")
+
+
+def _code(faults: tuple[Fault, ...]) -> Code:
+    from lofte.cli.judge import UNREACHABLE
+    from lofte.fault import errors
+
+    wrong = errors(faults)
+    if not wrong:
+        return Code.OK
+    return Code.UNREACHABLE if all(f.number == UNREACHABLE for f in wrong) else Code.FAULTS

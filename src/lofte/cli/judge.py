@@ -1,0 +1,67 @@
+"""Everything that can be wrong with a workspace, found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lofte.datamap.catalogue import Catalogue
+from lofte.datamap.checks import check as check_map
+from lofte.errors import FaultsFound, Unreachable
+from lofte.fault import Fault, errors
+from lofte.policy.checks import check as check_policy
+from lofte.site.workspace import Workspace
+
+UNREACHABLE = "X020"
+
+
+def _to_nobody(system: str) -> None:
+    """Tell nobody."""
+
+
+def judge(
+    workspace: Workspace, *, offline: bool = False, look: Callable[[str], None] = _to_nobody
+) -> tuple[Fault, ...]:
+    """Every fault of policy, data map and live systems, by file and line.
+
+    `look` is told which system is being looked into. One that does not answer is a fault.
+    """
+    faults = list(workspace.faults)
+    catalogues = None if offline else _catalogues(workspace, faults, look)
+    if workspace.policy is not None:
+        faults += check_policy(workspace.policy, workspace.reading)
+    places = workspace.mapping.places(workspace.reading)
+    faults += check_map(workspace.policy, workspace.datamap, catalogues, places)
+    return tuple(sorted(faults, key=lambda f: (f.place.file, f.place.line, f.place.column, f.number)))
+
+
+def insist(workspace: Workspace) -> tuple[Fault, ...]:
+    """The faults, live systems not looked into. Raises FaultsFound while one of them is an error."""
+    faults = judge(workspace, offline=True)
+    if errors(faults):
+        raise FaultsFound(errors(faults))
+    return faults
+
+
+def _catalogues(
+    workspace: Workspace, faults: list[Fault], look: Callable[[str], None]
+) -> dict[str, Catalogue]:
+    from lofte.connectors.registry import open_system
+
+    finders = workspace.mapping.finders
+    catalogues: dict[str, Catalogue] = {}
+    for system in workspace.datamap.systems:
+        look(system.id)
+        place = finders[system.id]("url")
+        try:
+            connector = open_system(system, workspace.folder)
+            try:
+                catalogues[system.id] = connector.catalogue()
+            finally:
+                connector.close()
+        except FaultsFound as error:
+            faults += [fault.at(place) for fault in error.faults]
+        except Unreachable:
+            what = f"the system `{system.id}` does not answer, so nothing is known of its tables"
+            mend = "See that it runs and that the address is right, or use --offline."
+            faults.append(Fault(number=UNREACHABLE, place=place, what=what, mend=mend))
+    return catalogues

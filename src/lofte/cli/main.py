@@ -1,0 +1,99 @@
+"""`lofte`: the commands, put together. Each is imported light and does its heavy lifting late."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lofte.cli import check, demo_command, init, plan, publish, request, schema, serve
+from lofte.cli.exits import MEANING
+from lofte.cli.group import Lofte
+from lofte.cli.told import tell
+from lofte.cli.words import chosen, speak
+from lofte.cli.words import gettext as _
+from lofte.cli.words import language as spoken
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Run `lofte` with these arguments, or with those of the process."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    make_app(chosen(given))(args=given, prog_name="lofte")
+
+
+def make_app(language: str) -> typer.Typer:
+    """All commands, explained in this language."""
+    speak(language)
+    app = typer.Typer(
+        name="lofte",
+        cls=Lofte,
+        help=_("Keeps the promises of a privacy policy, and proves it."),
+        epilog=_exit_codes(),
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback()(options)
+    app.command("init", help=_("Make a workspace: a policy and a data map to fill in."))(init.init)
+    app.command("check", help=_("Judge policy, data map and live systems together."))(check.check)
+    plans = typer.Typer(help=_("Show what would be done; nothing is done."), no_args_is_help=True)
+    plans.command("access", help=_("What a person would be given: counts, no data."))(plan.access)
+    app.add_typer(plans, name="plan")
+    requests = typer.Typer(help=_("Take a person's request from receipt to answer."), no_args_is_help=True)
+    requests.command("access", help=_("Give a person a copy of their data (art. 15)."))(request.access)
+    app.add_typer(requests, name="request")
+    app.command("publish", help=_("Put the policy in force."))(publish.publish)
+    app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
+    app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
+    app.command("schema", help=_("Print the JSON Schema of a document, for editors."))(schema.schema)
+    return app
+
+
+def _exit_codes() -> str:
+    listed = "; ".join(f"{int(code)} {_(meaning)}" for code, meaning in MEANING.items())
+    return _("Exit codes: {listed}.").format(listed=listed)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"lofte {version('lofte')}")
+        raise typer.Exit()
+
+
+def options(
+    ctx: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="LOFTE_WORKSPACE",
+            metavar="DIR",
+            help=_("The folder with policy.yaml and systems/ (default: here)."),
+        ),
+    ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="LOFTE_HOME",
+            metavar="DIR",
+            help=_("The folder of store, keys and packages (default: .lofte in the workspace)."),
+        ),
+    ] = None,
+    language: Annotated[
+        str, typer.Option(metavar="sv|en", help=_("Speak Swedish or English (default: by locale)."))
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=_("Show the version.")),
+    ] = False,
+) -> None:
+    """Options that every command has; they may stand anywhere on the line."""
+    if language not in ("", "sv", "en"):
+        raise typer.BadParameter(_("choose sv or en"), param_hint="--language")
+    ctx.obj = tell(workspace, home, language or spoken(), json=json)

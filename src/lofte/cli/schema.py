@@ -1,0 +1,34 @@
+"""`lofte schema`: what an editor needs to help with a document."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from lofte.cli.words import gettext as _
+
+
+class Document(StrEnum):
+    """Which document."""
+
+    POLICY = "policy"
+    SYSTEM = "system"
+
+
+def schema(
+    document: Annotated[
+        Document, typer.Argument(help=_("policy for policy.yaml, system for systems/*.yaml."))
+    ] = Document.POLICY,
+) -> None:
+    """Print the JSON Schema of a document (draft 2020-12)."""
+    from lofte.cli.screen import say_json
+    from lofte.datamap.document import System
+    from lofte.policy.document import Policy
+    from lofte.policy.schema import json_schema
+
+    if document is Document.POLICY:
+        say_json(json_schema("policy", Policy))
+    else:
+        say_json(json_schema("system", System))
