@@ -5,7 +5,7 @@ from __future__ import annotations
 from lofte.policy.document import Cookie, Cookies
 from lofte.policy.notice_periods import span
 from lofte.policy.notice_records import Row, Section, Sentence, Table, Voice
-from lofte.policy.notice_words import CHANNELS, MAJOR, MEASURES, capital, day, ended, in_words, statute
+from lofte.policy.notice_words import CHANNELS, MAJOR, MEASURES, capital, day, ended, in_words, small, statute
 
 
 def security(voice: Voice) -> tuple[Section, ...]:
@@ -236,7 +236,12 @@ def documents(voice: Voice) -> tuple[Section, ...]:
         version = f", version {document.version}" if document.version else ""
         where = f": {document.url}" if document.url else ""
         said.append(
-            Sentence(text=f"{title}{version}{where}", path=f"documents[{number}]", promises=("P004",))
+            voice.say(
+                f"Till texten hör {small(title)}{version}{where}",
+                f"With this text goes {small(title)}{version}{where}",
+                at=f"documents[{number}]",
+                promises=("P004",),
+            )
         )
     said.append(
         voice.say(

@@ -1,0 +1,1 @@
+"""Which promises are kept, which are broken, and which cannot be shown (art. 5.2, 24)."""

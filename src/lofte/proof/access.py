@@ -1,0 +1,226 @@
+"""Promises about requests for access, judged from what each request left in the ledger (art. 12, 15).
+
+* A request in time is one that was delivered or refused on or before its last day.
+* A package counts when every system of its plan was read, and what was delivered is what was sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from lofte.law.calendar import civil_date
+from lofte.ledger.kinds import Kind
+from lofte.policy.document import Text
+from lofte.proof.records import Case, Check, Evidence, Verdict, broken, kept, unproven
+
+ACCESS = "access"
+NOBODY_ASKED = Text(sv="Ingen har begärt registerutdrag än.", en="Nobody has asked for access yet.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Course:
+    """What the ledger tells of one request, from receipt to end."""
+
+    received: Evidence
+    entries: tuple[Evidence, ...]
+
+    def first(self, *kinds: str) -> Evidence | None:
+        """The first entry of any of these kinds."""
+        return next((e for e in self.entries if e.kind in kinds), None)
+
+    @property
+    def ended(self) -> Evidence | None:
+        """The delivery or the refusal."""
+        return self.first(Kind.REQUEST_DELIVERED, Kind.REQUEST_REFUSED)
+
+    @property
+    def due(self) -> date:
+        """The last day for the answer (art. 12.3)."""
+        return date.fromisoformat(str(self.received.facts["due_on"]))
+
+    def late(self, today: date) -> bool:
+        """Whether the answer came, or will come, after the last day."""
+        return (civil_date(self.ended.at) if self.ended else today) > self.due
+
+
+def courses(case: Case) -> Iterator[Course]:
+    """Each request for access, in order of receipt."""
+    for received in case.of(Kind.REQUEST_RECEIVED):
+        if received.facts.get("right") == ACCESS and "due_on" in received.facts:
+            about = tuple(e for e in case.evidence if e.object == received.object)
+            yield Course(received=received, entries=about)
+
+
+def answered_in_time(case: Case) -> Verdict:
+    """P097, P101: everybody who asks gets an answer, within the time of the law (art. 12.3, 15)."""
+    asked = list(courses(case))
+    late = [c for c in asked if c.late(case.today)]
+    if late:
+        count = len(late)
+        return broken(
+            Text(
+                sv=f"{count} av {len(asked)} begäranden passerade sin sista dag.",
+                en=f"{count} of {len(asked)} requests went past their last day.",
+            ),
+            Text(
+                sv="Svara på dem nu och berätta varför det dröjde.",
+                en="Answer them now and say why it took so long.",
+            ),
+            *(c.received for c in late),
+        )
+    ended = [c.ended for c in asked if c.ended]
+    if not asked:
+        return unproven(NOBODY_ASKED)
+    if not ended:
+        return unproven(
+            Text(
+                sv=f"{len(asked)} begäran pågår, ingen är avslutad än.",
+                en=f"{len(asked)} under way, none ended yet.",
+            ),
+            None,
+            *(c.received for c in asked),
+        )
+    return kept(
+        f"{len(ended)} av {len(asked)} begäranden är besvarade, alla i tid.",
+        f"{len(ended)} of {len(asked)} requests are answered, all in time.",
+        *ended,
+    )
+
+
+def reports_whole(case: Case) -> Verdict:
+    """P098: each report was made from all systems, and is the one that was delivered (art. 15.1, 15.3)."""
+    delivered = [c for c in courses(case) if c.first(Kind.REQUEST_DELIVERED)]
+    if not delivered:
+        return unproven(
+            Text(sv="Inget registerutdrag är överlämnat än.", en="No report has been delivered yet.")
+        )
+    faulty = [c for c in delivered if not _whole(c)]
+    if faulty:
+        return broken(
+            Text(
+                sv=f"{len(faulty)} av {len(delivered)} utdrag är inte hela, eller inte de som förseglades.",
+                en=f"{len(faulty)} of {len(delivered)} reports are not whole, or not those that were sealed.",
+            ),
+            Text(sv="Gör om dem och lämna över dem igen.", en="Make them again and deliver them again."),
+            *(e for c in faulty for e in c.entries),
+        )
+    return kept(
+        f"{len(delivered)} registerutdrag är överlämnade. Varje utdrag gjordes ur alla system i sin plan.",
+        f"{len(delivered)} reports have been delivered. Each was made from all systems in its plan.",
+        *(e for c in delivered for e in c.entries),
+    )
+
+
+def _whole(course: Course) -> bool:
+    """All systems of the plan were read, and what was delivered is what was sealed."""
+    intended, delivered = course.first(Kind.ACCESS_INTENDED), course.first(Kind.REQUEST_DELIVERED)
+    if intended is None or delivered is None:
+        return False
+    seals = {e.facts.get("digest") for e in course.entries if e.kind == Kind.PACKAGE_SEALED}
+    read = {
+        e.facts.get("target")
+        for e in course.entries
+        if e.kind == Kind.STEP_DONE and e.facts.get("step") == "read"
+    }
+    return delivered.facts.get("digest") in seals and len(read) >= (intended.count("systems") or 0)
+
+
+def free_of_charge(case: Case) -> Verdict:
+    """P099: nobody pays for a report (art. 12.5). No step of Löfte takes a fee; a fee could
+    stand only in the policy."""
+    amount = case.policy.rights.defaults.fee.amount
+    if amount:
+        return broken(
+            Text(
+                sv=f"Policyn tar ut {amount} {case.policy.rights.defaults.fee.currency}.",
+                en=f"The policy charges {amount} {case.policy.rights.defaults.fee.currency}.",
+            ),
+            Text(sv="Sätt avgiften till 0.", en="Set the fee to 0."),
+        )
+    delivered = [e for c in courses(case) if (e := c.first(Kind.REQUEST_DELIVERED))]
+    if not delivered:
+        return unproven(NOBODY_ASKED)
+    return kept(
+        f"Avgiften är 0 i policyn, och inget steg tar betalt. {len(delivered)} utdrag är överlämnade.",
+        f"The fee is 0 in the policy, and no step charges anything. {len(delivered)} reports delivered.",
+        *delivered,
+    )
+
+
+def identified_first(case: Case) -> Verdict:
+    """P116: nobody gets a report before we know who is asking (art. 12.6)."""
+    delivered = [c for c in courses(case) if c.first(Kind.REQUEST_DELIVERED)]
+    early = [c for c in delivered if not _identified(c)]
+    if early:
+        return broken(
+            Text(
+                sv=f"{len(early)} utdrag lämnades över utan att någon identifierats först.",
+                en=f"{len(early)} reports were delivered without identification first.",
+            ),
+            Text(
+                sv="Utred det som en personuppgiftsincident.", en="Investigate it as a personal data breach."
+            ),
+            *(e for c in early for e in c.entries),
+        )
+    if not delivered:
+        return unproven(NOBODY_ASKED)
+    proofs = [e for c in delivered if (e := c.first(Kind.REQUEST_IDENTIFIED))]
+    return kept(
+        f"I {len(delivered)} av {len(delivered)} ärenden identifierades personen innan något lämnades ut.",
+        f"In {len(delivered)} of {len(delivered)} cases the person was identified before anything was given.",
+        *proofs,
+    )
+
+
+def _identified(course: Course) -> bool:
+    """The last word before delivery is that the person was identified, not that two persons
+    answered. Order in the ledger is the number of the entry, never the time."""
+    known = False
+    for entry in course.entries:
+        if entry.kind == Kind.REQUEST_DELIVERED:
+            return known
+        if entry.kind in (Kind.REQUEST_IDENTIFIED, Kind.REQUEST_AMBIGUOUS):
+            known = entry.kind == Kind.REQUEST_IDENTIFIED
+    return False
+
+
+def others_data_forwarded(case: Case) -> Verdict:
+    """P034: what we hold only as processor is never given out by us (art. 28.3 e)."""
+    check = case.last(Check.FORWARDING)
+    if check is None or check.count("given") is None:
+        return unproven(
+            Text(
+                sv="Ingen har räknat rader som vi bara är biträde för.",
+                en="Nobody has counted rows that we hold only as processor.",
+            ),
+            Text(sv="Kör kontrollen av utlämnade rader.", en="Run the check of the rows that were given."),
+        )
+    given, passed_on = check.count("given") or 0, check.count("forwarded") or 0
+    if given:
+        return broken(
+            Text(
+                sv=f"{given} rader som vi bara är biträde för har lämnats ut.",
+                en=f"{given} rows that we hold only as processor have been given out.",
+            ),
+            Text(
+                sv="Rätta rollen i datakartan och utred utlämnandet.",
+                en="Correct the role in the data map and investigate the disclosure.",
+            ),
+            check,
+        )
+    if not passed_on:
+        return unproven(
+            Text(
+                sv="Ingen begäran har rört uppgifter som vi bara är biträde för.",
+                en="No request has touched data that we hold only as processor.",
+            ),
+            None,
+            check,
+        )
+    return kept(
+        f"Ingen rad lämnades ut. {passed_on} rader hänvisades till kunden som ansvarar för dem.",
+        f"No row was given out. {passed_on} rows were passed on to the customer who answers for them.",
+        check,
+    )

@@ -1,0 +1,78 @@
+"""From promises and evidence to findings.
+
+* Every promise of the policy gets one line; none is left out because it cannot be judged.
+* Kept takes evidence. What has none is unproven; what no part of Löfte does yet is not built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from lofte.policy.document import Language, Policy, Text
+from lofte.policy.promises import Promise, promises
+from lofte.proof import access, grounds, publication
+from lofte.proof.records import Case, Evidence, Finding, Line, Verdict
+from lofte.proof.unbuilt import MISSING, UNKNOWN
+
+Evaluator = Callable[[Case], Verdict]
+
+EVALUATORS: Mapping[str, Evaluator] = {
+    "P001": publication.four_things_told,
+    "P002": publication.controller_named,
+    "P003": grounds.scope_covers_map,
+    "P005": publication.in_force_from,
+    "P006": publication.updated_shown,
+    "P011": grounds.every_category_used,
+    "P023": grounds.number_has_ground,
+    "P034": access.others_data_forwarded,
+    "P037": grounds.contracts_behind_rows,
+    "P038": grounds.duties_have_statutes,
+    "P097": access.answered_in_time,
+    "P098": access.reports_whole,
+    "P099": access.free_of_charge,
+    "P101": access.answered_in_time,
+    "P116": access.identified_first,
+    "P134": grounds.every_purpose_has_period,
+    "P135": grounds.law_is_reached,
+    "P137": grounds.every_purpose_has_period,
+    "P146": publication.contact_shown,
+    "P147": publication.officer_shown,
+    "P148": publication.contact_shown,
+    "P149": publication.complaint_shown,
+    "P150": publication.complaint_shown,
+}
+
+
+def evaluate(
+    policy: Policy, evidence: Sequence[Evidence], now: datetime, language: Language | None = None
+) -> tuple[Line, ...]:
+    """Every promise of the policy, with what the evidence says of it (art. 5.2)."""
+    ordered = tuple(sorted(evidence, key=_place))
+    return tuple(
+        _line(promise, Case(promise=promise, policy=policy, evidence=ordered, now=now))
+        for promise in promises(policy, language)
+    )
+
+
+def _place(evidence: Evidence) -> tuple[bool, int, datetime]:
+    """Ledger entries by number, then live checks by time."""
+    return (evidence.entry is None, evidence.entry or 0, evidence.at)
+
+
+def _line(promise: Promise, case: Case) -> Line:
+    verdict = EVALUATORS.get(promise.id, _not_built)(case)
+    return Line(
+        promise=promise,
+        finding=verdict.finding,
+        reason=verdict.reason,
+        entries=tuple(sorted({e.entry for e in verdict.evidence if e.entry is not None})),
+        as_of=max((e.at for e in verdict.evidence), default=None),
+        mend=verdict.mend,
+    )
+
+
+def _not_built(case: Case) -> Verdict:
+    part = MISSING.get(case.promise.id, UNKNOWN)
+    reason = Text(sv=f"Saknas i Löfte än: {part.sv}.", en=f"Not yet in Löfte: {part.en}.")
+    return Verdict(finding=Finding.NOT_BUILT, reason=reason)

@@ -1,0 +1,137 @@
+"""What a proof is made of: evidence in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from lofte.fault import Fault, Severity
+from lofte.law.calendar import civil_date
+from lofte.ledger.entry import Entry
+from lofte.ledger.kinds import Value
+from lofte.policy.document import Policy, Text
+from lofte.policy.promises import Promise
+
+
+class Finding(StrEnum):
+    """What the evidence says of a promise."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    UNPROVEN = "unproven"
+    """It could be shown, but the evidence is not there."""
+    NOT_BUILT = "not_built"
+    """The part that would keep or show it does not exist yet."""
+
+
+class Check(StrEnum):
+    """Live checks, which are evidence beside the ledger."""
+
+    MAP = "check.map"
+    """The data map judged against policy and live catalogues: `errors`, `gaps`, `live`."""
+    FORWARDING = "check.forwarding"
+    """Rows of datasets where the company is only processor: `given`, `forwarded`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One thing that was noted or checked. Counts, dates and ids; never anybody's data."""
+
+    kind: str
+    """A kind of the ledger, or a `Check`."""
+    at: datetime
+    entry: int | None = None
+    """The number of the ledger entry; none for a live check."""
+    object: str = ""
+    """The random id of the request or version that it is about."""
+    policy_version: str = ""
+    facts: Mapping[str, Value] = field(default_factory=dict)
+
+    def count(self, name: str) -> int | None:
+        """A counted fact, or None where nothing was counted."""
+        value = self.facts.get(name)
+        return value if isinstance(value, int) else None
+
+
+def noted(entry: Entry, payload: Mapping[str, Value]) -> Evidence:
+    """An entry of the ledger and the payload its commitment opens to, as evidence."""
+    return Evidence(
+        kind=entry.kind,
+        at=entry.at,
+        entry=entry.seq,
+        object=entry.object,
+        policy_version=entry.policy_version,
+        facts=dict(payload),
+    )
+
+
+def map_checked(faults: Iterable[Fault], at: datetime, policy_version: str, *, live: bool) -> Evidence:
+    """What the checks of map, policy and (when `live`) catalogues found, as evidence."""
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
+    gaps = sum(1 for fault in errors if fault.number.startswith(("M1", "M2")))
+    facts = {"errors": len(errors), "gaps": gaps, "live": int(live)}
+    return Evidence(kind=Check.MAP, at=at, policy_version=policy_version, facts=facts)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """What an evaluator judges: one promise, the policy in force, and all evidence."""
+
+    promise: Promise
+    policy: Policy
+    evidence: tuple[Evidence, ...]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The civil date; time limits run by it."""
+        return civil_date(self.now)
+
+    def of(self, kind: str) -> Iterator[Evidence]:
+        """The evidence of one kind, oldest first."""
+        return (e for e in self.evidence if e.kind == kind)
+
+    def last(self, kind: str) -> Evidence | None:
+        """The newest evidence of one kind."""
+        return next((e for e in reversed(self.evidence) if e.kind == kind), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What an evaluator found, why, on which evidence, and what would mend it."""
+
+    finding: Finding
+    reason: Text
+    evidence: tuple[Evidence, ...] = ()
+    mend: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One promise in the proof: the sentence people read, and whether it is kept."""
+
+    promise: Promise
+    finding: Finding
+    reason: Text
+    entries: tuple[int, ...]
+    """Numbers of the ledger entries that were weighed."""
+    as_of: datetime | None
+    """When the newest of the evidence was made."""
+    mend: Text | None
+
+
+def kept(sv: str, en: str, *evidence: Evidence) -> Verdict:
+    """The promise is kept, on this evidence."""
+    return Verdict(finding=Finding.KEPT, reason=Text(sv=sv, en=en), evidence=evidence)
+
+
+def broken(reason: Text, mend: Text, *evidence: Evidence) -> Verdict:
+    """The promise is broken, on this evidence."""
+    return Verdict(finding=Finding.BROKEN, reason=reason, evidence=evidence, mend=mend)
+
+
+def unproven(reason: Text, mend: Text | None = None, *evidence: Evidence) -> Verdict:
+    """Nothing says that the promise is broken, but nothing shows that it is kept."""
+    return Verdict(finding=Finding.UNPROVEN, reason=reason, evidence=evidence, mend=mend)
