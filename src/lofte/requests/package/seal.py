@@ -1,0 +1,187 @@
+"""Sealing a package: one ZIP with everything, whose every byte the manifest vouches for.
+
+- Entries are streamed; a person with a million rows takes no more memory than one with ten.
+- Entry names are made by us, times are the case's own: the same input gives the same bytes.
+- The file is readable only by us, and has its name first when it is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from lofte.law.calendar import STOCKHOLM
+from lofte.plan.access import digest
+from lofte.plan.answer import Answer, answer, label
+from lofte.requests.package.data import FORMAT, VERSION, as_data
+from lofte.requests.package.encode import to_json
+from lofte.requests.package.page import index_page, pages, rows_name, rows_page
+from lofte.requests.package.pdf import answer_pdf
+from lofte.requests.package.phrases import phrase
+from lofte.requests.package.sheet import Sheet
+from lofte.requests.package.spool import Spool
+from lofte.requests.package.view import Case, Leaf, View, read_rows, view
+
+SCHEMA = files(__package__).joinpath("data.schema.json").read_bytes()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """A finished package: where, its SHA-256, its size, and how many rows of each dataset."""
+
+    path: Path
+    sha256: str
+    size: int
+    counts: dict[str, int]
+    answer: Answer
+
+
+def seal(
+    spool: Spool,
+    subject: int,
+    target: Path,
+    *,
+    number: str,
+    language: str,
+    made_at: datetime,
+    received_on: date | None = None,
+    identified_by: str = "",
+) -> Sealed:
+    """Write the package of one subject (art. 12.1, 15.1-15.4). `made_at` needs a time zone."""
+    case = Case(
+        number=number,
+        language=language,
+        made_at=made_at,
+        received_on=received_on,
+        identified_by=identified_by,
+    )
+    told = answer(spool.policy, spool.datamap, spool.tallies(subject), spool.on)
+    part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
+    try:
+        with _Writer(part, made_at) as out:
+            _fill(out, spool, subject, told, case)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    with target.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    counts = {str(s.shape.at): s.count for s in spool.sheets(subject)}
+    return Sealed(path=target, sha256=sha256, size=target.stat().st_size, counts=counts, answer=told)
+
+
+def _fill(out: _Writer, spool: Spool, subject: int, told: Answer, case: Case) -> None:
+    seen = view(spool, subject, told, case)
+    out.add("index.html", [index_page(seen)])
+    out.add("index.pdf", [answer_pdf(seen, case.made_at)])
+    out.add("data.json", spool.json_pieces(subject, _begin(spool, subject, told, case)))
+    for sheet, leaf in zip(spool.sheets(subject), seen.leaves, strict=True):
+        out.add(f"csv/{leaf.file}.csv", spool.csv_pieces(sheet))
+        for number, page in enumerate(_rows_pages(spool, sheet, seen, leaf), start=1):
+            out.add(rows_name(leaf.file, number), [page])
+    out.add("schema/data.schema.json", [SCHEMA])
+    out.add("README.txt", [_readme(seen, case)])
+    out.add("manifest.json", [_manifest(spool, case, out.written)])
+
+
+def _begin(spool: Spool, subject: int, told: Answer, case: Case) -> dict[str, Any]:
+    controller = spool.policy.controller
+    return {
+        "$schema": "schema/data.schema.json",
+        "format": FORMAT,
+        "version": VERSION,
+        "case": {
+            "number": case.number,
+            "language": case.language,
+            "received_on": case.received_on.isoformat() if case.received_on else None,
+            "made_at": case.made_at.isoformat(),
+            "made_on": spool.on.isoformat(),
+            "identified_by": case.identified_by or None,
+        },
+        "controller": {
+            "legal_name": controller.legal_name,
+            "trade_name": controller.trade_name,
+            "org_no": controller.org_no,
+            "email": controller.contact.email,
+            "phone": controller.contact.phone,
+            "address": controller.contact.address,
+        },
+        "policy": _policy(spool),
+        "answer": as_data(told),
+    }
+
+
+def _rows_pages(spool: Spool, sheet: Sheet, seen: View, leaf: Leaf) -> Iterator[bytes]:
+    fields, policy = sheet.shape.dataset.fields, spool.policy
+    columns = [(n, label(policy, n, fields[n]).say(seen.language)) for n in sheet.shape.names]
+    for number, rows in enumerate(pages(read_rows(spool, sheet)), start=1):
+        yield rows_page(seen, leaf, columns, rows, number)
+
+
+def _policy(spool: Spool) -> dict[str, Any]:
+    meta = spool.policy.meta
+    return {"id": meta.id, "version": meta.version, "sha256": digest(spool.policy)}
+
+
+def _manifest(spool: Spool, case: Case, written: dict[str, tuple[int, str]]) -> bytes:
+    manifest = {
+        "format": f"{FORMAT}-manifest",
+        "version": VERSION,
+        "case": case.number,
+        "made_at": case.made_at.isoformat(),
+        "policy": _policy(spool),
+        "files": {name: {"size": size, "sha256": sha256} for name, (size, sha256) in written.items()},
+    }
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _readme(seen: View, case: Case) -> bytes:
+    both = []
+    for language in ("sv", "en") if case.language == "sv" else ("en", "sv"):
+        lines = (phrase("readme", language, number=case.number), phrase("csv_note", language))
+        both.append("\n".join((*lines, phrase("manifest", language))))
+    return ("\ufeff" + "\n\n".join((seen.controller[0], *both)) + "\n").replace("\n", "\r\n").encode()
+
+
+class _Writer:
+    """A ZIP that grows entry by entry and remembers what went in."""
+
+    def __init__(self, path: Path, made_at: datetime) -> None:
+        self.written: dict[str, tuple[int, str]] = {}
+        local = made_at.astimezone(STOCKHOLM)
+        self._time = (local.year, local.month, local.day, local.hour, local.minute, local.second)
+        self._file = open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")  # noqa: SIM115
+        self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                self._zip.close()
+                self._file.flush()
+                os.fsync(self._file.fileno())
+        finally:
+            self._file.close()
+
+    def add(self, name: str, pieces: Iterable[bytes]) -> None:
+        """One entry, some bytes at a time."""
+        info = zipfile.ZipInfo(name, self._time)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.external_attr = 0o100600 << 16
+        info.create_system = 3
+        seen, size = hashlib.sha256(), 0
+        with self._zip.open(info, "w", force_zip64=True) as entry:
+            for piece in pieces:
+                entry.write(piece)
+                seen.update(piece)
+                size += len(piece)
+        self.written[name] = (size, seen.hexdigest())

@@ -1,0 +1,256 @@
+"""The first layer: one section for each thing art. 15.1 and 15.2 want told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lofte.plan import words
+from lofte.plan.answer import Answer, CategoryLine, Counted, Held
+from lofte.plan.period import Period, say
+from lofte.plan.sharing import Receiver, Transfer
+from lofte.policy.document import Policy, Text
+from lofte.requests.package.display import country
+from lofte.requests.package.phrases import phrase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing told: what, and what there is to say of it. A note may be a link."""
+
+    head: str
+    texts: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    """Words and address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A heading, the article behind it, and a table or lines."""
+
+    anchor: str
+    heading: str
+    article: str
+    intro: str = ""
+    heads: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+def sections(policy: Policy, answer: Answer, language: str) -> tuple[Section, ...]:
+    """All sections that have something to say; nothing found still has rights and a complaint."""
+    found = (_what(answer, language), _why(answer, language), _who(policy, answer, language))
+    always = (
+        _held(answer, language),
+        *((_machine(answer, language),) if answer.found else ()),
+        _rights(answer, language),
+        _complain(policy, answer, language),
+    )
+    if not answer.found:
+        return always
+    return (*found, _abroad(answer, language), *always)
+
+
+def kept_until(periods: Iterable[Period], language: str) -> Iterator[str]:
+    """How long, with the law that says so."""
+    for period in periods:
+        said = say(period).say(language)
+        if period.law:
+            said = f"{said}, {phrase('by_law', language, law=period.law.say(language))}"
+        yield said
+
+
+def _what(answer: Answer, language: str) -> Section:
+    return Section(
+        anchor="what",
+        heading=phrase("what", language),
+        article="15.1 b, d, g",
+        heads=tuple(phrase(k, language) for k in ("category", "items", "from", "kept")),
+        table=tuple(_category(c, language) for c in answer.categories),
+    )
+
+
+def _category(category: CategoryLine, language: str) -> tuple[str, ...]:
+    name = category.name.say(language)
+    if category.special:
+        name = f"{name}\n{phrase('special', language, n=category.special)}"
+    items = ", ".join(_lower(i.say(language)) for i in category.items)
+    return (
+        name,
+        items[:1].upper() + items[1:],
+        _capital("; ".join(s.say(language) for s in category.sources)),
+        _capital("\n".join(kept_until(category.periods, language))),
+    )
+
+
+def _why(answer: Answer, language: str) -> Section:
+    lines = []
+    for purpose in answer.purposes:
+        texts = [purpose.text.say(language)] if purpose.text else []
+        texts.append(purpose.ground.say(language))
+        if purpose.laws:
+            texts.append(_capital(", ".join(law.say(language) for law in purpose.laws)) + ".")
+        lines.append(Line(head=purpose.name.say(language), texts=tuple(texts)))
+    return Section(anchor="why", heading=phrase("why", language), article="15.1 a", lines=tuple(lines))
+
+
+def _who(policy: Policy, answer: Answer, language: str) -> Section:
+    controller = policy.controller.trade_name or policy.controller.legal_name or ""
+    got = [r for r in answer.receivers if r.got]
+    return Section(
+        anchor="who",
+        heading=phrase("who", language),
+        article="15.1 c",
+        intro="" if got else phrase("nobody", language, controller=controller),
+        lines=tuple(_receiver(r, language) for r in answer.receivers),
+    )
+
+
+def _receiver(receiver: Receiver, language: str) -> Line:
+    where = ", ".join(country(c, language) for c in receiver.countries)
+    said = _capital(", ".join(part for part in (_say(receiver.does, language), where) if part))
+    texts = [said + "." if said else "", _capital(receiver.role.say(language)) + "."]
+    if receiver.when:
+        texts = [receiver.when.say(language)]
+    return Line(head=receiver.name.say(language), texts=tuple(t for t in texts if t))
+
+
+def _abroad(answer: Answer, language: str) -> Section:
+    return Section(
+        anchor="abroad",
+        heading=phrase("abroad", language),
+        article="15.2",
+        intro="" if answer.transfers else words.NO_TRANSFERS.say(language),
+        lines=tuple(_transfer(t, language) for t in answer.transfers),
+    )
+
+
+def _transfer(transfer: Transfer, language: str) -> Line:
+    where = ", ".join(country(c, language) for c in transfer.countries)
+    safeguard = _capital(transfer.safeguard.say(language))
+    if transfer.ref and transfer.ref not in safeguard:
+        safeguard = f"{safeguard} ({transfer.ref})"
+    texts = [f"{safeguard}."]
+    if transfer.copy:
+        texts.append(transfer.copy.say(language))
+    return Line(head=f"{transfer.to.say(language)}, {where}", texts=tuple(texts))
+
+
+def _held(answer: Answer, language: str) -> Section:
+    lines = [
+        *(_part("withheld", held, language) for held in answer.withheld),
+        *(_part("masked", held, language) for held in answer.masked),
+        *(_counted("forwarded", c, words.FORWARDED, language) for c in answer.forwarded),
+        *(_counted("waiting", c, words.WAITING, language) for c in answer.waiting),
+        *(_counted("shared", c, words.SHARED, language) for c in answer.shared),
+    ]
+    return Section(
+        anchor="held",
+        heading=phrase("held", language),
+        article="15.4",
+        intro="" if lines else phrase("nothing_held", language),
+        lines=tuple(lines),
+    )
+
+
+def _part(key: str, held: Held, language: str) -> Line:
+    fields = ", ".join(_lower(f.say(language)) for f in held.fields)
+    head = phrase(key, language, dataset=held.dataset.say(language), fields=fields)
+    return Line(head=head, texts=(held.why.say(language),))
+
+
+def _counted(key: str, counted: Counted, why: Text, language: str) -> Line:
+    rows = words.rows(counted.rows).say(language)
+    head = phrase(key, language, dataset=counted.dataset.say(language), rows=rows)
+    return Line(head=head, texts=(why.say(language),))
+
+
+def _machine(answer: Answer, language: str) -> Section:
+    lines = tuple(
+        Line(
+            head=decision.name.say(language),
+            texts=(
+                phrase("logic", language, logic=decision.logic.say(language)),
+                phrase("effects", language, effects=decision.effects.say(language)),
+                decision.standing.say(language),
+            ),
+        )
+        for decision in answer.decisions
+    )
+    return Section(
+        anchor="machine",
+        heading=phrase("machine", language),
+        article="15.1 h",
+        intro="" if lines else words.NO_DECISIONS.say(language),
+        lines=lines,
+    )
+
+
+def _rights(answer: Answer, language: str) -> Section:
+    article = "artikel" if language == "sv" else "Article"
+    return Section(
+        anchor="rights",
+        heading=phrase("rights", language),
+        article="15.1 e",
+        intro=phrase("rights_intro", language),
+        lines=tuple(
+            Line(head=f"{r.name.say(language)} ({article} {r.article})", texts=(r.text.say(language),))
+            for r in answer.rights
+        ),
+    )
+
+
+def _complain(policy: Policy, answer: Answer, language: str) -> Section:
+    contact, dpo, authority = policy.controller.contact, policy.dpo, answer.complaint
+    us = Line(
+        head=phrase("ask_us", language),
+        texts=_there(contact.address),
+        links=_links(contact.email, contact.phone, contact.url),
+    )
+    lines = [us]
+    if dpo.designated == "yes":
+        lines.append(
+            Line(
+                head=phrase("ask_dpo", language),
+                texts=_there(dpo.name),
+                links=_links(dpo.email, dpo.phone, None),
+            )
+        )
+    lines.append(
+        Line(
+            head=phrase("ask_authority", language, authority=authority.name.say(language)),
+            texts=(phrase("authority_text", language), *_there(authority.address)),
+            links=_links(authority.email, authority.phone, authority.url),
+        )
+    )
+    return Section(
+        anchor="complain", heading=phrase("complain", language), article="15.1 f", lines=tuple(lines)
+    )
+
+
+def _links(email: str | None, phone: str | None, url: str | None) -> tuple[tuple[str, str], ...]:
+    links = []
+    if url and url.startswith(("https://", "http://")):
+        links.append((url, url))
+    if email:
+        links.append((email, f"mailto:{email}"))
+    if phone:
+        links.append((phone, "tel:" + "".join(c for c in phone if c.isdigit() or c == "+")))
+    return tuple(links)
+
+
+def _there(text: str | None) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _say(text: Text | None, language: str) -> str:
+    return text.say(language) if text else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    """As it stands inside a sentence; what is written in capitals keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
