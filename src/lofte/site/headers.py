@@ -1,6 +1,6 @@
 """The security headers of every answer.
 
-Nothing inline, nothing from elsewhere, no frame around us, no referrer, no cache where somebody
+Nothing inline, nothing from elsewhere, no frame around us, no referrer to others, no cache where somebody
 is signed in.
 """
 
@@ -31,7 +31,6 @@ _POLICY = "; ".join(
 _OFF = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -54,7 +53,8 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _OFF),
-    "Referrer-Policy": "no-referrer",
+    # Not `no-referrer`: with it browsers send `Origin: null` with our own forms, and CSRF checks fail.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }

@@ -41,6 +41,9 @@ ALLOWED_HOSTS = [
 ]
 
 INSTALLED_APPS = [
+    # The faces come first: their sign-in pages stand in place of allauth's own.
+    "lofte.portal",
+    "lofte.console",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,8 +56,6 @@ INSTALLED_APPS = [
     "lofte.notices",
     "lofte.accounts",
     "lofte.requests",
-    "lofte.portal",
-    "lofte.console",
 ]
 
 MIDDLEWARE = [
