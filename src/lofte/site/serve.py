@@ -10,14 +10,17 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from lofte.errors import LofteError, Refused
 from lofte.execution.house import House
-from lofte.execution.runner import Act
 from lofte.site.app import asgi_app
 from lofte.site.store import prepare, set_up
+
+if TYPE_CHECKING:  # models may be read only when Django is set up, and that is our first act
+    from lofte.execution.runner import Act
 
 _log = logging.getLogger("lofte.serve")
 POLL = 1.0

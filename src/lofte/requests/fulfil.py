@@ -1,0 +1,211 @@
+"""Fulfilling a request for access, from plan to package (art. 15).
+
+Hard rules:
+- Intent before act: the entry that we are about to read has its number before anything is read.
+- Evidence before disclosure: the package leaves the house when the entry that it was made has
+  its number, and not otherwise.
+- What is under way lies in a closed folder of the house and is gone when the work ends, however
+  it ends. Doing it again from the start gives the same answer.
+- Done again, the steps get new epochs: whoever was at them before is shut out.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lofte.errors import Ambiguous, Conflict
+from lofte.execution import journal, runner
+from lofte.execution.book import note, recorded
+from lofte.execution.house import House
+from lofte.law.calendar import civil_date
+from lofte.ledger.kinds import Kind
+from lofte.plan import access
+from lofte.plan.records import Plan, Subject
+from lofte.requests.deliver import Answer, answer, deliver, package_folder
+from lofte.requests.identify import method_of
+from lofte.requests.models import Decision, Finding, PackageRecord, Request
+from lofte.requests.move import move
+from lofte.requests.package.seal import Sealed, seal
+from lofte.requests.package.spool import Spool
+from lofte.requests.receive import identities_of
+from lofte.requests.roads import State
+from lofte.requests.search import READ, Connect, Count, Search, Tell, silent
+
+SEAL = "seal"
+PACKAGE = "package"
+_GRANTED = "15.1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Work:
+    """The request that is being fulfilled, by whom, and what was planned."""
+
+    house: House
+    request: Request
+    plan: Plan
+    owner: str
+    by: str
+
+
+def fulfil_access(
+    house: House,
+    request: Request,
+    connect: Connect,
+    out: Path | None = None,
+    progress: Tell = silent,
+    *,
+    by: str = "",
+) -> Answer:
+    """Search, seal the package and, with `out`, deliver it there. Without `out` the package waits
+    in the house. A request that is ready already is only delivered. Raises Conflict, Unreachable
+    (the systems that answered are searched again next time), Ambiguous, LedgerClosed."""
+    if request.state != State.READY:
+        _make(house, request, connect, progress, by)
+    if out is None:
+        return answer(house, request)
+    return deliver(house, request, out, by=by)
+
+
+def subject_of(house: House, request: Request) -> Subject:
+    """The person, as a plan knows them: by number, with the identities they have shown."""
+    return Subject(ref=request.number, identities=identities_of(house, request))
+
+
+def _make(house: House, request: Request, connect: Connect, progress: Tell, by: str) -> None:
+    subject = subject_of(house, request)
+    plan = access.plan(house.policy, house.datamap, [subject], house.today)
+    work = _Work(house=house, request=request, plan=plan, owner=runner.owner("fulfil"), by=by)
+    _intend(work)
+    with _closed_folder(house) as folder, _spool(house, plan, folder) as spool:
+        search = Search(house=house, plan=plan, spool=spool, connect=connect, tell=progress)
+        search.run(request, work.owner)
+        if search.ambiguous and not search.known:
+            _ask_again(work, search.ambiguous)
+        _seal(work, spool, tuple(search.counts.values()))
+
+
+def _spool(house: House, plan: Plan, folder: Path) -> Spool:
+    return Spool(folder, policy=house.policy, datamap=house.datamap, subjects=plan.subjects, on=plan.made_on)
+
+
+def _intend(work: _Work) -> None:
+    """Say what is about to be read, and write down the steps."""
+    house, request, plan = work.house, work.request, work.plan
+    systems = sorted({step.at.system for step in plan.steps})
+    with recorded(house):
+        if request.state != State.SEARCHING:
+            move(house, request, State.SEARCHING, by=work.by)
+        journal.begin(request.ref, [*((READ, s) for s in systems), (SEAL, PACKAGE)], house.now)
+        journal.reopen(request.ref, house.now)
+        note(
+            Kind.ACCESS_INTENDED,
+            request.ref,
+            {
+                "article": _GRANTED,
+                "systems": len(systems),
+                "datasets": len(plan.steps),
+                "kept": len(plan.kept),
+                "policy_digest": plan.policy_digest,
+                "map_digest": plan.map_digest,
+            },
+            at=house.now,
+            policy_version=house.policy_version,
+        )
+
+
+def _ask_again(work: _Work, ambiguous: dict[str, int]) -> None:
+    """More than one person answers to what was shown, and nothing else tells them apart (art. 12.6)."""
+    with recorded(work.house):
+        move(work.house, work.request, State.RECEIVED, by=work.by, why="ambiguous")
+        for system, persons in ambiguous.items():
+            note(
+                Kind.REQUEST_AMBIGUOUS,
+                work.request.ref,
+                {"system": system, "persons": persons},
+                at=work.house.now,
+                policy_version=work.house.policy_version,
+            )
+    raise Ambiguous("more than one person answers to this identity; ask for another, as a customer number")
+
+
+def _seal(work: _Work, spool: Spool, counts: tuple[Count, ...]) -> None:
+    """Make the package, then record it; if it cannot be recorded, there is no package."""
+    house, request = work.house, work.request
+    claim = journal.claim(work.owner, house.now, request=request.ref, kinds=[SEAL])
+    if claim is None:
+        raise Conflict("somebody else is sealing this package; look at the request again")
+    target = package_folder(house) / f"{request.ref}.zip"
+    target.unlink(missing_ok=True)
+    try:
+        sealed = _sealed(work, spool, target)
+        with recorded(house):
+            _save(work, sealed, counts)
+            journal.completed(house, claim, {"bytes": sealed.size})
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _sealed(work: _Work, spool: Spool, target: Path) -> Sealed:
+    house, request = work.house, work.request
+    identification = request.identifications.order_by("-id").first()
+    return seal(
+        spool,
+        0,
+        target,
+        number=request.number,
+        language=request.language,
+        made_at=house.now,
+        received_on=civil_date(request.received_at),
+        identified_by=method_of(house, identification) if identification else "",
+    )
+
+
+def _save(work: _Work, sealed: Sealed, counts: tuple[Count, ...]) -> None:
+    house, request = work.house, work.request
+    move(house, request, State.READY, by=work.by)
+    Decision.objects.create(request=request, outcome="granted", article=_GRANTED, by=work.by, at=house.now)
+    request.findings.all().delete()
+    Finding.objects.bulk_create(
+        Finding(
+            request=request, system=c.system, dataset=c.dataset, verb=c.verb, rows=c.rows, shared=c.shared
+        )
+        for c in counts
+    )
+    PackageRecord.objects.create(
+        request=request,
+        sha256=sealed.sha256,
+        path=str(package_folder(house) / f"{request.ref}.zip"),
+        size=sealed.size,
+        made_at=house.now,
+    )
+    note(
+        Kind.PACKAGE_SEALED,
+        request.ref,
+        {
+            "digest": sealed.sha256,
+            "bytes": sealed.size,
+            "datasets": sum(1 for c in counts if c.rows),
+            "rows": sum(c.rows for c in counts),
+        },
+        at=house.now,
+        policy_version=house.policy_version,
+    )
+
+
+@contextmanager
+def _closed_folder(house: House) -> Iterator[Path]:
+    spools = house.folder / "spool"
+    spools.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=spools, ignore_cleanup_errors=False) as folder:
+        yield Path(folder)
+
+
+def sweep_spools(house: House) -> None:
+    """Remove what a killed process left under way. Only when nothing runs."""
+    shutil.rmtree(house.folder / "spool", ignore_errors=True)

@@ -1,0 +1,134 @@
+"""A request and the records that it gathers on its way. Nothing here says who the person is
+except what lies sealed in `Identifier`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lofte.requests.roads import State
+
+
+class StateChoice(models.TextChoices):
+    """The states, as people read them."""
+
+    RECEIVED = State.RECEIVED.value, _("Received")
+    IDENTIFIED = State.IDENTIFIED.value, _("Identified")
+    SEARCHING = State.SEARCHING.value, _("Searching")
+    READY = State.READY.value, _("Ready")
+    DELIVERED = State.DELIVERED.value, _("Delivered")
+    REFUSED = State.REFUSED.value, _("Refused")
+
+
+class Request(models.Model):
+    """What one person has asked (art. 12.3)."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    """The random id that stands in the ledger."""
+    number = models.CharField(max_length=11, unique=True)
+    """What people call it: 2026-000123."""
+    right = models.CharField(max_length=20)
+    """A `law.rights.Right`."""
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=2)
+    received_at = models.DateTimeField()
+    due_on = models.DateField(db_index=True)
+    policy_version = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=StateChoice.choices, db_index=True)
+    key = models.BinaryField(max_length=80)
+    """The request's own key, wrapped."""
+
+    class Meta:
+        ordering: ClassVar = ["due_on", "number"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class NumberSeries(models.Model):
+    """The last number given in a year."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Identifier(models.Model):
+    """An identity that the person gave, sealed."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=20)
+    value = models.BinaryField()
+    lookup = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "lookup"], name="identifier_once"),
+        ]
+
+
+class Identification(models.Model):
+    """How we came to know who is asking (art. 12.6)."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="identifications")
+    method = models.BinaryField()
+    """What the handler did, in their words; sealed, for they may name the person."""
+    level = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+
+class Transition(models.Model):
+    """A step along the roads: from where to where, who, when, why."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="transitions")
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10)
+    why = models.CharField(max_length=20, blank=True)
+    by = models.CharField(max_length=32, blank=True)
+    """The handler's random id; empty when the house did it by itself."""
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class Decision(models.Model):
+    """What was decided, and on what ground (art. 12.3-12.5)."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="decisions")
+    outcome = models.CharField(max_length=10)
+    ground = models.CharField(max_length=20, blank=True)
+    article = models.CharField(max_length=10, blank=True)
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+
+class Finding(models.Model):
+    """How much was found in a dataset. Counts only."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="findings")
+    system = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=64)
+    verb = models.CharField(max_length=10)
+    rows = models.PositiveBigIntegerField(default=0)
+    shared = models.PositiveBigIntegerField(default=0)
+    """Rows held back, because another person answers to the same identity (art. 15.4)."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "system", "dataset"], name="finding_once"),
+        ]
+
+
+class PackageRecord(models.Model):
+    """A package that was made for a request (art. 15.3)."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="packages")
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=500)
+    """Absolute, in a folder that only the program can open."""
+    size = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)

@@ -1,0 +1,108 @@
+"""Receiving a request (art. 12.2-12.3)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from lofte.datamap.identity import Identity
+from lofte.errors import Refused
+from lofte.execution.book import note, recorded
+from lofte.execution.house import House
+from lofte.law.calendar import civil_date, due
+from lofte.law.rights import Right
+from lofte.ledger.kinds import Kind
+from lofte.requests import sealing
+from lofte.requests.models import Identifier, NumberSeries, Request, Transition
+from lofte.requests.roads import State
+
+
+def receive(
+    house: House,
+    *,
+    right: Right,
+    identities: Sequence[Identity],
+    channel: str,
+    language: str = "sv",
+    by: str = "",
+    received_at: datetime | None = None,
+) -> Request:
+    """Write down what a person asks, with the day by which it must be answered. The clock runs
+    from when it reached us, not from when somebody typed it in."""
+    if not identities:
+        raise Refused("a request needs something to find the person by; give at least one identity")
+    at = received_at or house.now
+    if at > house.now:
+        raise Refused("a request cannot be received tomorrow; give the day when it came")
+    ref = secrets.token_hex(16)
+    key, wrapped = sealing.new_key(house.keys.wrapping, ref)
+    with recorded(house):
+        request = Request.objects.create(
+            ref=ref,
+            number=_next_number(civil_date(at).year),
+            right=right,
+            channel=channel,
+            language=language,
+            received_at=at,
+            due_on=due(civil_date(at)),
+            policy_version=house.policy_version,
+            state=State.RECEIVED,
+            key=wrapped,
+        )
+        add_identities(house, request, key, identities)
+        Transition.objects.create(request=request, to_state=State.RECEIVED, by=by, at=house.now)
+        note(
+            Kind.REQUEST_RECEIVED,
+            ref,
+            {
+                "number": request.number,
+                "right": right.value,
+                "article": right.article,
+                "channel": channel,
+                "identities": len(set(identities)),
+                "due_on": request.due_on.isoformat(),
+                **({"by": by} if by else {}),
+            },
+            at=house.now,
+            policy_version=house.policy_version,
+        )
+    return request
+
+
+def add_identities(house: House, request: Request, key: bytes, identities: Sequence[Identity]) -> None:
+    """Seal identities into a request, each once. Inside the caller's transaction."""
+    Identifier.objects.bulk_create(
+        (
+            Identifier(
+                request=request,
+                kind=identity.kind,
+                value=sealing.seal(key, identity, request.ref),
+                lookup=sealing.lookup(house.keys.lookup, identity),
+            )
+            for identity in dict.fromkeys(identities)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def identities_of(house: House, request: Request) -> tuple[Identity, ...]:
+    """The identities that a request holds, opened."""
+    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
+    return tuple(
+        sealing.unseal(key, row.value, row.kind, request.ref) for row in request.identifiers.order_by("id")
+    )
+
+
+def earlier(house: House, identity: Identity) -> list[Request]:
+    """The requests that hold this identity, newest first."""
+    found = sealing.lookup(house.keys.lookup, identity)
+    return list(Request.objects.filter(identifiers__lookup=found).order_by("-received_at", "-id"))
+
+
+def _next_number(year: int) -> str:
+    NumberSeries.objects.get_or_create(year=year)
+    series = NumberSeries.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{year}-{series.last:06}"

@@ -1,0 +1,143 @@
+"""Searching the systems for what an access plan asks for, one journal step per system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lofte.connectors.protocol import Connector, Found, Rows, Session
+from lofte.datamap.document import System
+from lofte.datamap.tracing import People
+from lofte.execution import runner
+from lofte.execution.house import House
+from lofte.execution.journal import Claim
+from lofte.plan.records import Plan, Step, Verb
+from lofte.requests.models import Request
+from lofte.requests.package.spool import Spool
+
+READ = "read"
+Connect = Callable[[System], Connector]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far a search has come."""
+
+    system: str
+    dataset: str
+    done: int
+    of: int
+    """Datasets done, of all."""
+    rows: int
+    """Rows found in this dataset."""
+
+
+Tell = Callable[[Progress], None]
+
+
+def silent(progress: Progress) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """What was found in a dataset, in counts."""
+
+    system: str
+    dataset: str
+    verb: Verb
+    rows: int
+    shared: int = 0
+
+
+@dataclass(kw_only=True, slots=True)
+class Search:
+    """What a search has met so far; it is thrown away with the spool."""
+
+    house: House
+    plan: Plan
+    spool: Spool
+    connect: Connect
+    tell: Tell
+    counts: dict[tuple[str, str], Count] = field(default_factory=dict)
+    ambiguous: dict[str, int] = field(default_factory=dict)
+    """System -> the most persons that answer to one identity."""
+    known: bool = False
+    """Some system knows the person for certain."""
+
+    def run(self, request: Request, owner: str) -> None:
+        """Search every system. One that does not answer does not stop the others; then the
+        first failure is raised, and its step waits to be tried again."""
+        failures = runner.run(self.house, owner, {READ: self._read}, request=request.ref)
+        if failures:
+            raise failures[0].error
+
+    def _read(self, claim: Claim) -> dict[str, int]:
+        """Read one system in one session."""
+        system = self.house.datamap.system(claim.target)
+        steps = [step for step in self.plan.steps if step.at.system == system.id]
+        connector = self.connect(system)
+        try:
+            with connector.session() as session:
+                people = session.people(self.plan.subjects, self.plan.made_on)
+                self.spool.know(system.id, people)
+                self._meet(system.id, people)
+                totals = {"rows": 0, "statements": people.statements, "alike": people.alike, "shared": 0}
+                for step in steps:
+                    for name, more in self._take(session, people, step).items():
+                        totals[name] += more
+        finally:
+            connector.close()
+        return {"datasets": len(steps), **totals}
+
+    def _meet(self, system: str, people: People) -> None:
+        if people.ambiguous:
+            self.ambiguous[system] = max(a.persons for a in people.ambiguous)
+        self.known |= any(person.keys for person in people.persons)
+
+    def _take(self, session: Session, people: People, step: Step) -> dict[str, int]:
+        if step.verb is Verb.FORWARD:
+            return self._forward(session, people, step)
+        rows = session.rows(step.at.dataset, people)
+        rows.found = counted = _Counted(rows.found)
+        self.spool.take(step.at.system, rows)
+        shared = sum(rows.shared.values())
+        self._count(step, counted.number, shared)
+        return {
+            "rows": counted.number,
+            "statements": rows.statements,
+            "alike": rows.alike,
+            "shared": shared,
+        }
+
+    def _forward(self, session: Session, people: People, step: Step) -> dict[str, int]:
+        """What the company only processes for another is counted, not read (art. 28.3 e)."""
+        counts = session.count(step.at.dataset, people)
+        found = (Found((subject,), (), "count") for subject, n in counts.items() for _ in range(n))
+        self.spool.take(step.at.system, Rows(at=step.at, columns=(), found=found))
+        number = sum(counts.values())
+        self._count(step, number, 0)
+        return {"rows": number, "statements": 1}
+
+    def _count(self, step: Step, rows: int, shared: int) -> None:
+        at = (step.at.system, step.at.dataset)
+        self.counts[at] = Count(system=at[0], dataset=at[1], verb=step.verb, rows=rows, shared=shared)
+        self.tell(
+            Progress(system=at[0], dataset=at[1], done=len(self.counts), of=len(self.plan.steps), rows=rows)
+        )
+
+
+class _Counted:
+    """Counts the rows on their way past."""
+
+    def __init__(self, found: Iterator[Found]) -> None:
+        self._found = found
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Found]:
+        return self
+
+    def __next__(self) -> Found:
+        found = next(self._found)
+        self.number += 1
+        return found

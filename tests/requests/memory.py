@@ -1,0 +1,137 @@
+"""A system in memory, behind the connector's protocol: enough of one for the tests of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lofte.connectors.protocol import Found, Rows
+from lofte.datamap.catalogue import Catalogue
+from lofte.datamap.document import DataMap, System
+from lofte.datamap.tracing import Ambiguity, People, Person
+from lofte.errors import Unreachable
+from lofte.plan.records import DatasetRef, Subject
+
+SYSTEM = {
+    "system": 1,
+    "id": "billing",
+    "name": {"sv": "Fakturering", "en": "Billing"},
+    "url": "memory:",
+    "datasets": {
+        "customer": {
+            "name": {"sv": "Kund", "en": "Customer"},
+            "key": "id",
+            "subjects": "customers",
+            "purposes": ["deliver"],
+            "subject": [{"by": "own"}],
+            "fields": {
+                "id": {"technical": True},
+                "email": {
+                    "category": "contact",
+                    "identity": "email",
+                    "label": {"sv": "E-post", "en": "E-mail"},
+                },
+                "name": {"category": "contact", "label": {"sv": "Namn", "en": "Name"}},
+            },
+        },
+        "invoice": {
+            "name": {"sv": "Faktura", "en": "Invoice"},
+            "key": "id",
+            "subjects": "customers",
+            "purposes": ["deliver"],
+            "subject": [{"by": "reference", "columns": "customer", "to": "customer"}],
+            "fields": {
+                "id": {"technical": True},
+                "customer": {"technical": True},
+                "text": {"category": "contact", "label": {"sv": "Text", "en": "Text"}},
+            },
+        },
+        "visitor": {
+            "name": {"sv": "Besökare", "en": "Visitor"},
+            "key": "id",
+            "role": "processor",
+            "subject": [{"by": "identity", "column": "email", "kind": "email"}],
+            "fields": {
+                "id": {"technical": True},
+                "email": {"category": "contact", "identity": "email"},
+            },
+        },
+    },
+}
+
+
+def system(id_: str = "billing") -> System:
+    return System.model_validate({**SYSTEM, "id": id_})
+
+
+def datamap(*ids: str) -> DataMap:
+    return DataMap(systems=tuple(system(i) for i in ids or ("billing",)))
+
+
+@dataclass
+class Memory:
+    """Customers by e-mail; invoices by customer; visitors of somebody else's website by e-mail."""
+
+    id: str
+    customers: list[dict[str, Any]] = field(default_factory=list)
+    invoices: list[dict[str, Any]] = field(default_factory=list)
+    visitors: list[dict[str, Any]] = field(default_factory=list)
+    down: bool = False
+    before_read: Callable[[], None] = lambda: None
+    opened: int = 0
+
+    def catalogue(self) -> Catalogue:
+        return Catalogue(system=self.id, dialect="memory", tables=())
+
+    @contextmanager
+    def session(self) -> Iterator[Memory]:
+        if self.down:
+            raise Unreachable(f"{self.id} does not answer; it is tried again")
+        self.opened += 1
+        yield self
+
+    def close(self) -> None:
+        pass
+
+    def people(self, subjects: Sequence[Subject], on: date) -> People:
+        persons, ambiguous = [], []
+        for n, subject in enumerate(subjects):
+            hits: set[int] = set()
+            for identity in subject.identities:
+                found = {c["id"] for c in self.customers if c["email"] == identity.value}
+                if len(found) > 1:
+                    ambiguous.append(
+                        Ambiguity(subject=n, identity=identity, dataset="customer", persons=len(found))
+                    )
+                else:
+                    hits |= found
+            keys = {"customer": frozenset((h,) for h in hits)} if hits else {}
+            persons.append(Person(subject=n, keys=keys, identities=frozenset(subject.identities)))
+        return People(persons=tuple(persons), ambiguous=tuple(ambiguous), statements=1)
+
+    def rows(self, dataset: str, people: People) -> Rows:
+        self.before_read()
+        columns = tuple(SYSTEM["datasets"][dataset]["fields"])
+        found = (
+            Found((person.subject,), tuple(row[c] for c in columns), "own")
+            for person in people.persons
+            for row in self._of(dataset, person)
+        )
+        at = DatasetRef(system=self.id, dataset=dataset)
+        return Rows(at=at, columns=columns, found=found, statements=1)
+
+    def count(self, dataset: str, people: People) -> Mapping[int, int]:
+        return {p.subject: sum(1 for _ in self._of(dataset, p)) for p in people.persons}
+
+    def _of(self, dataset: str, person: Person) -> Iterator[dict[str, Any]]:
+        keys = {key for (key,) in person.keys.get("customer", frozenset())}
+        if dataset == "customer":
+            yield from (c for c in self.customers if c["id"] in keys)
+        elif dataset == "invoice":
+            yield from (i for i in self.invoices if i["customer"] in keys)
+        else:
+            shown = {i.value for i in person.identities}
+            yield from (v for v in self.visitors if v["email"] in shown)
