@@ -42,22 +42,22 @@ ONLY_BY_CLAIM = Text(
 SAFEGUARDS: dict[str, Text] = {
     "adequacy": Text(
         sv="EU-kommissionen har beslutat att landet har en adekvat skyddsnivå (art. 45)",
-        en="the European Commission has decided that the country gives adequate protection (art. 45)",
+        en="the European Commission has decided that the country gives adequate protection (Art. 45)",
     ),
     "dpf": Text(
         sv="mottagaren är ansluten till EU-US Data Privacy Framework (art. 45)",
-        en="the recipient is certified under the EU-US Data Privacy Framework (art. 45)",
+        en="the recipient is certified under the EU-US Data Privacy Framework (Art. 45)",
     ),
     "scc": Text(
         sv="EU-kommissionens standardavtalsklausuler (art. 46.2 c)",
-        en="the European Commission's standard contractual clauses (art. 46.2 c)",
+        en="the European Commission's standard contractual clauses (Art. 46(2)(c))",
     ),
     "bcr": Text(
-        sv="bindande företagsbestämmelser (art. 46.2 b, 47)", en="binding corporate rules (art. 46.2 b, 47)"
+        sv="bindande företagsbestämmelser (art. 46.2 b, 47)", en="binding corporate rules (Art. 46(2)(b), 47)"
     ),
     "derogation": Text(
         sv="ett undantag för särskilda situationer (art. 49)",
-        en="a derogation for a specific situation (art. 49)",
+        en="a derogation for a specific situation (Art. 49)",
     ),
 }
 
@@ -74,11 +74,11 @@ MASKED_OWN = Text(
 )
 MASKED_OTHERS = Text(
     sv="Där det står uppgifter om andra personer har vi satt punkter, för att skydda dem (art. 15.4).",
-    en="Where data about other people stood we have put dots, to protect them (art. 15.4).",
+    en="Where data about other people stood we have put dots, to protect them (Art. 15(4)).",
 )
 NO_REASON = Text(
     sv="Att lämna ut uppgiften skulle skada andras rättigheter (art. 15.4).",
-    en="Giving out the data would harm the rights of others (art. 15.4).",
+    en="Giving out the data would harm the rights of others (Art. 15(4)).",
 )
 FORWARDED = Text(
     sv="Här är vi bara personuppgiftsbiträde: uppgifterna hör till en av våra kunder, och det är kunden som "
@@ -86,20 +86,20 @@ FORWARDED = Text(
     "Vi hjälper kunden att hitta uppgifterna (art. 28.3 e).",
     en="Here we are only a processor: the data belong to one of our customers, and it is the customer who "
     "answers you. Turn to the company or association whose site or service you used. "
-    "We help the customer find the data (art. 28.3 e).",
+    "We help the customer find the data (Art. 28(3)(e)).",
 )
 WAITING = Text(
     sv="Texterna nämner dig men kan handla om någon annan. "
     "En handläggare läser dem innan du får dem (art. 15.4).",
     en="These texts mention you but may be about somebody else. "
-    "A handler reads them before you get them (art. 15.4).",
+    "A handler reads them before you get them (Art. 15(4)).",
 )
 SHARED = Text(
     sv="Fler än du har samma uppgift (till exempel en delad e-postadress). Vi lämnar inte ut de raderna "
     "förrän vi vet vems de är. Lämna gärna en uppgift till, till exempel kundnummer (art. 12.6).",
     en="You share a detail with somebody else (a common e-mail address, for instance). We do not give out "
     "those rows until we know whose they are. Please give us one more detail, such as a customer number "
-    "(art. 12.6).",
+    "(Art. 12(6)).",
 )
 NO_DECISIONS = Text(
     sv="Vi fattar inga beslut om dig med enbart automatiska medel.",
@@ -107,11 +107,11 @@ NO_DECISIONS = Text(
 )
 NOT_ARTICLE_22 = Text(
     sv="Det är inget beslut med rättsliga följder eller liknande (art. 22).",
-    en="It is not a decision with legal or similarly significant effects (art. 22).",
+    en="It is not a decision with legal or similarly significant effects (Art. 22).",
 )
 ARTICLE_22 = Text(
     sv="Du kan få beslutet prövat av en människa, säga vad du tycker och invända mot det (art. 22.3).",
-    en="You can have the decision reviewed by a human being, give your view and contest it (art. 22.3).",
+    en="You can have the decision reviewed by a human being, give your view and contest it (Art. 22(3)).",
 )
 NO_TRANSFERS = Text(
     sv="Ingen av dem som får dina uppgifter finns utanför EU/EES.",
@@ -122,13 +122,18 @@ NO_TRANSFERS = Text(
 def ground(basis: str) -> Text:
     """What a legal basis means, and where it stands in the law."""
     known = BASES[basis]
-    return Text(sv=f"{known.plain.sv} ({known.cite('sv')})", en=f"{known.plain.en} ({known.cite('en')})")
+    return Text(**{lang: f"{known.plain.say(lang)[:-1]} ({known.cite(lang)})." for lang in ("sv", "en")})
 
 
 def statute(id_: str) -> Text | None:
     """What people call a statute; None when we do not know it."""
     known = STATUTES.get(id_)
-    return Text(sv=known.name.sv, en=known.name.en) if known else None
+    return Text(sv=_tied(known.name.sv), en=known.name.en) if known else None
+
+
+def _tied(name: str) -> str:
+    """`7 kap. 2 §` stays on one line."""
+    return name.replace(" kap. ", "\u00a0kap.\u00a0").replace(" §", "\u00a0§")
 
 
 def say_date(day: date) -> Text:
@@ -147,8 +152,9 @@ def join(template_sv: str, template_en: str, **parts: Text | str | int) -> Text:
 
 
 def rows(count: int) -> Text:
-    """`1 rad`, `12 rader`."""
+    """`1 rad`, `1 200 rader`."""
+    said = f"{count:,}"
     return Text(
-        sv=f"{count} rad" if count == 1 else f"{count} rader",
-        en=f"{count} row" if count == 1 else f"{count} rows",
+        sv=f"{said} rad" if count == 1 else f"{said.replace(',', chr(160))} rader",
+        en=f"{said} row" if count == 1 else f"{said} rows",
     )

@@ -69,7 +69,7 @@ def number(value: int, language: str) -> str:
 
 def country(code: str, language: str) -> str:
     """The name of a country."""
-    return Locale(language).territories.get(code, code)
+    return str(Locale(language).territories.get(code, code))
 
 
 def _code(value: Any) -> str:

@@ -60,7 +60,7 @@ def rows_page(
         aria_label=title,
         tabindex="0",
     )
-    top = h("header", h("div", h("h1", title), steps, class_="wrap wide"), class_="top")
+    top = h("header", h("div", h("h1", title), steps, class_="wrap wide"), class_="top slim")
     main = h(
         "main", table, h("p", phrase("manifest", language), class_="small soft more"), class_="wrap wide"
     )
@@ -94,10 +94,11 @@ def _document(language: str, title: str, body: Sequence[Markup]) -> bytes:
 
 def _top(view: View) -> Markup:
     language = view.language
-    links = [(s.anchor, s.heading) for s in view.sections]
+    links = [("#short", phrase("layer1", language))]
     links += (
-        [("data", phrase("layer2", language)), ("raw", phrase("layer3", language))] if view.leaves else []
+        [("#data", phrase("layer2", language)), ("#raw", phrase("layer3", language))] if view.leaves else []
     )
+    links.append(("index.pdf", phrase("pdf", language)))
     return h(
         "header",
         h(
@@ -113,7 +114,7 @@ def _top(view: View) -> Markup:
             h("dl", (h("div", h("dt", name), h("dd", value)) for name, value in view.facts), class_="facts"),
             h(
                 "nav",
-                h("ul", (h("li", h("a", words, href=f"#{anchor}")) for anchor, words in links)),
+                h("ul", (h("li", h("a", words, href=to)) for to, words in links)),
                 class_="contents",
                 aria_label=phrase("contents", language),
             ),
@@ -125,21 +126,21 @@ def _top(view: View) -> Markup:
 
 def _main(view: View) -> Iterator[Markup]:
     language = view.language
-    yield h("h2", phrase("layer1", language))
-    yield from (_section(section, language) for section in view.sections)
+    yield h("h2", phrase("layer1", language), id="short")
+    yield from (_section(section) for section in view.sections)
     if view.leaves:
         yield h("h2", phrase("layer2", language), id="data")
         yield h("p", phrase("layer2_intro", language), class_="prose soft")
+        yield _list(view)
         yield from (_leaf(leaf, language) for leaf in view.leaves)
     yield h("h2", phrase("layer3", language), id="raw")
     yield from _raw(view)
 
 
-def _section(section: Section, language: str) -> Markup:
-    article = f"{'art.' if language == 'sv' else 'Art.'} {section.article}"
+def _section(section: Section) -> Markup:
     return h(
         "section",
-        h("div", h("h3", section.heading), h("p", article, class_="article"), class_="head"),
+        h("div", h("h3", section.heading), h("p", section.article, class_="article"), class_="head"),
         h("p", section.intro, class_="prose") if section.intro else None,
         _table(section.heads, section.table, section.heading) if section.table else None,
         h("ul", map(_line, section.lines), class_="lines") if section.lines else None,
@@ -176,6 +177,15 @@ def _row(heads: Sequence[str], row: Sequence[str]) -> Markup:
         for head, cell in zip(heads[1:], rest, strict=True)
     )
     return h("tr", h("th", first, scope="row", class_="value"), cells)
+
+
+def _list(view: View) -> Markup:
+    """The datasets, each with its number of rows."""
+    items = (
+        h("li", h("a", leaf.name, href=f"#{leaf.anchor}"), f" ({number(leaf.count, view.language)})")
+        for leaf in view.leaves
+    )
+    return h("nav", h("ul", items), class_="contents", aria_label=phrase("datasets", view.language))
 
 
 def _leaf(leaf: Leaf, language: str) -> Markup:

@@ -22,7 +22,6 @@ from lofte.law.calendar import STOCKHOLM
 from lofte.plan.access import digest
 from lofte.plan.answer import Answer, answer, label
 from lofte.requests.package.data import FORMAT, VERSION, as_data
-from lofte.requests.package.encode import to_json
 from lofte.requests.package.page import index_page, pages, rows_name, rows_page
 from lofte.requests.package.pdf import answer_pdf
 from lofte.requests.package.phrases import phrase

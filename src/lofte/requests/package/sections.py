@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lofte.law.articles import cite
 from lofte.plan import words
 from lofte.plan.answer import Answer, CategoryLine, Counted, Held
 from lofte.plan.period import Period, say
@@ -64,7 +65,7 @@ def _what(answer: Answer, language: str) -> Section:
     return Section(
         anchor="what",
         heading=phrase("what", language),
-        article="15.1 b, d, g",
+        article=_article(language, "15.1.b", "15.1.d", "15.1.g"),
         heads=tuple(phrase(k, language) for k in ("category", "items", "from", "kept")),
         table=tuple(_category(c, language) for c in answer.categories),
     )
@@ -91,7 +92,12 @@ def _why(answer: Answer, language: str) -> Section:
         if purpose.laws:
             texts.append(_capital(", ".join(law.say(language) for law in purpose.laws)) + ".")
         lines.append(Line(head=purpose.name.say(language), texts=tuple(texts)))
-    return Section(anchor="why", heading=phrase("why", language), article="15.1 a", lines=tuple(lines))
+    return Section(
+        anchor="why",
+        heading=phrase("why", language),
+        article=_article(language, "15.1.a"),
+        lines=tuple(lines),
+    )
 
 
 def _who(policy: Policy, answer: Answer, language: str) -> Section:
@@ -100,7 +106,7 @@ def _who(policy: Policy, answer: Answer, language: str) -> Section:
     return Section(
         anchor="who",
         heading=phrase("who", language),
-        article="15.1 c",
+        article=_article(language, "15.1.c"),
         intro="" if got else phrase("nobody", language, controller=controller),
         lines=tuple(_receiver(r, language) for r in answer.receivers),
     )
@@ -119,7 +125,7 @@ def _abroad(answer: Answer, language: str) -> Section:
     return Section(
         anchor="abroad",
         heading=phrase("abroad", language),
-        article="15.2",
+        article=_article(language, "15.2"),
         intro="" if answer.transfers else words.NO_TRANSFERS.say(language),
         lines=tuple(_transfer(t, language) for t in answer.transfers),
     )
@@ -147,7 +153,7 @@ def _held(answer: Answer, language: str) -> Section:
     return Section(
         anchor="held",
         heading=phrase("held", language),
-        article="15.4",
+        article=_article(language, "15.4"),
         intro="" if lines else phrase("nothing_held", language),
         lines=tuple(lines),
     )
@@ -180,21 +186,20 @@ def _machine(answer: Answer, language: str) -> Section:
     return Section(
         anchor="machine",
         heading=phrase("machine", language),
-        article="15.1 h",
+        article=_article(language, "15.1.h"),
         intro="" if lines else words.NO_DECISIONS.say(language),
         lines=lines,
     )
 
 
 def _rights(answer: Answer, language: str) -> Section:
-    article = "artikel" if language == "sv" else "Article"
     return Section(
         anchor="rights",
         heading=phrase("rights", language),
-        article="15.1 e",
+        article=_article(language, "15.1.e"),
         intro=phrase("rights_intro", language),
         lines=tuple(
-            Line(head=f"{r.name.say(language)} ({article} {r.article})", texts=(r.text.say(language),))
+            Line(head=f"{r.name.say(language)} ({cite(r.article, language)})", texts=(r.text.say(language),))
             for r in answer.rights
         ),
     )
@@ -224,8 +229,18 @@ def _complain(policy: Policy, answer: Answer, language: str) -> Section:
         )
     )
     return Section(
-        anchor="complain", heading=phrase("complain", language), article="15.1 f", lines=tuple(lines)
+        anchor="complain",
+        heading=phrase("complain", language),
+        article=_article(language, "15.1.f"),
+        lines=tuple(lines),
     )
+
+
+def _article(language: str, first: str, *more: str) -> str:
+    """`artikel 15.1 b, d, g` or `Article 15(1)(b), (d), (g)`."""
+    points = [m.rpartition(".")[2] for m in more]
+    said = points if language == "sv" else [f"({point})" for point in points]
+    return ", ".join((cite(first, language), *said))
 
 
 def _links(email: str | None, phone: str | None, url: str | None) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ from typing import Any
 from lofte.datamap.document import FieldMap
 from lofte.law.calendar import civil_date
 from lofte.plan.answer import Answer, DatasetLine, label
+from lofte.plan.records import Subject
 from lofte.policy.document import Policy
 from lofte.requests.package.display import number, say_day, show
 from lofte.requests.package.phrases import phrase
@@ -89,7 +90,7 @@ def view(spool: Spool, subject: int, answer: Answer, case: Case) -> View:
         verdict=phrase("yes" if answer.found else "no", language) if _plain(answer) else "",
         yes=answer.found,
         summary=_summary(answer, language),
-        facts=tuple(_facts(policy, answer, case)),
+        facts=tuple(_facts(policy, spool.subjects[subject], case)),
         sections=sections(policy, answer, language),
         leaves=tuple(_leaves(spool, subject, answer, language)),
         controller=tuple(_controller(policy, language)),
@@ -110,7 +111,7 @@ def _summary(answer: Answer, language: str) -> str:
     return said
 
 
-def _facts(policy: Policy, answer: Answer, case: Case) -> Iterator[tuple[str, str]]:
+def _facts(policy: Policy, subject: Subject, case: Case) -> Iterator[tuple[str, str]]:
     language = case.language
     yield phrase("case", language), case.number
     if case.received_on:
@@ -118,7 +119,9 @@ def _facts(policy: Policy, answer: Answer, case: Case) -> Iterator[tuple[str, st
     yield phrase("made", language), say_day(civil_date(case.made_at), language)
     if case.identified_by:
         yield phrase("identified", language), case.identified_by
-    yield phrase("rows", language), number(answer.rows, language)
+    looked = ", ".join(phrase(i.kind, language, value=i.value) for i in subject.identities)
+    if looked:
+        yield phrase("searched", language), looked[0].upper() + looked[1:]
     title = policy.meta.title.say(language)
     yield (
         phrase("policy", language),
