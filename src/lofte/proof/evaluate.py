@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from lofte.policy.document import Language, Policy, Text
+from lofte.policy.notice import notice
 from lofte.policy.promises import Promise, promises
 from lofte.proof import access, grounds, publication
 from lofte.proof.records import Case, Evidence, Finding, Line, Verdict
@@ -49,8 +50,9 @@ def evaluate(
 ) -> tuple[Line, ...]:
     """Every promise of the policy, with what the evidence says of it (art. 5.2)."""
     ordered = tuple(sorted(evidence, key=_place))
+    texts = {spoken: notice(policy, spoken) for spoken in policy.meta.languages}
     return tuple(
-        _line(promise, Case(promise=promise, policy=policy, evidence=ordered, now=now))
+        _line(promise, Case(promise=promise, policy=policy, evidence=ordered, now=now, texts=texts))
         for promise in promises(policy, language)
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from lofte.ledger.kinds import Kind
 from lofte.policy.digest import digest
 from lofte.policy.document import Text
-from lofte.policy.notice import notice
+from lofte.policy.notice_records import Notice
 from lofte.policy.notice_words import day
 from lofte.proof.records import Case, Evidence, Finding, Verdict, broken, kept, unproven
 
@@ -19,8 +19,8 @@ _PUBLISH = Text(sv="Publicera policyn med `lofte publish`.", en="Publish the pol
 
 def four_things_told(case: Case) -> Verdict:
     """P001: the text tells what is collected, used, stored and shared."""
-    for language in case.policy.meta.languages:
-        said = {s.id for s in notice(case.policy, language).sections if any(s.lines())}
+    for language, text in case.texts.items():
+        said = {s.id for s in text.sections if any(s.lines())}
         missing = [thing for thing in FOUR_THINGS if thing not in said]
         if missing:
             names = ", ".join(missing)
@@ -109,8 +109,8 @@ def updated_shown(case: Case) -> Verdict:
 
 
 def _dated(case: Case, sv: str, en: str) -> Verdict:
-    for language in case.policy.meta.languages:
-        if (sv if language == "sv" else en) not in _text(case, language):
+    for language, text in case.texts.items():
+        if (sv if language == "sv" else en) not in _all(text):
             return _lacks(f"Dagen {sv}", f"The day {en}")
     return _published(
         case, f"Texten visar {sv}, hämtat ur versionen.", f"The text shows {en}, from the version."
@@ -118,14 +118,14 @@ def _dated(case: Case, sv: str, en: str) -> Verdict:
 
 
 def _shown(case: Case, wanted: tuple[str | None, ...], sv: str, en: str) -> Verdict:
-    texts = [_text(case, language) for language in case.policy.meta.languages]
+    texts = [_all(text) for text in case.texts.values()]
     if not all(value and all(value in text for text in texts) for value in wanted):
         return _lacks(sv, en)
     return _published(case, f"{sv} står i texten på varje språk.", f"{en}: in the text, in each language.")
 
 
-def _text(case: Case, language: str) -> str:
-    return "\n".join(line.text for line in notice(case.policy, "sv" if language == "sv" else "en").lines())
+def _all(text: Notice) -> str:
+    return "\n".join(line.text for line in text.lines())
 
 
 def _lacks(sv: str, en: str) -> Verdict:

@@ -11,7 +11,8 @@ from lofte.fault import Fault, Severity
 from lofte.law.calendar import civil_date
 from lofte.ledger.entry import Entry
 from lofte.ledger.kinds import Value
-from lofte.policy.document import Policy, Text
+from lofte.policy.document import Language, Policy, Text
+from lofte.policy.notice_records import Notice
 from lofte.policy.promises import Promise
 
 
@@ -83,6 +84,8 @@ class Case:
     policy: Policy
     evidence: tuple[Evidence, ...]
     now: datetime
+    texts: Mapping[Language, Notice]
+    """The published text in each of the policy's languages."""
 
     @property
     def today(self) -> date:
