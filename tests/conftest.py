@@ -146,7 +146,7 @@ POLICY: dict[str, Any] = {
             "retention": ["contract"],
         }
     },
-    "retention": {"contract": {"keep_until": "contract_end + P12M", "action": "delete"}},
+    "retention": {"contract": {"keep_until": "contract.end + P12M", "action": "delete"}},
     "rights": {"access": {"channels": ["portal", "email"], "formats": ["html", "pdf", "json", "csv"]}},
 }
 

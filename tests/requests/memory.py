@@ -103,9 +103,7 @@ class Memory:
             for identity in subject.identities:
                 found = {c["id"] for c in self.customers if c["email"] == identity.value}
                 if len(found) > 1:
-                    ambiguous.append(
-                        Ambiguity(subject=n, identity=identity, dataset="customer", persons=len(found))
-                    )
+                    ambiguous.append(Ambiguity(subject=n, identity=identity, persons=len(found)))
                 else:
                     hits |= found
             keys = {"customer": frozenset((h,) for h in hits)} if hits else {}
