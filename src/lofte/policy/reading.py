@@ -80,9 +80,9 @@ def _turned(node: Node, read_as: Any, path: tuple[Segment, ...], file: str) -> l
     """Values that the model would have turned into another kind than was written."""
     written = node.value
     if isinstance(written, dict) and isinstance(read_as, dict):
-        return [
-            f for k, n in written.items() if k in read_as for f in _turned(n, read_as[k], (*path, k), file)
-        ]
+        known = [k for k in written if k in read_as]
+        found = [fault for k in known for fault in _turned(written[k], read_as[k], (*path, k), file)]
+        return found + [_inner_name(node, k, path, file) for k in written if k not in read_as]
     if isinstance(written, list) and isinstance(read_as, list | tuple):
         pairs = enumerate(zip(written, read_as, strict=False))
         return [fault for i, (n, value) in pairs for fault in _turned(n, value, (*path, i), file)]
