@@ -9,12 +9,15 @@ from lofte.policy.notice_words import CHANNELS, capital, day, ended, in_words, l
 
 def short(voice: Voice) -> tuple[Section, ...]:
     """The short version: what most readers want to know."""
-    policy = voice.policy
-    who = company(voice)
-    kinds = listed([small(voice.of(c.name, id_)) for id_, c in policy.categories.items()], voice.language)
-    count = len(policy.purposes)
-    since = day(policy.meta.effective_from, voice.language)
-    said = (
+    said = (*_short_of_data(voice), *_short_of_you(voice))
+    return voice.section("short", "Kort om det viktigaste", "The short version", said)
+
+
+def _short_of_data(voice: Voice) -> tuple[Sentence, ...]:
+    who, count = company(voice), len(voice.policy.purposes)
+    categories = voice.policy.categories.items()
+    kinds = listed([small(voice.of(category.name, id_)) for id_, category in categories], voice.language)
+    return (
         voice.say(
             f"{who} ansvarar för hur dina personuppgifter används.",
             f"{who} is responsible for how your personal data are used.",
@@ -22,9 +25,8 @@ def short(voice: Voice) -> tuple[Section, ...]:
             promises=("P002",),
         ),
         voice.say(
-            "Här berättar vi vilka uppgifter vi samlar in, vad vi använder dem till, hur länge vi sparar "
-            "dem och "
-            "vilka som får dem.",
+            "Här berättar vi vilka uppgifter vi samlar in, vad vi använder dem till, hur länge vi sparar dem "
+            "och vilka som får dem.",
             "Here we tell which data we collect, what we use them for, how long we store them and who gets "
             "them.",
             at="meta.title",
@@ -38,19 +40,18 @@ def short(voice: Voice) -> tuple[Section, ...]:
         ),
         voice.say(
             f"Vi använder uppgifterna till {count} ändamål och inte till något annat. Varje ändamål står "
-            "nedan, med sin "
-            "rättsliga grund.",
+            "nedan, med sin rättsliga grund.",
             f"We use the data for {count} purposes and nothing else. Each purpose is given below, with its "
             "legal ground.",
             at="purposes",
             promises=("P001", "P011", "P012"),
         ),
-        voice.say(
-            "Varje uppgift har en tid. När tiden är ute tar vi bort uppgiften eller det som pekar på dig.",
-            "All data have a period. When it is over we remove the data, or what points to you.",
-            at="retention",
-            promises=("P001", "P134"),
-        ),
+    )
+
+
+def _short_of_you(voice: Voice) -> list[Sentence]:
+    authority, since = voice.of(voice.policy.authority.name), voice.policy.meta.effective_from
+    said = [
         voice.say(
             "Du har rätt att få veta vad vi har om dig, att få fel rättade och att få uppgifter raderade.",
             "You have the right to know what we hold about you, to have errors corrected and to have data "
@@ -59,19 +60,27 @@ def short(voice: Voice) -> tuple[Section, ...]:
             promises=("P097",),
         ),
         voice.say(
-            f"Är du inte nöjd kan du klaga hos {voice.of(policy.authority.name)}.",
-            f"If you are not satisfied you may complain to {voice.of(policy.authority.name)}.",
+            f"Är du inte nöjd kan du klaga hos {authority}.",
+            f"If you are not satisfied you may complain to {authority}.",
             at="authority.name",
             promises=("P149", "P150"),
         ),
         voice.say(
-            f"Texten gäller från den {since}.",
-            f"This text applies from {since}.",
+            f"Texten gäller från den {day(since, 'sv')}.",
+            f"This text applies from {day(since, 'en')}.",
             at="meta.effective_from",
             promises=("P005",),
         ),
-    )
-    return voice.section("short", "Kort om det viktigaste", "The short version", said)
+    ]
+    if voice.policy.retention:
+        kept = voice.say(
+            "Varje uppgift har en tid. När tiden är ute tar vi bort uppgiften eller det som pekar på dig.",
+            "All data have a period. When it is over we remove the data, or what points to you.",
+            at="retention",
+            promises=("P001", "P134"),
+        )
+        return [kept, *said]
+    return said
 
 
 def company(voice: Voice) -> str:
@@ -117,6 +126,15 @@ def controller(voice: Voice) -> tuple[Section, ...]:
                 promises=("P002", "P148"),
             )
         )
+    if who.representative:
+        said.append(
+            voice.say(
+                f"Vår företrädare i EU är {who.representative}.",
+                f"Our representative in the EU is {who.representative}.",
+                at="controller.representative",
+                promises=("P002",),
+            )
+        )
     said += _officer(voice)
     for number, role in enumerate(voice.policy.roles):
         said += _role(voice, role, f"roles[{number}]")
@@ -146,8 +164,9 @@ def _officer(voice: Voice) -> list[Sentence]:
 
 
 def _role(voice: Voice, role: Role, at: str) -> list[Sentence]:
-    groups = voice.policy.subjects
-    whom = listed([small(voice.of(groups[s].name)) for s in role.for_ if s in groups], voice.language)
+    known = voice.policy.subjects
+    names = [small(voice.of(known[s].name)) if s in known else s.replace("_", " ") for s in role.for_]
+    whom = listed(names, voice.language)
     if role.as_ == "controller":
         return (
             [
@@ -163,13 +182,12 @@ def _role(voice: Voice, role: Role, at: str) -> list[Sentence]:
         )
     said = [
         voice.say(
-            f"För en del uppgifter är vi bara personuppgiftsbiträde: {whom}. Då är det vår kund som "
-            "bestämmer och "
-            "svarar för uppgifterna. Frågar du oss om dem skickar vi frågan vidare till kunden och berättar "
-            "det för dig.",
-            f"For some data we are only the processor: {whom}. Then our customer decides about the data and "
-            "answers "
-            "for them. If you ask us about them we pass the question on to the customer and tell you so.",
+            f"För en del uppgifter är vi bara personuppgiftsbiträde. Det gäller uppgifter om {whom}. "
+            "Då är det vår kund som bestämmer och svarar för uppgifterna. Frågar du oss om dem skickar vi "
+            "frågan vidare till kunden och berättar det för dig.",
+            f"For some data we are only the processor. These are data about {whom}. Then our customer "
+            "decides about the data and answers for them. If you ask us about them we pass the question on "
+            "to the customer and tell you so.",
             at=f"{at}.for",
             promises=("P034",),
         )
@@ -228,7 +246,8 @@ def _category(voice: Voice, id_: str, category: Category) -> list[Sentence]:
     items = listed(
         [voice.of(item.name, item.id.replace("_", " ")) for item in category.items], voice.language
     )
-    text = f"{name}: {items}. {why}".strip() if items else f"{name}. {why}".strip()
+    listing = f"{name}: {items}." if items and items != small(name) else f"{name}."
+    text = f"{listing} {why}".strip()
     promises = ("P001", *_CATEGORY_PROMISES.get(id_, ()))
     said = [Sentence(text=text, path=f"categories.{id_}", promises=promises)]
     if category.special == "9":
@@ -249,9 +268,9 @@ def _ground(voice: Voice, id_: str, category: Category) -> Sentence:
     why, law = ended(voice.of(category.ground.text)), statute(category.ground.law, voice.language)
     masked = category.mask == "last4"
     return voice.say(
-        f"{why} Det får vi göra utan samtycke enligt {law}."
+        f"{why} Därför får vi använda numret utan samtycke, enligt {law}."
         + (" Personalen ser bara de fyra sista tecknen, om inte hela numret behövs." if masked else ""),
-        f"{why} We may do so without consent under {law}."
+        f"{why} That is why we may use the number without consent, under {law}."
         + (" Staff see only the last four characters, unless the whole number is needed." if masked else ""),
         at=f"categories.{id_}.ground",
         promises=("P023",),

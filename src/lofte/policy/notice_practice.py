@@ -205,32 +205,7 @@ def changes(voice: Voice) -> tuple[Section, ...]:
 
 def documents(voice: Voice) -> tuple[Section, ...]:
     """The version, its dates, and the documents that go with it."""
-    meta = voice.policy.meta
-    said = [
-        voice.say(
-            f"Det här är version {meta.version}. Den gäller från den {day(meta.effective_from, 'sv')}.",
-            f"This is version {meta.version}. It applies from {day(meta.effective_from, 'en')}.",
-            at="meta.effective_from",
-            promises=("P005",),
-        )
-    ]
-    if meta.updated:
-        said.append(
-            voice.say(
-                f"Texten uppdaterades senast den {day(meta.updated, 'sv')}.",
-                f"The text was last updated on {day(meta.updated, 'en')}.",
-                at="meta.updated",
-                promises=("P006",),
-            )
-        )
-    if meta.supersedes:
-        said.append(
-            voice.say(
-                f"Den ersätter version {meta.supersedes}.",
-                f"It replaces version {meta.supersedes}.",
-                at="meta.supersedes",
-            )
-        )
+    said = _version(voice)
     for number, document in enumerate(voice.policy.documents):
         title = voice.of(document.title, document.id)
         version = f", version {document.version}" if document.version else ""
@@ -263,6 +238,36 @@ def documents(voice: Voice) -> tuple[Section, ...]:
         )
     )
     return voice.section("documents", "Om den här texten", "About this text", tuple(said))
+
+
+def _version(voice: Voice) -> list[Sentence]:
+    meta = voice.policy.meta
+    said = [
+        voice.say(
+            f"Det här är version {meta.version}. Den gäller från den {day(meta.effective_from, 'sv')}.",
+            f"This is version {meta.version}. It applies from {day(meta.effective_from, 'en')}.",
+            at="meta.effective_from",
+            promises=("P005",),
+        )
+    ]
+    if meta.updated:
+        said.append(
+            voice.say(
+                f"Texten uppdaterades senast den {day(meta.updated, 'sv')}.",
+                f"The text was last updated on {day(meta.updated, 'en')}.",
+                at="meta.updated",
+                promises=("P006",),
+            )
+        )
+    if meta.supersedes:
+        said.append(
+            voice.say(
+                f"Den ersätter version {meta.supersedes}.",
+                f"It replaces version {meta.supersedes}.",
+                at="meta.supersedes",
+            )
+        )
+    return said
 
 
 def contact(voice: Voice) -> tuple[Section, ...]:

@@ -155,10 +155,13 @@ def in_words(words: Mapping[str, Text], ids: Iterable[str], language: Language, 
 
 
 def listed(items: Sequence[str], language: Language, last: str = "and") -> str:
-    """`a, b och c`; `last` is "and" or "or"."""
+    """`a, b och c`; `last` is "and" or "or". What has an `och` in itself is set apart by `samt`."""
     join = {"sv": {"and": "och", "or": "eller"}, "en": {"and": "and", "or": "or"}}[language][last]
     if len(items) < 2:
         return "".join(items)
+    if any(f" {join} " in item for item in items):
+        apart = ", and" if (language, last) == ("en", "and") else " samt" if last == "and" else f", {join}"
+        return f"{', '.join(items[:-1])}{apart} {items[-1]}"
     return f"{', '.join(items[:-1])} {join} {items[-1]}"
 
 
