@@ -1,0 +1,137 @@
+"""The real server on a store of its own, filled so that every page has something to show.
+
+Run as `python -m tests.browser.serving FOLDER`; prints its address when it answers.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+PASSWORD = "tall-granskog-vid-fjorden"
+HANDLER, AUDITOR = "hanna@fjordhem.example", "rut@fjordhem.example"
+POLICY = Path(__file__).parents[2] / "examples" / "webhost" / "policy.yaml"
+READY, LATE, NOTHING, NEW = "2026-000118", "2026-000101", "2026-000119", "2026-000121"
+
+
+def main(folder: Path) -> None:
+    os.environ["LOFTE_HOME"] = str(folder)
+    from lofte.site.store import prepare, set_up
+
+    set_up()
+    prepare()
+    fill(folder)
+    from lofte.site.serve import serve
+
+    serve(port=0, on_ready=lambda address: print(address, flush=True))
+
+
+def fill(folder: Path) -> None:
+    """A policy in force, two who work here, and requests in every state."""
+    from lofte.accounts.handler import create_handler
+    from lofte.accounts.roles import Role
+    from lofte.datamap.document import DataMap
+    from lofte.execution.house import House
+    from lofte.notices.publish import publish
+    from lofte.policy.document import Policy
+    from lofte.policy.reading import read
+    from lofte.site.home import keys
+
+    text = POLICY.read_text(encoding="utf-8")
+    policy = read(text, "policy.yaml", Policy).document
+    assert policy is not None
+    house = House(policy=policy, datamap=DataMap(), keys=keys(), folder=folder)
+    publish(house, text)
+    hanna = create_handler(house, email=HANDLER, password=PASSWORD, role=Role.HANDLER, name="Hanna Lindqvist")
+    create_handler(house, email=AUDITOR, password=PASSWORD, role=Role.AUDITOR, name="Rut Ekdahl")
+
+    requests = [
+        (LATE, 36, "letter", "received identified searching"),
+        ("2026-000109", 27, "email", "received"),
+        ("2026-000112", 24, "portal", "received identified"),
+        (READY, 12, "phone", "received identified searching ready"),
+        (NOTHING, 8, "phone", "received identified searching ready"),
+        ("2026-000120", 3, "portal", "received identified searching"),
+        (NEW, 0, "form", "received"),
+        ("2026-000097", 44, "email", "received identified searching ready delivered"),
+        ("2026-000088", 60, "visit", "received refused"),
+    ]
+    for number, days, channel, states in requests:
+        put_request(number, days, channel, states.split(), hanna.ref)
+    put_findings(READY, folder)
+
+
+def put_request(number: str, days: int, channel: str, states: list[str], by: str) -> None:
+    from django.utils import timezone
+
+    from lofte.requests.models import Identification, Request, Transition
+
+    received = timezone.now() - timedelta(days=days)
+    request = Request.objects.create(
+        ref=number.rjust(32, "0"),
+        number=number,
+        right="access",
+        channel=channel,
+        language="sv",
+        received_at=received,
+        due_on=timezone.localdate(received) + timedelta(days=31),
+        policy_version="2026.1",
+        state=states[-1],
+        key=b"",
+    )
+    for step, (before, after) in enumerate(zip(["", *states], states, strict=False)):
+        Transition.objects.create(
+            request=request,
+            from_state=before,
+            to_state=after,
+            why="unidentified" if after == "refused" else "",
+            by="" if after in {"searching", "ready"} else by,
+            at=received + timedelta(hours=3 * step),
+        )
+    if "identified" in states:
+        Identification.objects.create(
+            request=request, method=b"", level=2, by=by, at=received + timedelta(hours=3)
+        )
+
+
+def put_findings(number: str, folder: Path) -> None:
+    from django.utils import timezone
+
+    from lofte.requests.models import Finding, PackageRecord, Request
+
+    request = Request.objects.get(number=number)
+    found = {
+        ("hosting", "customers"): (1, 0),
+        ("hosting", "contacts"): (2, 0),
+        ("hosting", "contracts"): (2, 0),
+        ("hosting", "services"): (6, 0),
+        ("hosting", "domains"): (4, 0),
+        ("hosting", "invoices"): (38, 0),
+        ("hosting", "invoice_lines"): (112, 0),
+        ("hosting", "payments"): (36, 2),
+        ("hosting", "logins"): (241, 0),
+        ("hosting", "web_requests"): (87, 0),
+        ("support", "tickets"): (5, 0),
+        ("support", "messages"): (19, 1),
+        ("mailing", "newsletter"): (1, 0),
+    }
+    for (system, dataset), (rows, shared) in found.items():
+        verb = "forward" if dataset == "web_requests" else "give"
+        Finding.objects.create(
+            request=request, system=system, dataset=dataset, verb=verb, rows=rows, shared=shared
+        )
+    path = folder / "package.zip"
+    path.write_bytes(b"PK\x05\x06" + bytes(18))
+    PackageRecord.objects.create(
+        request=request,
+        sha256="9f2c41d07b6a5e83c1d4f0a2b7968e35d1c0fa4473be2895a60e17cd3b82f914",
+        path=str(path),
+        size=284_311,
+        made_at=timezone.now() - timedelta(days=11),
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
