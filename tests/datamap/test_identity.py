@@ -153,7 +153,7 @@ def test_a_database_finds_every_row_that_holds_the_address(raw, how):
     if value is None:
         return
     wanted = spellings(Kind.EMAIL, value, ON)
-    if len(wanted) < 64:
+    if sum(not letter.isascii() for letter in value) <= 4:
         assert ascii_lower(stored) in wanted
         assert "".join(c.lower() for c in stored) in wanted
 
@@ -162,7 +162,8 @@ def test_an_address_of_very_many_letters_is_still_found():
     raw = "åäöåäöåäöåäö@räksmörgås.example"
     wanted = spellings(Kind.EMAIL, raw, ON)
     assert raw in wanted
-    assert len(wanted) <= 1100
+    assert len(wanted) <= 4096
+    assert "Åäöåäöåäöåäö@räksmörgås.example" in wanted
 
 
 # --- personnummer ---

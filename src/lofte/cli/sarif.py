@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from lofte.cli.screen import sentence
-from lofte.datamap.checks import CHECKS
+from lofte.datamap.checks import catalogue as of_map
 from lofte.fault import Fault, Severity
-from lofte.policy.checks import catalogue
+from lofte.policy.checks import catalogue as of_policy
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -20,10 +20,11 @@ def sarif(faults: Iterable[Fault]) -> dict[str, Any]:
     """One run with all faults."""
     found = tuple(faults)
     numbers = sorted({fault.number for fault in found})
+    known = demands()
     driver = {
         "name": "lofte",
         "version": version("lofte"),
-        "rules": [_rule(number) for number in numbers],
+        "rules": [_rule(number, known.get(number)) for number in numbers],
     }
     results = [_result(fault, numbers.index(fault.number)) for fault in found]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -32,17 +33,10 @@ def sarif(faults: Iterable[Fault]) -> dict[str, Any]:
 
 def demands() -> dict[str, str]:
     """What each number demands, in one sentence."""
-    of_policy = {demand.number: demand.demands for demand in catalogue()}
-    return of_policy | {demand.__name__[:4].upper(): demanded(demand.__doc__) for demand in CHECKS}
+    return {demand.number: demand.demands for demand in (*of_policy(), *of_map())}
 
 
-def demanded(doc: str | None) -> str:
-    """The first paragraph of a docstring, on one line."""
-    return " ".join((doc or "").split("\n\n")[0].split())
-
-
-def _rule(number: str) -> dict[str, Any]:
-    says = demands().get(number)
+def _rule(number: str, says: str | None) -> dict[str, Any]:
     return {"id": number, **({"shortDescription": {"text": says}} if says else {})}
 
 

@@ -11,10 +11,13 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import islice, product
+from math import prod
 
 from lofte.datamap.letters import MOST_SPELLINGS, composed, small, stored_spellings
 
 LONGEST = 320
+_FEW = 27
+"""Three letters such as å in every way."""
 
 _PLAIN = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9.-]{1,255}").fullmatch
 _NEVER = re.compile(r"[\x00-\x1f\x7f-\x9f,;<>]").search
@@ -82,16 +85,24 @@ def email_spellings(value: str) -> tuple[str, ...]:
     """Every value that `lower(column)` may have in a row that holds this canonical address."""
     if value.isascii() and "xn--" not in value:
         return (value,)
+    parts = _parts(value, MOST_SPELLINGS)
+    if prod(map(len, parts)) > MOST_SPELLINGS:
+        parts = _parts(value, _FEW)
+    every = (f"{first}@{'.'.join(rest)}" for first, *rest in product(*parts))
+    kept = tuple(dict.fromkeys(islice(every, MOST_SPELLINGS)))
+    return kept if value in kept else (value, *kept)
+
+
+def _parts(value: str, most: int) -> list[tuple[str, ...]]:
+    """The spellings of what stands before the @, and of each label behind it."""
     local, _, domain = value.rpartition("@")
-    parts = [stored_spellings(local, cases=True)]
+    parts = [stored_spellings(local, cases=True, most=most)]
     for label in domain.split("."):
-        ways = stored_spellings(label, cases=True)
+        ways = stored_spellings(label, cases=True, most=most)
         if not label.isascii() and _readable(_try_punycode(label)) == label:
             ways += (_punycode(label),)
         parts.append(ways)
-    every = (f"{first}@{'.'.join(rest)}" for first, *rest in product(*parts))
-    kept = tuple(dict.fromkeys(islice(every, 4 * MOST_SPELLINGS)))
-    return kept if value in kept else (value, *kept)
+    return parts
 
 
 def _try_punycode(label: str) -> str:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 
-MOST_SPELLINGS = 256
+MOST_SPELLINGS = 1024
+"""Five letters such as å in every way, before and behind the @ together."""
 
 
 def composed(word: str) -> str:
@@ -47,30 +48,32 @@ def small_letter(letter: str) -> str:
     return lowered if len(lowered) == 1 and lowered.upper() == letter else letter
 
 
-def stored_spellings(word: str, *, cases: bool) -> tuple[str, ...]:
+def stored_spellings(word: str, *, cases: bool, most: int = MOST_SPELLINGS) -> tuple[str, ...]:
     """Every way this composed word may stand in a database column.
 
     With `cases`, the column is compared as `lower(column)`, where `lower` may know all letters
-    or only A-Z; without, it is compared as it stands. A word of very many letters beyond ASCII
-    is spelled wholly in one way or wholly in the other.
+    or only A-Z; without, it is compared as it stands. A word with more letters beyond ASCII than
+    `most` spellings allow is spelled as it is, in capitals, and with one capital in each place.
     """
     if word.isascii():
         return (word,)
     ways = [_ways(letter, cases) for letter in word]
-    if prod(map(len, ways)) <= MOST_SPELLINGS:
+    if prod(map(len, ways)) <= most:
         return tuple("".join(choice) for choice in product(*ways))
-    forms = {
-        word,
-        unicodedata.normalize("NFD", word),
-        *(("".join(w[i % len(w)] for w in ways)) for i in range(4)),
-    }
+    written = [word]
     if cases:
-        forms |= {
-            word.lower(),
-            _ascii_small(word.upper()),
-            _ascii_small(unicodedata.normalize("NFD", word.upper())),
-        }
-    return tuple(sorted(forms))
+        capitals = [_capital(letter) for letter in word]
+        one_each = (word[:at] + capitals[at] + word[at + 1 :] for at in range(len(word)))
+        written += ["".join(capitals), *one_each]
+    apart = ("".join((letter, *_taken_apart(letter))[-1] for letter in form) for form in written)
+    forms = (_ascii_small(form) if cases else form for form in (*written, *apart))
+    return tuple(dict.fromkeys(forms))
+
+
+def _capital(letter: str) -> str:
+    """The capital of an ordinary small letter; anything else unchanged."""
+    capital = letter.upper()
+    return capital if len(capital) == 1 and small_letter(capital) == letter else letter
 
 
 @lru_cache(maxsize=4096)
@@ -79,9 +82,8 @@ def _ways(letter: str, cases: bool) -> tuple[str, ...]:
         return (letter,)
     forms = {letter, *_taken_apart(letter)}
     if cases:
-        capital = letter.upper()
-        if len(capital) == 1 and small_letter(capital) == letter:
-            forms |= {capital, *_taken_apart(capital)}
+        capital = _capital(letter)
+        forms |= {capital, *_taken_apart(capital)}
         # What a database's own lower() makes of a look-alike; such rows are compared again.
         forms.add(letter.lower())
         if letter == "\u0130":

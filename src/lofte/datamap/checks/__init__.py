@@ -10,13 +10,14 @@ from collections.abc import Mapping
 
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.checks import alone, indexes, live, promised
-from lofte.datamap.checks.case import NOWHERE, Case, Check, Places
+from lofte.datamap.checks.case import NOWHERE, Case, Check, Places, severity_of
 from lofte.datamap.document import DataMap
 from lofte.fault import Fault
+from lofte.policy.checks.catalogue import Demand
 from lofte.policy.checks.waivers import waive
 from lofte.policy.document import Policy
 
-__all__ = ["CHECKS", "Check", "Places", "check"]
+__all__ = ["CHECKS", "Check", "Places", "catalogue", "check"]
 
 CHECKS: tuple[Check, ...] = (*alone.CHECKS, *promised.CHECKS, *live.CHECKS, *indexes.CHECKS)
 
@@ -44,3 +45,13 @@ def _waived(policy: Policy, faults: tuple[Fault, ...], places: Places, *, looked
         unknown = {f"waivers[{i}]" for i, w in enumerate(policy.waivers) if w.fault.startswith("M2")}
         own = [fault for fault in own if fault.place.path not in unknown]
     return (*judged[: len(faults)], *own)
+
+
+def catalogue() -> tuple[Demand, ...]:
+    """Every fault a data map can have: number, severity, and what it demands."""
+    return tuple(_demand(each.__name__[:4].upper(), each.__doc__ or "") for each in CHECKS)
+
+
+def _demand(number: str, doc: str) -> Demand:
+    demands, _, law = " ".join(doc.split()).rstrip(".)").partition(" (")
+    return Demand(number=number, severity=severity_of(number), article=law, demands=f"{demands}.")

@@ -11,7 +11,7 @@ from lofte.datamap.checks.case import At, Case, Check, Way, columns_said, neares
 from lofte.datamap.document import ByIdentity, ByJson, ByOwn, ByValue, Erase, Give
 from lofte.datamap.identity import STRENGTH, Strength
 from lofte.datamap.paths import columns_of, joined_columns, keys_of, target_of
-from lofte.fault import Fault, Severity
+from lofte.fault import Fault
 
 _PASSWORD = re.compile(r"://[^/@:]*:[^/@]+@").search
 _PERSONAL = frozenset(
@@ -255,7 +255,7 @@ def m016_a_weak_identity_finds_nobody(case: Case) -> Iterator[Fault]:
             if kind and STRENGTH[kind] is Strength.WEAK:
                 what = f"a path by {kind} finds nobody's rows"
                 mend = "Add a path by a stronger identity or a reference, or take it out."
-                yield case.fault("M016", at, ("subject", index), what, mend, Severity.WARNING)
+                yield case.fault("M016", at, ("subject", index), what, mend)
 
 
 def m017_an_identity_is_personal(case: Case) -> Iterator[Fault]:
@@ -265,7 +265,7 @@ def m017_an_identity_is_personal(case: Case) -> Iterator[Fault]:
             if decided.technical and decided.identity:
                 what = f"`{name}` holds an identity ({decided.identity}) and is marked technical"
                 mend = "Give it the category it belongs to."
-                yield case.fault("M017", at, ("fields", name), what, mend, Severity.WARNING)
+                yield case.fault("M017", at, ("fields", name), what, mend)
 
 
 def m018_no_password_in_the_map(case: Case) -> Iterator[Fault]:
@@ -287,7 +287,7 @@ def m019_a_telling_name_is_looked_at(case: Case) -> Iterator[Fault]:
             if decided.technical and not decided.identity and _sounds_personal(name):
                 what = f"`{name}` sounds like personal data and is marked technical"
                 mend = "Give it a category, or rename or waive it if the name misleads."
-                yield case.fault("M019", at, ("fields", name), what, mend, Severity.WARNING)
+                yield case.fault("M019", at, ("fields", name), what, mend)
 
 
 def _sounds_personal(name: str) -> bool:
@@ -303,7 +303,7 @@ def m020_what_is_kept_has_a_law(case: Case) -> Iterator[Fault]:
             if decided.category and decided.erase is Erase.KEEP and decided.law is None:
                 mend = "Name the statute under `law`, or choose another way of erasing."
                 what = f"`{name}` is kept at erasure without a law"
-                yield case.fault("M020", at, ("fields", name), what, mend, Severity.WARNING)
+                yield case.fault("M020", at, ("fields", name), what, mend)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -19,6 +19,17 @@ Find = Callable[[str], Place]
 """From a path of keys in a document to the place where a person wrote it."""
 
 
+_WARNINGS = frozenset({"M016", "M017", "M019", "M020", "M106", "M110", "M206", "M207"})
+_NOTES = frozenset({"M208", "M210", "M211"})
+
+
+def severity_of(number: str) -> Severity:
+    """How much a fault of this number matters, if nothing speaks for less."""
+    if number in _WARNINGS:
+        return Severity.WARNING
+    return Severity.NOTE if number in _NOTES else Severity.ERROR
+
+
 def _unknown(path: str) -> Place:
     return Place(path=path)
 
@@ -80,11 +91,13 @@ class Case:
         return self.places.systems.get(system.id, _unknown)(keypath.join(way))
 
     def fault(
-        self, number: str, at: At, way: Way, what: str, mend: str, severity: Severity = Severity.ERROR
+        self, number: str, at: At, way: Way, what: str, mend: str, severity: Severity | None = None
     ) -> Fault:
         """A fault in a dataset; `way` are the keys below it."""
         place = self.place(at.system, ("datasets", at.id, *way))
-        return Fault(number=number, place=place, what=what, mend=mend, severity=severity)
+        return Fault(
+            number=number, place=place, what=what, mend=mend, severity=severity or severity_of(number)
+        )
 
 
 Check = Callable[[Case], Iterator[Fault]]

@@ -11,7 +11,7 @@ from lofte.datamap.catalogue import Catalogue, LiveTable, TypeClass
 from lofte.datamap.checks.case import At, Case, Check, columns_said
 from lofte.datamap.document import ByIdentity, ByOwn, ByPolymorphic, ByReference, Kind
 from lofte.datamap.identity import COMPARED, STRENGTH, Compared, Strength
-from lofte.fault import Fault, Severity
+from lofte.fault import Fault
 
 _LONGEST_NAME = 60
 
@@ -28,7 +28,7 @@ def m210_an_index_serves_an_identity(case: Case) -> Iterator[Fault]:
             if not any(index[:1] == (wanted,) for index in (table.key, *table.indexes, *table.unique)):
                 what = f"no index serves looking for {kind} in `{at.table}.{name}`"
                 line = _create(catalogue, table, (name,), lowered=lowered)
-                yield case.fault("M210", at, way, what, f"Its owner may run: {line}", Severity.NOTE)
+                yield case.fault("M210", at, way, what, f"Its owner may run: {line}")
 
 
 def _looked_up(at: At) -> Iterator[tuple[tuple[str | int, ...], str, Kind]]:
@@ -55,9 +55,7 @@ def m211_an_index_serves_a_reference(case: Case) -> Iterator[Fault]:
             seen.add(wanted)
             what = f"no index serves following {columns_said(path.columns)} of `{at.table}`"
             line = _create(catalogue, table, path.columns, lowered=False)
-            yield case.fault(
-                "M211", at, ("subject", index), what, f"Its owner may run: {line}", Severity.NOTE
-            )
+            yield case.fault("M211", at, ("subject", index), what, f"Its owner may run: {line}")
 
 
 def _served(table: LiveTable, wanted: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lofte.datamap.catalogue import Catalogue, LiveTable, TypeClass
-from lofte.datamap.checks.case import At, Case, Check, Way, columns_said, nearest
+from lofte.datamap.checks.case import At, Case, Check, Way, columns_said, nearest, severity_of
 from lofte.datamap.document import Kind, System
 from lofte.datamap.paths import columns_of, joined_columns, keys_of, table_of, target_of
 from lofte.fault import Fault, Severity
@@ -100,7 +100,7 @@ def m206_an_ignored_table_is_there(case: Case) -> Iterator[Fault]:
                     place=case.place(system, ("ignored", index)),
                     what=f"the ignored table `{ignored.table}` does not exist",
                     mend=nearest(ignored.table, _names(catalogue, ignored.schema_), "Take the line out."),
-                    severity=Severity.WARNING,
+                    severity=severity_of("M206"),
                 )
 
 
@@ -118,7 +118,7 @@ def m207_a_reference_compares_like_with_like(case: Case) -> Iterator[Fault]:
                 if left and right and not _alike(left.type, right.type):
                     what = f"`{one}` is {left.type} and `{target_of(path)}.{key}` is {right.type}"
                     mend = "See that the right columns are named; they are compared as text."
-                    yield case.fault("M207", at, ("subject", index), what, mend, Severity.WARNING)
+                    yield case.fault("M207", at, ("subject", index), what, mend)
 
 
 def _live_target(system: System, catalogue: Catalogue, id_: str | None) -> LiveTable | None:
@@ -143,7 +143,7 @@ def m208_a_declared_reference_is_followed(case: Case) -> Iterator[Fault]:
                 said = columns_said(reference.columns)
                 what = f"the database ties {said} to `{reference.to_table}`; the map does not"
                 mend = "Add a path `by: reference` if the row is that person's too."
-                yield case.fault("M208", at, ("subject",), what, mend, Severity.NOTE)
+                yield case.fault("M208", at, ("subject",), what, mend)
 
 
 def m209_an_identity_stands_in_a_readable_column(case: Case) -> Iterator[Fault]:

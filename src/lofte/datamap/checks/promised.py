@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from lofte.datamap.checks.case import At, Case, Check, Way, nearest
+from lofte.datamap.checks.case import At, Case, Check, Way, nearest, severity_of
 from lofte.datamap.document import Kind
 from lofte.datamap.paths import target_of
-from lofte.fault import Fault, Severity
+from lofte.fault import Fault
 from lofte.policy.document import Policy
 
 _ANCHOR = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*").findall
@@ -102,7 +102,7 @@ def m106_a_promise_is_about_data_we_hold(case: Case, policy: Policy) -> Iterator
                 place=case.places.policy(f"categories.{category}"),
                 what=f"the policy tells of `{category}`, and no dataset holds any",
                 mend="Map the data where they are, or take the category out of the policy.",
-                severity=Severity.WARNING,
+                severity=severity_of("M106"),
             )
 
 
@@ -144,7 +144,7 @@ def m110_retention_has_its_date(case: Case, policy: Policy) -> Iterator[Fault]:
             if anchor not in given:
                 what = f"the rule `{rule}` counts from `{anchor}`, which `{at.id}` does not have"
                 mend = f"Say under `anchors` which column holds `{anchor}`."
-                yield case.fault("M110", at, ("anchors",), what, mend, Severity.WARNING)
+                yield case.fault("M110", at, ("anchors",), what, mend)
 
 
 def _counted_from(policy: Policy, at: At) -> dict[tuple[str, str], None]:

@@ -1,0 +1,99 @@
+"""The reference pages, made from the code: `python -m lofte.cli.reference docs/reference`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from enum import EnumType
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from lofte.cli.exits import MEANING
+from lofte.cli.main import make_app
+from lofte.datamap.checks import catalogue
+
+MADE = "This page is made from the code by `lofte.cli.reference`."
+
+
+def pages() -> dict[str, str]:
+    """Every page, by file name."""
+    return {"cli.md": commands_page(), "faults-map.md": faults_page()}
+
+
+def faults_page() -> str:
+    """The faults of the data map."""
+    rows = [f"| {d.number} | {d.severity} | {d.demands} | {d.article} |" for d in catalogue()]
+    return "\n".join([_FAULTS, *rows, ""])
+
+
+def commands_page() -> str:
+    """The commands, their options, and the exit codes."""
+    command = get_command(make_app("en"))
+    codes = [f"| {int(code)} | {meaning} |" for code, meaning in MEANING.items()]
+    return "\n".join([_COMMANDS, *codes, "", *_told("lofte", command)])
+
+
+def _told(name: str, command: Any) -> Iterator[str]:
+    yield f"## `{name}`\n\n{command.help or ''}\n"
+    rows = [_option(parameter) for parameter in command.params if not getattr(parameter, "hidden", False)]
+    if rows:
+        yield "\n".join(["| option | meaning | default |", "|---|---|---|", *rows, ""])
+    for below, each in sorted(getattr(command, "commands", {}).items()):
+        yield from _told(f"{name} {below}", each)
+
+
+def _option(parameter: Any) -> str:
+    written = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+    if parameter.param_type_name == "argument":
+        written = f"`{parameter.metavar or parameter.name.upper()}`"
+    elif parameter.metavar:
+        written += f" `{parameter.metavar}`"
+    says = (getattr(parameter, "help", "") or "").replace("|", "\\|")
+    kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+    if isinstance(kind, EnumType):
+        says += " One of " + ", ".join(f"`{member.value}`" for member in kind) + "."
+    written = written.replace("|", "\\|")
+    return f"| {written} | {says} | {_default(parameter)} |"
+
+
+def _default(parameter: Any) -> str:
+    if parameter.required:
+        return "required"
+    value = getattr(parameter.default, "value", parameter.default)
+    if value in (None, "", False) or callable(value):
+        return ""
+    return f"`{value}`"
+
+
+_COMMANDS = f"""# Commands
+
+`--workspace`, `--home`, `--language` and `--json` may stand anywhere on the line. Results go to
+stdout, progress and complaints to stderr. `LOFTE_DEBUG=1` shows where something broke.
+`lofte --install-completion` teaches the shell to complete.
+
+{MADE}
+
+## Exit codes
+
+| code | meaning |
+|---|---|"""
+
+_FAULTS = f"""# Faults of a data map
+
+An *error* stops publishing and execution; a *warning* and a *note* are told. M0 faults are found
+in the map alone, M1 against the policy, M2 against the live systems. A fault may be accepted under
+`waivers` of the policy with its number, a reason and, if wanted, a path; it is then a note.
+
+{MADE}
+
+| number | severity | what it demands | law |
+|---|---|---|---|"""
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    for file, text in pages().items():
+        (target / file).write_text(text, encoding="utf-8")
