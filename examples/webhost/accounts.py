@@ -274,7 +274,7 @@ class AccountWriter:
                 "from": moment(self._day(account, dice), dice),
                 "amount_ore": dice.randint(1, 50) * 10_00,
             }
-            order = self.book.put("order", tie, values)
+            order = self.book.put("order", tie, values, dataset="orders")
             if dice.random() < 0.3:
                 refund = {"från datum": self._day(account, dice), "Belopp i öre": values["amount_ore"]}
                 refund |= {

@@ -25,7 +25,7 @@ from sqlalchemy import Engine, create_engine, insert
 from examples.webhost.accounts import AccountWriter
 from examples.webhost.book import Book, Key, Row
 from examples.webhost.letters import LetterWriter
-from examples.webhost.people import LEAST, Census, Mailbox, Person, Spelled
+from examples.webhost.people import LEAST, Account, Census, Mailbox, Person, Spelled
 from examples.webhost.schema import METADATA
 from examples.webhost.strays import StrayWriter
 
@@ -59,6 +59,7 @@ class World:
     seed: int
     today: date
     persons: tuple[Person, ...]
+    accounts: tuple[Account, ...]
     mailboxes: tuple[Mailbox, ...]
     book: Book
     _answers: dict[int, Expected] = field(default_factory=dict)
@@ -116,7 +117,15 @@ def make_world(customers: int = 500, seed: int = 1, today: date = TODAY) -> Worl
     strays.write_for_accounts()
     strays.write_guests(customers // 6)
     strays.write_traps()
-    return World(customers, seed, today, tuple(census.persons), tuple(census.boxes.values()), book)
+    return World(
+        customers,
+        seed,
+        today,
+        tuple(census.persons),
+        tuple(census.accounts),
+        tuple(census.boxes.values()),
+        book,
+    )
 
 
 def expected(world: World, person: Person) -> Expected:

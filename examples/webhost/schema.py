@@ -16,11 +16,13 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    func,
 )
 
 METADATA = MetaData()
@@ -28,6 +30,21 @@ METADATA = MetaData()
 
 def _table(name: str, *parts: Any) -> Table:
     return Table(name, METADATA, *parts, mysql_charset="utf8mb4")
+
+
+def _maria(*_given: Any, dialect: Any, **_more: Any) -> bool:
+    return dialect.name in ("mysql", "mariadb")
+
+
+def _not_maria(*_given: Any, dialect: Any, **_more: Any) -> bool:
+    return not _maria(dialect=dialect)
+
+
+def _look_up(table: Table, column: str) -> None:
+    """Indexes for finding an address whatever capitals it has; MariaDB has no index on an expression."""
+    name = f"{table.name}_{column}"
+    Index(name, func.lower(table.c[column])).ddl_if(callable_=_not_maria)
+    Index(f"{name}_plain", table.c[column]).ddl_if(callable_=_maria)
 
 
 def _id(name: str = "id") -> Column[int]:
@@ -42,7 +59,7 @@ def _str(name: str, length: int = 200, **more: Any) -> Column[str]:
     return Column(name, String(length), nullable=more.pop("nullable", False), **more)
 
 
-CUSTOMERS = _table(
+_table(
     "customers",
     _id(),
     _str("customer_no", 20, unique=True),
@@ -50,7 +67,7 @@ CUSTOMERS = _table(
     _str("name"),
     _str("personnummer", 20, nullable=True, index=True),
     _str("org_no", 20, nullable=True),
-    _str("email", index=True),
+    _str("email"),
     _str("phone", 40),
     _str("address"),
     _str("postcode", 10),
@@ -67,7 +84,7 @@ _table(
     _to("customer_id", "customers.id"),
     _str("role", 20),
     _str("name"),
-    _str("email", index=True),
+    _str("email"),
     _str("phone", 40, nullable=True),
     Column("added_on", Date, nullable=False),
 )
@@ -97,7 +114,7 @@ _table(
     _to("service_id", "services.id", nullable=True),
     _str("name"),
     _str("registrant_name"),
-    _str("registrant_email", index=True),
+    _str("registrant_email"),
     _str("registrant_pnr", 20, nullable=True, index=True),
     Column("registered_on", Date, nullable=False),
     Column("expires_on", Date, nullable=False),
@@ -167,7 +184,7 @@ _table(
     _to("service_id", "services.id", nullable=True),
     Column("at", DateTime, nullable=False),
     _str("ip", 45),
-    _str("visitor", nullable=True, index=True),
+    _str("visitor", nullable=True),
     _str("method", 8),
     _str("path"),
     Column("status", Integer, nullable=False),
@@ -178,7 +195,7 @@ _table(
     _id(),
     _to("customer_id", "customers.id", nullable=True),
     _str("requester_name"),
-    _str("requester_email", index=True),
+    _str("requester_email"),
     _str("channel", 20),
     _str("subject"),
     _str("status", 20),
@@ -191,7 +208,7 @@ _table(
     _to("ticket_id", "tickets.id"),
     Column("at", DateTime, nullable=False),
     _str("author_name"),
-    _str("author_email", index=True),
+    _str("author_email"),
     Column("body", Text, nullable=False),
 )
 _table(
@@ -210,11 +227,12 @@ _table(
     Column("at", DateTime, nullable=False),
     _str("written_by", 80),
     Column("body", Text, nullable=False),
+    Index("notes_about", "subject_id", "subject_type"),
 )
 _table(
     "newsletter",
     _id(),
-    _str("email", index=True),
+    _str("email"),
     Column("since", DateTime, nullable=False),
     _str("source", 30),
     Column("left_at", DateTime),
@@ -223,7 +241,7 @@ _table(
     "job_applications",
     _id(),
     _str("name"),
-    _str("email", index=True),
+    _str("email"),
     _str("phone", 40),
     _str("position", 60),
     Column("letter", Text, nullable=False),
@@ -236,7 +254,7 @@ _table(
 _table(
     "event_registrations",
     _id(),
-    _str("email", index=True),
+    _str("email"),
     _str("name"),
     _str("event", 60),
     Column("held_on", Date, nullable=False),
@@ -246,7 +264,7 @@ _table(
 _table(
     "guest_orders",
     _id(),
-    _str("email", index=True),
+    _str("email"),
     _str("name"),
     _str("article", 40),
     Column("amount_ore", Integer, nullable=False),
@@ -275,7 +293,7 @@ _table(
     Column("customer_no", String(20), ForeignKey("customers.customer_no"), primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     _str("name"),
-    _str("email", index=True),
+    _str("email"),
     _str("role", 20),
     Column("since", Date, nullable=False),
 )
@@ -291,6 +309,7 @@ _table(
         ["service_members.customer_no", "service_members.seq"],
         name="permission_of_member",
     ),
+    Index("permissions_of_member", "customer_no", "seq"),
 )
 _table(
     "api_events",
@@ -313,3 +332,18 @@ _table(
     _str("name"),
     Column("price_ore", Integer, nullable=False),
 )
+
+for _name, _column in (
+    ("customers", "email"),
+    ("contacts", "email"),
+    ("domains", "registrant_email"),
+    ("http_requests", "visitor"),
+    ("tickets", "requester_email"),
+    ("ticket_messages", "author_email"),
+    ("newsletter", "email"),
+    ("job_applications", "email"),
+    ("event_registrations", "email"),
+    ("guest_orders", "email"),
+    ("service_members", "email"),
+):
+    _look_up(METADATA.tables[_name], _column)
