@@ -57,6 +57,21 @@ def everything(document: Policy, language: str) -> str:
     return "\n".join(line.text for line in notice(document, language).lines())
 
 
+def lost(document: Policy, language: str) -> list[str]:
+    """Paths of sentences that stand on nothing in the document."""
+    plain = document.model_dump(mode="json", by_alias=True)
+
+    def stands(path: str) -> bool:
+        inner: Any = plain
+        for segment in keypath.split(path):
+            if not (isinstance(inner, list) or segment in inner):
+                return False
+            inner = inner[segment]
+        return inner not in (None, "")
+
+    return [line.path for line in notice(document, language).lines() if not stands(line.path)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_section_is_there_in_order(language):
     main = [s.id for s in notice(policy(), language).sections if s.parent is None]
@@ -65,13 +80,7 @@ def test_every_section_is_there_in_order(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_stands_on_a_field_of_the_document(language):
-    document = policy()
-    plain = document.model_dump(mode="json", by_alias=True)
-    for line in notice(document, language).lines():
-        inner = plain
-        for segment in keypath.split(line.path):
-            inner = inner[segment]
-        assert inner not in (None, ""), line.path
+    assert not lost(policy(), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -295,3 +304,32 @@ def test_a_changed_retention_rule_changes_what_is_told(expression, rule):
     assert all(say(expression, "sv") in text for text in told)
     if expression != before.retention[rule].keep_until:
         assert everything(before, "sv") != everything(after, "sv")
+
+
+OPTIONAL = sorted(set(WRITTEN) - {"policy", "meta", "controller", "authority", "categories", "purposes"})
+
+
+@settings(max_examples=40, deadline=None)
+@given(without=st.sets(st.sampled_from(OPTIONAL)), language=st.sampled_from(LANGUAGES))
+def test_whatever_a_draft_leaves_out_is_not_spoken_of(without, language):
+    document = Policy.model_validate({k: v for k, v in WRITTEN.items() if k not in without})
+    assert lost(document, language) == []
+    assert all(line.text.strip() for line in notice(document, language).lines())
+
+
+def test_no_machine_is_spoken_of_when_the_document_does_not_say():
+    document = Policy.model_validate({k: v for k, v in WRITTEN.items() if k != "automated_decisions"})
+    assert "automated" not in {s.id for s in notice(document, "en").sections}
+
+
+def test_a_decision_by_machine_is_not_denied():
+    lock = WRITTEN["automated_decisions"]["abuse_lock"] | {"art22": True, "basis": "contract"}
+    text = said(policy(automated_decisions={"abuse_lock": lock}), "automated")
+    assert "No machine alone" not in text
+    assert "After many failed sign-ins" in text
+    assert "reviewed by a human being" in text
+
+
+def test_words_of_the_document_are_text_and_never_markup():
+    text = said(policy(purposes__support__text={"en": "We <b>help</b> & mend", "sv": "x"}), "purpose-support")
+    assert "We <b>help</b> & mend." in text

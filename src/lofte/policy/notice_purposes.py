@@ -182,8 +182,19 @@ def must_give(voice: Voice) -> tuple[Section, ...]:
     return voice.section("must-give", "Måste du lämna uppgifterna?", "Must you give the data?", tuple(said))
 
 
+_SHARED = ("Vilka som får uppgifterna", "Who gets the data")
+
+
 def shared(voice: Voice) -> tuple[Section, ...]:
     """Who gets data, and on what ground (art. 13.1 e)."""
+    if not voice.policy.recipients:
+        nobody = voice.say(
+            "Vi lämnar inte ut uppgifter till någon utan att fråga dig först.",
+            "We disclose data to nobody without asking you first.",
+            at="recipients",
+            promises=("P001", "P064"),
+        )
+        return voice.section("shared", *_SHARED, (nobody,))
     said = [
         voice.say(
             "Vi lämnar bara ut uppgifter till dem som står här. Ska någon annan få dem frågar vi dig först.",
@@ -193,7 +204,7 @@ def shared(voice: Voice) -> tuple[Section, ...]:
         )
     ]
     said += [_recipient(voice, id_, recipient) for id_, recipient in voice.policy.recipients.items()]
-    return voice.section("shared", "Vilka som får uppgifterna", "Who gets the data", tuple(said))
+    return voice.section("shared", *_SHARED, tuple(said))
 
 
 _ROLE = {

@@ -74,20 +74,17 @@ def withdrawal(voice: Voice) -> tuple[Section, ...]:
 def automated(voice: Voice) -> tuple[Section, ...]:
     """Decisions by machine, their logic and effects (art. 13.2 f, 22)."""
     decisions = {id_: d for id_, d in voice.policy.automated_decisions.items() if d.exists}
-    if not any(d.art22 for d in decisions.values()):
-        said = [
+    said = []
+    if voice.policy.automated_decisions and not any(d.art22 for d in decisions.values()):
+        said.append(
             voice.say(
                 "Ingen maskin fattar ensam beslut som har rättsliga följder för dig eller påverkar dig på "
-                "liknande sätt "
-                f"({cite('22', 'sv')}).",
+                f"liknande sätt ({cite('22', 'sv')}).",
                 "No machine alone makes decisions that have legal effects for you or affect you in a "
-                "similar way "
-                f"({cite('22', 'en')}).",
+                f"similar way ({cite('22', 'en')}).",
                 at="automated_decisions",
             )
-        ]
-    else:
-        said = []
+        )
     for id_, decision in decisions.items():
         name = voice.of(decision.name, id_.replace("_", " "))
         logic, effects = voice.of(decision.logic), voice.of(decision.effects)
