@@ -13,7 +13,7 @@ from datetime import date
 
 from lofte.datamap.document import DataMap, Dataset, FieldMap, Give
 from lofte.plan import words
-from lofte.plan.period import Period, longest, merge, periods
+from lofte.plan.period import Anchors, Period, longest, merge, periods, settled
 from lofte.plan.records import DatasetRef, Tally
 from lofte.plan.sharing import Receiver, Transfer, receivers, transfers
 from lofte.plan.standing import Complaint, Decision, RightLine, complaint, decisions, rights
@@ -110,14 +110,15 @@ class Hit:
 
     dataset: Dataset
     tally: Tally
+    anchors: Anchors
 
 
 def answer(policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date) -> Answer:
     """The answer for one person, from the policy in force, the map, and what was found."""
-    hits = [Hit(dataset=datamap.system(t.at.system).datasets[t.at.dataset], tally=t) for t in tallies]
+    hits = _hits(policy, datamap, tallies)
     own = [h for h in hits if h.dataset.role == "controller"]
     given = [h for h in own if h.tally.rows]
-    categories = tuple(_category(policy, id_, given) for id_ in _categories(policy, given))
+    categories = tuple(_category(policy, id_, given, on) for id_ in _categories(policy, given))
     used = _purposes(policy, given)
     told = receivers(policy, [h.dataset for h in given], used, {c.id for c in categories})
     return Answer(
@@ -128,7 +129,7 @@ def answer(policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date)
         summary=_summary(given, hits),
         purposes=tuple(_purpose(policy, id_) for id_ in used),
         categories=categories,
-        datasets=tuple(_dataset(policy, h) for h in given),
+        datasets=tuple(_dataset(policy, h, on) for h in given),
         receivers=told,
         transfers=transfers(policy, told),
         rights=rights(policy, used),
@@ -142,6 +143,23 @@ def answer(policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date)
         waiting=tuple(_counted(h, h.tally.waiting) for h in own if h.tally.waiting),
         shared=tuple(_counted(h, h.tally.shared) for h in own if h.tally.shared),
     )
+
+
+def _hits(policy: Policy, datamap: DataMap, tallies: Sequence[Tally]) -> list[Hit]:
+    """Each dataset with its anchors. A row without a date of its own ends with the row it points
+    at: the lines of an invoice are kept as long as the invoice."""
+    datasets = {t.at: datamap.system(t.at.system).datasets[t.at.dataset] for t in tallies}
+    fiscal = policy.controller.fiscal_year_end
+    own = {t.at: dict(settled(datasets[t.at], t, fiscal)) for t in tallies}
+    for _ in tallies:
+        before = sum(map(len, own.values()))
+        for at, dataset in datasets.items():
+            for target in (getattr(path, "to", None) for path in dataset.subject):
+                pointed = own.get(DatasetRef(system=at.system, dataset=target)) if target else None
+                own[at] = {**(pointed or {}), **own[at]}
+        if sum(map(len, own.values())) == before:
+            break
+    return [Hit(dataset=datasets[t.at], tally=t, anchors=own[t.at]) for t in tallies]
 
 
 def label(policy: Policy, name: str, field: FieldMap) -> Text:
@@ -234,7 +252,7 @@ def _categories(policy: Policy, given: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(id_ for id_ in policy.categories if id_ in found)
 
 
-def _category(policy: Policy, id_: str, given: Sequence[Hit]) -> CategoryLine:
+def _category(policy: Policy, id_: str, given: Sequence[Hit], on: date) -> CategoryLine:
     category = policy.categories[id_]
     hits = [h for h in given if id_ in _found_categories(h)]
     labels: dict[str, Text] = {}
@@ -258,13 +276,13 @@ def _category(policy: Policy, id_: str, given: Sequence[Hit]) -> CategoryLine:
         special=category.special,
         items=tuple(labels.values()),
         sources=tuple(sources.values()),
-        periods=merge(p for h in hits for p in periods(policy, h.dataset, h.tally, id_)),
+        periods=merge(p for h in hits for p in periods(policy, h.dataset, h.anchors, on, id_)),
     )
 
 
-def _dataset(policy: Policy, hit: Hit) -> DatasetLine:
+def _dataset(policy: Policy, hit: Hit, on: date) -> DatasetLine:
     found = _found_categories(hit)
-    kept = periods(policy, hit.dataset, hit.tally)
+    kept = periods(policy, hit.dataset, hit.anchors, on)
     return DatasetLine(
         at=hit.tally.at,
         name=hit.dataset.name,

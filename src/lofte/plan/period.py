@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from lofte.datamap.document import Dataset
 from lofte.plan.records import Anchored, Tally
 from lofte.plan.words import join, say_date, statute
 from lofte.policy.document import Policy, Text
-from lofte.policy.retention import Expression, ends_on, latest, read
+from lofte.policy.retention import ends_on, latest, read
 from lofte.policy.retention_words import say as say_rule
 
 
@@ -25,16 +25,33 @@ class Period:
     """The last day the newest row is kept; None when it cannot be computed yet."""
     running: bool = False
     """The event that starts the period has not happened for at least one row."""
+    over: bool = False
+    """The last day has passed; the rows should be gone, and the answer says so."""
     law: Text | None = None
 
 
-def periods(
-    policy: Policy, dataset: Dataset, tally: Tally, category: str | None = None
-) -> tuple[Period, ...]:
-    """How long these rows are kept: one entry per rule of the purposes that use them.
+Anchors = Mapping[str, Anchored]
 
-    With `category`, only purposes that use that category. A rule whose action is `next` is left
-    out when another rule follows it: what a person asks is when the data are gone.
+
+def settled(dataset: Dataset, tally: Tally, fiscal: str) -> Anchors:
+    """The anchors of these rows as the retention language counts them: a date that stands for a
+    financial year is the end of that year."""
+    return {
+        name: replace(anchored, last=fiscal_year_end(anchored.last, fiscal))
+        if anchored.last is not None and dataset.anchors[name].fiscal_year
+        else anchored
+        for name, anchored in tally.anchors.items()
+    }
+
+
+def periods(
+    policy: Policy, dataset: Dataset, anchors: Anchors, on: date, category: str | None = None
+) -> tuple[Period, ...]:
+    """The rules that decide how long these rows are kept.
+
+    The rules of all purposes that use the rows count (with `category`, of those that use it),
+    and the latest end wins: told are the rules whose end is not known yet; when all are known,
+    the one that ends last. A rule whose action is `next` only hands over to another.
     """
     ids = dict.fromkeys(
         rule
@@ -44,8 +61,10 @@ def periods(
         for rule in purpose.retention
         if rule in policy.retention
     )
-    last = [i for i in ids if policy.retention[i].action != "next"] or list(ids)
-    return tuple(_period(i, policy, dataset, tally) for i in last)
+    final = [i for i in ids if policy.retention[i].action != "next"] or list(ids)
+    found = [_period(i, policy, anchors, on) for i in final]
+    unknown = tuple(p for p in found if p.until is None or p.running)
+    return unknown or tuple(p for p in found if p.until == longest(found))[:1]
 
 
 def longest(found: Iterable[Period]) -> date | None:
@@ -63,7 +82,10 @@ def merge(found: Iterable[Period]) -> tuple[Period, ...]:
             continue
         ends = [p.until for p in (other, period) if p.until is not None]
         merged[period.rule] = replace(
-            other, until=max(ends, default=None), running=other.running or period.running
+            other,
+            until=max(ends, default=None),
+            running=other.running or period.running or len(ends) == 1,
+            over=other.over and period.over,
         )
     return tuple(merged.values())
 
@@ -79,28 +101,25 @@ def say(period: Period) -> Text:
             words=period.words,
             day=say_date(period.until),
         )
+    if period.over:
+        return join("tiden gick ut {day}", "the period ended on {day}", day=say_date(period.until))
     return join("till och med {day}", "through {day}", day=say_date(period.until))
 
 
-def _period(rule_id: str, policy: Policy, dataset: Dataset, tally: Tally) -> Period:
+def _period(rule_id: str, policy: Policy, anchors: Anchors, on: date) -> Period:
     rule = policy.retention[rule_id]
     tree = read(rule.keep_until)
-    anchored = tally.anchors.get(tree.anchor, Anchored())
+    anchored = anchors.get(tree.anchor, Anchored())
+    until = ends_on(tree, {tree.anchor: anchored.last})
     return Period(
         rule=rule_id,
         name=rule.name or Text(en=rule_id),
         words=Text(sv=say_rule(tree, "sv"), en=say_rule(tree, "en")),
-        until=_end(tree, dataset, anchored, policy.controller.fiscal_year_end),
+        until=until,
         running=anchored.open > 0,
+        over=until is not None and until < on and not anchored.open,
         law=statute(rule.law) if rule.law else None,
     )
-
-
-def _end(tree: Expression, dataset: Dataset, anchored: Anchored, fiscal: str) -> date | None:
-    day = anchored.last
-    if day is not None and dataset.anchors[tree.anchor].fiscal_year:
-        day = fiscal_year_end(day, fiscal)
-    return ends_on(tree, {tree.anchor: day})
 
 
 def fiscal_year_end(day: date, month_day: str) -> date:

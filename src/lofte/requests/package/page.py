@@ -10,9 +10,9 @@ from itertools import islice
 from typing import Any
 
 from lofte.requests.package.display import number, raw
-from lofte.requests.package.markup import Markup, h, join
+from lofte.requests.package.markup import Child, Markup, h, join
 from lofte.requests.package.phrases import phrase
-from lofte.requests.package.sections import Line, Section
+from lofte.requests.package.sections import SEVERAL, Line, Section
 from lofte.requests.package.view import Leaf, View
 
 ROWS = 500
@@ -21,7 +21,7 @@ ROWS = 500
 STYLE = files(__package__).joinpath("page.css").read_text("utf-8")
 _DIGEST = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 _CSP = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
-_TWO = frozenset({"rights", "complain"})
+_TWO = frozenset({"why", "who", "rights", "complain"})
 
 
 def index_page(view: View) -> bytes:
@@ -173,7 +173,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Ma
 def _row(heads: Sequence[str], row: Sequence[str]) -> Markup:
     first, *rest = row
     cells = (
-        h("td", h("span", cell), data_label=head) if cell else h("td")
+        h("td", h("span", _lines(cell)), data_label=head) if cell else h("td")
         for head, cell in zip(heads[1:], rest, strict=True)
     )
     return h("tr", h("th", first, scope="row", class_="value"), cells)
@@ -186,6 +186,12 @@ def _list(view: View) -> Markup:
         for leaf in view.leaves
     )
     return h("nav", h("ul", items), class_="contents", aria_label=phrase("datasets", view.language))
+
+
+def _lines(cell: str) -> Child:
+    """Several things told in one cell stand apart; a text keeps its own lines."""
+    parts = cell.split(SEVERAL)
+    return [h("span", part, class_="one") for part in parts] if len(parts) > 1 else cell
 
 
 def _leaf(leaf: Leaf, language: str) -> Markup:

@@ -14,6 +14,11 @@ from lofte.policy.document import Policy, Text
 from lofte.requests.package.display import country
 from lofte.requests.package.phrases import phrase
 
+FEW = 7
+"""How many kinds of data are named of a category; all of them stand in the second layer."""
+SEVERAL = "\n\u200b"
+"""Between things told in one cell of a table of ours; no value of a row holds it in that place."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -75,12 +80,15 @@ def _category(category: CategoryLine, language: str) -> tuple[str, ...]:
     name = category.name.say(language)
     if category.special:
         name = f"{name}\n{phrase('special', language, n=category.special)}"
-    items = ", ".join(_lower(i.say(language)) for i in category.items)
+    labels = [_lower(i.say(language)) for i in category.items]
+    items = ", ".join(labels[:FEW])
+    if len(labels) > FEW:
+        items = phrase("and_more", language, items=items)
     return (
         name,
-        items[:1].upper() + items[1:],
-        _capital("; ".join(s.say(language) for s in category.sources)),
-        _capital("\n".join(kept_until(category.periods, language))),
+        _capital(items),
+        SEVERAL.join(_capital(s.say(language)) for s in category.sources),
+        SEVERAL.join(_capital(said) for said in kept_until(category.periods, language)),
     )
 
 
@@ -144,11 +152,11 @@ def _transfer(transfer: Transfer, language: str) -> Line:
 
 def _held(answer: Answer, language: str) -> Section:
     lines = [
-        *(_part("withheld", held, language) for held in answer.withheld),
-        *(_part("masked", held, language) for held in answer.masked),
-        *(_counted("forwarded", c, words.FORWARDED, language) for c in answer.forwarded),
-        *(_counted("waiting", c, words.WAITING, language) for c in answer.waiting),
-        *(_counted("shared", c, words.SHARED, language) for c in answer.shared),
+        *_parts("withheld", answer.withheld, language),
+        *_parts("masked", answer.masked, language),
+        *_counted("forwarded", answer.forwarded, words.FORWARDED, language),
+        *_counted("waiting", answer.waiting, words.WAITING, language),
+        *_counted("shared", answer.shared, words.SHARED, language),
     ]
     return Section(
         anchor="held",
@@ -159,16 +167,28 @@ def _held(answer: Answer, language: str) -> Section:
     )
 
 
-def _part(key: str, held: Held, language: str) -> Line:
-    fields = ", ".join(_lower(f.say(language)) for f in held.fields)
-    head = phrase(key, language, dataset=held.dataset.say(language), fields=fields)
-    return Line(head=head, texts=(held.why.say(language),))
+def _parts(key: str, held: Iterable[Held], language: str) -> Iterator[Line]:
+    """One line for each reason, with all it concerns."""
+    by_why: dict[str, list[str]] = {}
+    for part in held:
+        fields = ", ".join(_lower(f.say(language)) for f in part.fields)
+        by_why.setdefault(part.why.say(language), []).append(f"{part.dataset.say(language)} ({fields})")
+    for why, concerned in by_why.items():
+        texts = (why, phrase("concerns", language, what="; ".join(concerned)))
+        yield Line(head=phrase(key, language), texts=texts)
 
 
-def _counted(key: str, counted: Counted, why: Text, language: str) -> Line:
-    rows = words.rows(counted.rows).say(language)
-    head = phrase(key, language, dataset=counted.dataset.say(language), rows=rows)
-    return Line(head=head, texts=(why.say(language),))
+def _counted(key: str, counted: Iterable[Counted], why: Text, language: str) -> Iterator[Line]:
+    """One line for all datasets; how many rows we hold for others is not ours to tell."""
+    concerned = [
+        c.dataset.say(language)
+        if key == "forwarded"
+        else f"{c.dataset.say(language)} ({words.rows(c.rows).say(language)})"
+        for c in counted
+    ]
+    if concerned:
+        texts = (why.say(language), phrase("concerns", language, what="; ".join(concerned)))
+        yield Line(head=phrase(key, language), texts=texts)
 
 
 def _machine(answer: Answer, language: str) -> Section:

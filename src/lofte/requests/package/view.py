@@ -192,6 +192,8 @@ def _readable(sheet: Sheet) -> list[str]:
     fields, shape = sheet.shape.dataset.fields, sheet.shape
     names = [n for n in shape.names if not fields[n].technical] or list(shape.names)
     order = shape.columns[shape.order] if shape.order is not None else None
+    if any(path.by == "own" for path in shape.dataset.subject):
+        order = None
     return sorted(names, key=lambda n: (fields[n].text, n != order))
 
 
