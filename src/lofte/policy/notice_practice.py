@@ -5,7 +5,7 @@ from __future__ import annotations
 from lofte.policy.document import Cookie, Cookies
 from lofte.policy.notice_periods import span
 from lofte.policy.notice_records import Row, Section, Sentence, Table, Voice
-from lofte.policy.notice_words import CHANNELS, MAJOR, MEASURES, capital, day, ended, in_words, small, statute
+from lofte.policy.notice_words import CHANNELS, MAJOR, MEASURES, capital, day, ended, in_words, statute
 
 
 def security(voice: Voice) -> tuple[Section, ...]:
@@ -212,8 +212,8 @@ def documents(voice: Voice) -> tuple[Section, ...]:
         where = f": {document.url}" if document.url else ""
         said.append(
             voice.say(
-                f"Till texten hör {small(title)}{version}{where}",
-                f"With this text goes {small(title)}{version}{where}",
+                f"Hör till texten: {title}{version}{where}",
+                f"Goes with this text: {title}{version}{where}",
                 at=f"documents[{number}]",
                 promises=("P004",),
             )
