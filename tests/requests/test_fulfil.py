@@ -18,6 +18,7 @@ from lofte.execution import book, journal
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
 from lofte.law.rights import Right
 from lofte.requests import fulfil
+from lofte.requests.again import due_again, fulfil_due
 from lofte.requests.deliver import deliver
 from lofte.requests.fulfil import fulfil_access
 from lofte.requests.identify import Level, identify
@@ -179,6 +180,63 @@ def test_one_system_that_is_down_leaves_the_request_searching(store, house, bill
     ]
     systems["support"].down = False
     assert fulfil_access(house, request, lambda s: systems[s.id], out).path.is_file()
+
+
+def test_a_system_that_was_down_is_tried_again_when_it_has_waited(any_store, house, billing, out):
+    request = identified(house)
+    billing.down = True
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            fulfilled(house, request, billing, None)
+    assert due_again(house.now) == []
+    house.clock.go(seconds=journal.wait_after(2).total_seconds())
+    assert fulfil_due(house, lambda s: billing) == 0 and due_again(house.now) == []
+    billing.down = False
+    house.clock.go(minutes=10)
+    assert fulfil_due(house, lambda s: billing) == 1
+    assert state(request) == "ready" and due_again(house.now) == []
+
+
+def test_what_a_dead_process_left_is_taken_up_when_its_lease_is_out(store, house, billing, out):
+    class PowerCutError(BaseException):
+        pass
+
+    def cut():
+        raise PowerCutError
+
+    request = identified(house)
+    billing.before_read = cut
+    with pytest.raises(PowerCutError):
+        fulfilled(house, request, billing, None)
+    billing.before_read = lambda: None
+    assert due_again(house.now) == []
+    house.clock.go(minutes=6)
+    assert fulfil_due(house, lambda s: billing) == 1
+
+
+def test_a_system_that_never_answers_waits_for_a_person_at_last(store, house, billing, out):
+    request = identified(house)
+    billing.down = True
+    with pytest.raises(Unreachable):
+        fulfilled(house, request, billing, None)
+    for _ in range(journal.ATTEMPTS):
+        house.clock.go(hours=7)
+        fulfil_due(house, lambda s: billing)
+    assert [s.state for s in journal.steps(request.ref)] == ["failed", "waiting"]
+    assert kinds().count("step.failed") == journal.ATTEMPTS
+
+
+def test_a_long_read_keeps_its_step(store, house, billing, out):
+    billing.invoices += [{"id": n, "customer": 1, "text": "rad"} for n in range(100, 12_100)]
+    billing.before_read = lambda: house.clock.go(minutes=4)
+    seen = []
+    request = identified(house)
+
+    def look(progress):
+        seen.append(journal.claim("thief", house.now, request=request.ref, kinds=["read"]))
+
+    fulfilled(house, request, billing, out, progress=look)
+    assert seen == [None] * 3
 
 
 def test_whoever_was_at_it_before_is_shut_out(store, house, billing, out):

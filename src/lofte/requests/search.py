@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lofte.connectors.protocol import Connector, Found, Rows, Session
 from lofte.datamap.document import System
 from lofte.datamap.tracing import People
-from lofte.execution import runner
+from lofte.execution import journal, runner
 from lofte.execution.house import House
 from lofte.execution.journal import Claim
 from lofte.plan.records import Plan, Step, Verb
@@ -64,6 +65,8 @@ class Search:
     """System -> the most persons that answer to one identity."""
     known: bool = False
     """Some system knows the person for certain."""
+    _claim: Claim | None = None
+    _renew_at: datetime | None = None
 
     def run(self, request: Request, owner: str) -> None:
         """Search every system. One that does not answer does not stop the others; then the
@@ -74,6 +77,7 @@ class Search:
 
     def _read(self, claim: Claim) -> dict[str, int]:
         """Read one system in one session."""
+        self._claim, self._renew_at = claim, self.house.now + journal.LEASE / 2
         system = self.house.datamap.system(claim.target)
         steps = [step for step in self.plan.steps if step.at.system == system.id]
         connector = self.connect(system)
@@ -99,7 +103,7 @@ class Search:
         if step.verb is Verb.FORWARD:
             return self._forward(session, people, step)
         rows = session.rows(step.at.dataset, people)
-        rows.found = counted = _Counted(rows.found)
+        rows.found = counted = _Counted(rows.found, self._keep)
         self.spool.take(step.at.system, rows)
         shared = sum(rows.shared.values())
         self._count(step, counted.number, shared)
@@ -109,6 +113,13 @@ class Search:
             "alike": rows.alike,
             "shared": shared,
         }
+
+    def _keep(self) -> None:
+        """Hold on to the step through a long read. Raises Conflict if another has taken it."""
+        now = self.house.now
+        if self._claim is not None and self._renew_at is not None and now >= self._renew_at:
+            journal.renew(self._claim, now)
+            self._renew_at = now + journal.LEASE / 2
 
     def _forward(self, session: Session, people: People, step: Step) -> dict[str, int]:
         """What the company only processes for another is counted, not read (art. 28.3 e)."""
@@ -128,16 +139,21 @@ class Search:
 
 
 class _Counted:
-    """Counts the rows on their way past."""
+    """Counts the rows on their way past, and gives a sign of life every so many."""
 
-    def __init__(self, found: Iterator[Found]) -> None:
+    EVERY = 5_000
+
+    def __init__(self, found: Iterator[Found], alive: Callable[[], None]) -> None:
         self._found = found
+        self._alive = alive
         self.number = 0
 
     def __iter__(self) -> Iterator[Found]:
         return self
 
     def __next__(self) -> Found:
+        if self.number % self.EVERY == 0:
+            self._alive()
         found = next(self._found)
         self.number += 1
         return found

@@ -7,25 +7,20 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import uvicorn
 
 from lofte.errors import LofteError, Refused
-from lofte.execution.house import House
+from lofte.execution.house import utc_now
 from lofte.site.app import asgi_app
-from lofte.site.store import prepare, set_up
-
-if TYPE_CHECKING:  # models may be read only when Django is set up, and that is our first act
-    from lofte.execution.runner import Act
+from lofte.site.store import prepare
 
 _log = logging.getLogger("lofte.serve")
 POLL = 1.0
 """Seconds between looks at what is due. Whatever wakes the threads sooner, the poll is the truth."""
-OWNER = "serve"
 
 
 def serve(
@@ -33,21 +28,19 @@ def serve(
     port: int = 8000,
     on_ready: Callable[[str], None] = lambda address: None,
     *,
-    house: House | None = None,
-    acts: Mapping[str, Act] | None = None,
+    workspace: Path | None = None,
 ) -> None:
-    """Serve until Ctrl-C. `on_ready` is told the address when it answers. Raises Refused if the
-    port is taken or another server runs on the same store."""
-    set_up()
+    """Serve until Ctrl-C. `on_ready` is told the address when it answers. With a `workspace`,
+    requests whose systems did not answer are tried again. Raises Refused if the port is taken or
+    another server runs on the same store."""
     prepare()
     from lofte.site.home import home, keys
 
     with _alone(home()), _listening(host, port) as listener:
-        _free_old_leases()
         stop = threading.Event()
         threads = [_every_second(stop, "sequencer", _sequencer(keys().ledger))]
-        if house is not None and acts:
-            threads.append(_every_second(stop, "worker", _worker(house, acts)))
+        if workspace is not None:
+            threads.append(_every_second(stop, "worker", _worker(workspace)))
         try:
             _run(listener, lambda: on_ready(_address(listener)))
         finally:
@@ -96,13 +89,15 @@ def _sequencer(key: bytes) -> Callable[[], None]:
     return turn
 
 
-def _worker(house: House, acts: Mapping[str, Act]) -> Callable[[], None]:
-    from lofte.execution import runner
-
-    who = runner.owner(OWNER)
+def _worker(folder: Path) -> Callable[[], None]:
+    from lofte.connectors.registry import open_system
+    from lofte.requests.again import due_again, fulfil_due
+    from lofte.site.workspace import load, open_house
 
     def turn() -> None:
-        runner.run(house, who, acts)
+        if due_again(utc_now()):
+            # Read anew: the workspace may have been mended while the request waited.
+            fulfil_due(open_house(load(folder)), lambda system: open_system(system, folder))
 
     return turn
 
@@ -126,12 +121,6 @@ def _every_second(stop: threading.Event, name: str, turn: Callable[[], None]) ->
     thread = threading.Thread(target=loop, name=name, daemon=True)
     thread.start()
     return thread
-
-
-def _free_old_leases() -> None:
-    from lofte.execution import journal
-
-    journal.free(f"{OWNER}:")
 
 
 @contextmanager

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 import django
 from django.apps import apps
+
+_MIGRATOR = 0x10F7F
 
 
 def set_up() -> None:
@@ -29,9 +33,27 @@ def prepare() -> None:
     folder = Path(settings.LOFTE_HOME)
     prepare_folders(folder)
     if not _up_to_date():
-        _migrate()
+        with _one_at_a_time():
+            if not _up_to_date():
+                _migrate()
     if connection.vendor == "sqlite":
         Path(str(connection.settings_dict["NAME"])).chmod(0o600)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two that start at once on PostgreSQL: the second waits, and finds it done."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATOR])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATOR])
 
 
 def _migrate() -> None:
