@@ -62,6 +62,7 @@ purposes:
     categories: [identity, contact, identity_no]
     legal_basis: 6.1.c
     law: [BFL-7-2]
+    provision: {kind: statutory, consequence: {sv: Vi kan inte fakturera, en: We cannot invoice}}
     retention: [books]
     recipients: [tax_office]
   abuse:

@@ -3,14 +3,18 @@
 # ruff: noqa: E501 (a line of the table is a line)
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lofte.fault import Severity
 from lofte.policy.checks import CHECKS, catalogue, check
 from lofte.policy.checks.catalogue import page
+from lofte.policy.tree import grow
 from tests.policy.skyltio import DRAFT, GOOD, changed, judged, policy, reading
 
 US_MAILER = "safeguard: {kind: scc, ref: 2021/914, module: 2, copy: on_request}"
@@ -21,6 +25,7 @@ SEEDS = [
     ("P102", "authority.url", [('url: "https://www.imy.se/"', 'url: ""')]),
     ("P103", "dpo.email", [("dpo: {designated: unknown}", "dpo: {designated: yes, name: Cecilia}")]),
     ("P104", "roles[1].agreement", [("agreement: dpa, annex", "annex")]),
+    ("P105", "controller.fiscal_year_end", [("  country: SE\n", '  country: SE\n  fiscal_year_end: "02-30"\n')]),
     ("P110", "purposes.abuse.categories[0]", [("  abuse:\n    categories: [usage]", "  abuse:\n    categories: [usge]")]),
     ("P110", "sources.service.categories[1]", [("categories: [usage], automatic", "categories: [usage, x], automatic")]),
     ("P110", "forms.sign_up.categories[0]", [("[deliver], categories: [identity", "[deliver], categories: [identyti")]),
@@ -43,7 +48,9 @@ SEEDS = [
     ("P121", "purposes.stories.retention", [
         ("    retention: [stories]\n", ""), ("retention: [logs]", "retention: [logs, stories]"),
     ]),
-    ("P122", "purposes.abuse.law", [("legal_basis: 6.1.f", "legal_basis: 6.1.c")]),
+    ("P122", "purposes.invoice.law", [
+        ("    law: [BFL-7-2]\n", ""), ("action: delete, law: BFL-7-2, ", "action: delete, "),
+    ]),
     ("P123", "purposes.abuse.interest", [
         ("    interest: {text: {sv: Hålla obehöriga ute, en: Keep intruders out}, assessment: lia-abuse}\n", ""),
     ]),
@@ -66,6 +73,9 @@ SEEDS = [
     ("P130", "communication.marketing", [
         ("    dpv: DirectMarketing\n", ""), ("legal_basis: MFL-19-2", "legal_basis: 6.1.a"),
         ("    marketing: {similar_own_services: true, opt_out: [at_collection, every_message]}\n", ""),
+    ]),
+    ("P131", "purposes.invoice.provision", [
+        ("    provision: {kind: statutory, consequence: {sv: Vi kan inte fakturera, en: We cannot invoice}}\n", ""),
     ]),
     ("P140", "recipients.mailer.safeguard", [(f", {US_MAILER}", "")]),
     ("P141", "recipients.mailer.country", [("exceptions: [mailer, printer]", "exceptions: [printer]")]),
@@ -197,6 +207,25 @@ def test_cookies_nobody_has_listed_need_consent():
     table = GOOD[GOOD.index("  table:\n") : GOOD.index("communication:")]
     text = changed((table, "  table: scanned\n"), ("consent: prior_opt_in", "consent: none_needed"))
     assert found(text) == [("P180", "cookies.consent")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_is_left_out_is_told_and_nothing_is_raised(data):
+    """Take pieces away anywhere: the policy is refused by the reader, or judged to the end."""
+    tree = grow(GOOD).root.plain()
+    for _ in range(data.draw(st.integers(1, 6))):
+        part = tree
+        while isinstance(part, dict | list) and part:
+            key = data.draw(st.sampled_from(list(part) if isinstance(part, dict) else range(len(part))))
+            if not isinstance(part[key], dict | list) or not part[key] or data.draw(st.booleans()):
+                del part[key]
+                break
+            part = part[key]
+    got = reading(json.dumps(tree, default=str))
+    faults = got.faults if got.document is None else check(got.document, got)
+    assert all(fault.place.line and fault.what and fault.mend for fault in faults)
+    assert got.document is not None or faults
 
 
 class TestWaivers:

@@ -239,6 +239,10 @@ class TestSeveralPurposes:
         text = changed(("retention: [logs]", "retention: []"))
         assert term(policy(text), ["abuse"], self.KNOWN).until is None
 
+    def test_a_purpose_with_a_rule_that_is_not_there_is_never_deleted(self):
+        text = changed(("retention: [logs]", "retention: [logs, gone]"))
+        assert term(policy(text), ["abuse"], self.KNOWN).until is None
+
     @given(st.permutations(["deliver", "invoice", "abuse"]))
     def test_the_order_of_purposes_does_not_matter(self, purposes):
         assert term(policy(), purposes, self.KNOWN).until == date(2033, 12, 31)

@@ -118,7 +118,7 @@ def acts_on(until: date | None) -> date | None:
 def term(policy: Policy, purposes: Iterable[str], anchors: Anchors, tz: tzinfo = STOCKHOLM) -> Term:
     """How long a row that serves these purposes stays (art. 5.1 e), and how long it may be used.
 
-    A purpose without a rule, or one the policy does not know, has no known end.
+    A purpose without a rule, or a purpose or rule the policy does not know, has no known end.
     """
     named = tuple(dict.fromkeys(purposes))
     chosen = {p: policy.purposes[p].retention if p in policy.purposes else () for p in named}
@@ -127,7 +127,10 @@ def term(policy: Policy, purposes: Iterable[str], anchors: Anchors, tz: tzinfo =
     unknown: dict[str, None] = {}
     for rules in chosen.values():
         for id_ in rules:
-            rule = policy.retention[id_]
+            rule = policy.retention.get(id_)
+            if rule is None:
+                ends[id_] = None
+                continue
             ends[id_] = ends_on(rule.keep_until, anchors, tz)
             uses.append(ends_on(rule.restrict_at, anchors, tz) if rule.restrict_at else ends[id_])
             unknown |= {e.anchor: None for e in _missing(rule.keep_until, rule.restrict_at, anchors, tz)}

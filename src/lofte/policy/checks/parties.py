@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 
 from lofte.policy.checks.rule import Finding, found, rule
@@ -61,4 +62,13 @@ def processor_agreement(policy: Policy) -> Iterator[Finding]:
             )
 
 
-CHECKS = (identity, authority_address, officer_contact, processor_agreement)
+@rule("P105", "BFL 3 kap.")
+def fiscal_year_ends_on_a_day(policy: Policy) -> Iterator[Finding]:
+    """The financial year ends on a day there is."""
+    month, day = (int(part) for part in policy.controller.fiscal_year_end.split("-"))
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(2024, month)[1]:
+        what = f"`{policy.controller.fiscal_year_end}` is no day of the year"
+        yield found(("controller", "fiscal_year_end"), what, "write month and day, as in `12-31`")
+
+
+CHECKS = (identity, authority_address, officer_contact, processor_agreement, fiscal_year_ends_on_a_day)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lofte.fault import Severity
 from lofte.law.bases import BASES
 from lofte.policy.checks.rule import Finding, found, rule
 from lofte.policy.document import Category, Policy
 
 NATIONAL_ID = "2018:218-3-10"
 _NATIONAL_ID_WORDS = ("personnummer", "national_id", "national-id", "samordningsnummer", "personal_number")
-_NATIONAL_ID_DPV = ("NationalIdentificationNumber", "IdentificationNumber")
+_NATIONAL_ID_DPV = "NationalIdentificationNumber"
 
 
 @rule("P120", "art. 5.1 b")
@@ -145,6 +146,15 @@ def marketing_is_by_purpose(policy: Policy) -> Iterator[Finding]:
         yield found(("communication", "marketing"), what, "add a purpose with `marketing`, or send none")
 
 
+@rule("P131", "art. 13.2 e", Severity.WARNING)
+def needed_data_say_so(policy: Policy) -> Iterator[Finding]:
+    """Where contract or law needs the data, the person is told, and what happens without them."""
+    for id_, purpose in policy.purposes.items():
+        if purpose.legal_basis in ("6.1.b", "6.1.c") and purpose.provision is None:
+            what = f"the purpose `{id_}` does not say whether the data must be given"
+            yield found(("purposes", id_, "provision"), what, "add `provision: {kind, consequence}`")
+
+
 def has_marketing(policy: Policy) -> bool:
     """Whether any purpose is direct marketing."""
     return any(
@@ -161,7 +171,7 @@ def _holds_national_id(id_: str, category: Category) -> bool:
     names = [id_, *(item.id for item in category.items)]
     terms = [(item.dpv or "").rpartition(":")[2] for item in category.items]
     return any(word in name for name in names for word in _NATIONAL_ID_WORDS) or any(
-        term in _NATIONAL_ID_DPV for term in terms
+        term == _NATIONAL_ID_DPV for term in terms
     )
 
 
@@ -177,4 +187,5 @@ CHECKS = (
     offences_rest_on_law,
     category_has_source,
     marketing_is_by_purpose,
+    needed_data_say_so,
 )
