@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -68,17 +69,22 @@ def _note(cost: Counter[str] | None, what: str, count: list[str]) -> None:
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """All statements that any SQLAlchemy engine sends meanwhile."""
+    """All statements that the SQL connector sends meanwhile."""
     seen: list[str] = []
 
-    def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+    class Note(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            seen.append(record.msg)
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    log, handler = logging.getLogger("lofte.connectors.sql.wire"), Note()
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
     try:
         yield seen
     finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+        log.removeHandler(handler)
+        log.setLevel(level)
 
 
 def settle(world: World, url: str, *, schema: str | None = None) -> System:

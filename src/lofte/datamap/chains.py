@@ -2,7 +2,8 @@
 
 A chain starts at the dataset and ends where a person is told apart: at the key of a person
 dataset, at an identity column, or in free text. A dataset that refers to itself (replies to
-replies) is followed to any depth: such a link is not a hop but a `loop` of the chain.
+replies) is climbed to any depth: a chain that comes to one ends there, in a `climb`, and the
+climb begins with that dataset's own chains.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class End:
     """Where a chain ends.
 
     keys: `columns` hold the key of person dataset `of`; identity: the column holds an identity
-    of `kinds`; mention: the columns hold text with such identities.
+    of `kinds`; mention: the columns hold text with such identities; climb: the row is one that
+    leads to a person directly or over rows of the same dataset `of`.
     """
 
     how: str
@@ -90,37 +92,52 @@ def loops(system: System, dataset: str) -> tuple[Link, ...]:
     return tuple(link for link in links if link is not None and link.to == dataset)
 
 
-def chains(system: System, dataset: str) -> tuple[Chain, ...] | Cycle:
-    """All chains from the dataset to a person, nearest first. A ring is returned as a Cycle."""
-    found: list[Chain] = []
-    for chain in _walk(system, dataset, ()):
-        if isinstance(chain, Cycle):
-            return chain
-        found.append(chain)
-    found.sort(key=lambda c: len(c.links))
-    return tuple(found)
+def chains(system: System, dataset: str) -> tuple[Chain, ...]:
+    """All chains from the dataset to a person, nearest first. Ask `cycle` before."""
+    if not loops(system, dataset):
+        return tuple(sorted(_walk(system, dataset), key=lambda c: len(c.links)))
+    mentions = [c for c in _walk(system, dataset, own_only=True) if c.end.how == "mention"]
+    return (_climb(dataset), *mentions)
 
 
-def _walk(system: System, name: str, above: tuple[str, ...]) -> Iterator[Chain | Cycle]:
-    if name in above:
-        yield Cycle(datasets=(*above[above.index(name) :], name))
-        return
+def base(system: System, dataset: str) -> tuple[Chain, ...]:
+    """The chains with which the climb over a dataset that refers to itself begins."""
+    return tuple(c for c in _walk(system, dataset) if c.end.how != "mention")
+
+
+def cycle(system: System, dataset: str, above: tuple[str, ...] = ()) -> Cycle | None:
+    """The first ring of datasets on the way from this one; a link to itself is no ring."""
+    if dataset in above:
+        return Cycle(datasets=(*above[above.index(dataset) :], dataset))
+    for path in system.datasets[dataset].subject:
+        link = _link(system, path)
+        if link is not None and link.to != dataset:
+            found = cycle(system, link.to, (*above, dataset))
+            if found is not None:
+                return found
+    return None
+
+
+def _walk(system: System, name: str, *, own_only: bool = False) -> Iterator[Chain]:
     dataset = system.datasets[name]
     for path in dataset.subject:
-        if isinstance(path, ByMention) and above:
-            continue  # a mention makes only its own row somebody's business
         end = _end(system, name, dataset, path)
         if end is not None:
             yield Chain(datasets=(name,), links=(), end=end, by=path.by)
             continue
         link = _link(system, path)
-        if link is None or link.to == name:
+        if link is None or link.to == name or own_only:
             continue
-        for rest in _walk(system, link.to, (*above, name)):
-            if isinstance(rest, Cycle):
-                yield rest
-            else:
+        onward = (_climb(link.to),) if loops(system, link.to) else _walk(system, link.to)
+        for rest in onward:
+            if rest.end.how != "mention":  # a mention makes only its own row somebody's business
                 yield replace(rest, datasets=(name, *rest.datasets), links=(link, *rest.links), by=path.by)
+
+
+def _climb(dataset: str) -> Chain:
+    return Chain(
+        datasets=(dataset,), links=(), end=End(how="climb", columns=(), when={}, of=dataset), by="climb"
+    )
 
 
 def _end(system: System, name: str, dataset: Dataset, path: Path) -> End | None:
@@ -141,7 +158,7 @@ def _end(system: System, name: str, dataset: Dataset, path: Path) -> End | None:
     if link is None or link.to == name:
         return None
     target = system.datasets[link.to]
-    only_own = all(isinstance(p, ByOwn) for p in target.subject)
+    only_own = all(isinstance(p, ByOwn) for p in target.subject)  # so that its keys say all
     if target.subject and only_own and link.keys == target.key:
         return End(how="keys", columns=link.columns, when=link.when, of=link.to, json=link.json)
     return None

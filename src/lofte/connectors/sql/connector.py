@@ -9,12 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from lofte.connectors.sql.catalogue import read_catalogue
 from lofte.connectors.sql.persons import PersonShape, person_shape
 from lofte.connectors.sql.session import SqlSession
 from lofte.connectors.sql.shapes import Shape, Shaper
+from lofte.connectors.sql.writer import write
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.chains import is_person
 from lofte.datamap.document import System
@@ -29,6 +30,7 @@ class SqlConnector:
     def __init__(self, system: System, engine: Engine) -> None:
         self._system = system
         self._engine = engine
+        self._driver: Any = engine.dialect.loaded_dbapi
         self._shaper: Shaper | None = None
         self._shapes: dict[tuple[str, bool], Shape | None] = {}
         self._persons: dict[str, PersonShape] = {}
@@ -48,7 +50,7 @@ class SqlConnector:
     def _shape(self, dataset: str, keys_only: bool) -> Shape | None:
         at = (dataset, keys_only)
         if at not in self._shapes:
-            self._shapes[at] = self._prepared().shape(dataset, keys_only=keys_only)
+            self._shapes[at] = write(self._prepared(), dataset, keys_only=keys_only)
         return self._shapes[at]
 
     def _person_shapes(self) -> dict[str, PersonShape]:
@@ -74,10 +76,18 @@ class SqlConnector:
             with self._engine.connect() as db:
                 _read_only(db)
                 yield db
-        except (OperationalError, InterfaceError) as error:
-            raise Unreachable(_says(self._system.id, error)) from error
         except DBAPIError as error:
-            raise Broken(_says(self._system.id, error)) from error
+            raise self._told(error.orig or error) from error
+        except self._driver.Error as error:
+            raise self._told(error) from error
+
+    def _told(self, error: BaseException) -> Unreachable | Broken:
+        """The kind of error, never its message: a driver quotes values in it."""
+        kind = type(error).__name__
+        says = f"the system `{self._system.id}` does not answer as it should ({kind}): "
+        if isinstance(error, self._driver.OperationalError | self._driver.InterfaceError):
+            return Unreachable(says + "check its url and that it runs")
+        return Broken(says + "run `lofte check`; if it finds nothing, report this as a fault of ours")
 
     def close(self) -> None:
         """Give back all connections."""
@@ -127,9 +137,3 @@ def _types(db: Connection, catalogue: Catalogue) -> dict[Any, Any]:
             for column in listed:
                 found[schema, table, str(column["name"])] = column["type"]
     return found
-
-
-def _says(system: str, error: DBAPIError) -> str:
-    """The kind of error, never the statement's values."""
-    kind = type(error.orig).__name__ if error.orig is not None else type(error).__name__
-    return f"the system `{system}` does not answer as it should ({kind}): check its url and that it runs"

@@ -38,6 +38,13 @@ class _MariaText(ColumnElement[Any]):
         self.inner = inner
 
 
+class _MariaShort(_MariaText):
+    """The same, no longer than a key or an address can be: fit for a temporary table in memory.
+    A longer text is cut and then equals nobody's."""
+
+    inherit_cache = True
+
+
 class _MariaBinary(_MariaText):
     """The bytes of a text, in one character set."""
 
@@ -48,6 +55,12 @@ class _MariaBinary(_MariaText):
 def _maria_text(element: _MariaText, compiler: Any, **kw: Any) -> str:
     inner = compiler.process(element.inner, **kw)
     return f"(CONVERT(CAST({inner} AS CHAR) USING utf8mb4) COLLATE utf8mb4_nopad_bin)"
+
+
+@compiles(_MariaShort)
+def _maria_short(element: _MariaShort, compiler: Any, **kw: Any) -> str:
+    inner = compiler.process(element.inner, **kw)
+    return f"(CONVERT(CAST({inner} AS CHAR(400)) USING utf8mb4) COLLATE utf8mb4_nopad_bin)"
 
 
 @compiles(_MariaBinary)
@@ -200,6 +213,14 @@ class Dialect:
         if live.type is TypeClass.TEXT:
             return self.exact(column) if live.collation else column
         return sa.cast(column, sa.Text)
+
+    def carried(self, column: Expression, live: LiveColumn) -> Expression:
+        """The column as text, as a recursive query carries it."""
+        return _MariaShort(column) if self.name == "mariadb" else self.as_text(column, live)
+
+    def nothing(self) -> Expression:
+        """No text, of the type that texts have."""
+        return _MariaShort(sa.null()) if self.name == "mariadb" else sa.cast(sa.null(), sa.Text)
 
     # -- JSON -----------------------------------------------------------------------------------
 

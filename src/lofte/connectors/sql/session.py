@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection
 
 from lofte.connectors.protocol import Found, Rows
 from lofte.connectors.sql.persons import PersonShape
-from lofte.connectors.sql.shapes import Compiled, Shape, Slot
+from lofte.connectors.sql.shapes import Shape, Slot
 from lofte.connectors.sql.verify import NOBODY, Index, Subjects, judge, key_text, slot_values
+from lofte.connectors.sql.wire import Wire
 from lofte.datamap.document import ByOwn, Kind, System
 from lofte.datamap.identity import Identity, canonical, spellings
 from lofte.datamap.tracing import Key, People, PersonRow, Trace
@@ -22,7 +23,6 @@ from lofte.plan.records import DatasetRef, Subject
 
 SMALL = 5_000
 """Up to so many rows are taken at once; more are streamed."""
-FETCH = 2_000
 MAX_ROUNDS = 12
 _FRAGMENT = re.compile(r"[a-z0-9]+")
 
@@ -38,7 +38,7 @@ class SqlSession:
         person_shapes: Mapping[str, PersonShape],
         values: Any,
     ) -> None:
-        self._db = db
+        self._wire = Wire(db)
         self._system = system
         self._shapes = shapes
         self._person_shapes = person_shapes
@@ -76,7 +76,7 @@ class SqlSession:
             values |= self._bind_identity(slot, wanted.get(slot.kind, set()) if slot.kind else set())
         found: list[PersonRow] = []
         alike = 0
-        for row in self._all(shape.statement, values):
+        for row in self._wire.all(shape.statement, values):
             identities = set()
             right = False
             for at, kind in shape.identities:
@@ -166,9 +166,9 @@ class SqlSession:
     def _grouped(self, shape: Shape, values: dict[str, Any], rows: Rows) -> Iterator[Sequence[Sequence[Any]]]:
         """Fetched rows, those of the same key together. Few are taken at once, many are streamed."""
         rows.statements += 1
-        fetched = self._all(shape.small, {**values, "at_most": SMALL + 1})
+        fetched = self._wire.all(shape.small, {**values, "at_most": SMALL + 1})
         if len(fetched) <= SMALL:
-            if shape.branch_at < 0:
+            if not shape.several:
                 yield from ((row,) for row in fetched)
                 return
             groups: dict[tuple[Any, ...], list[Sequence[Any]]] = {}
@@ -178,8 +178,8 @@ class SqlSession:
             return
         del fetched
         rows.statements += 1
-        stream = self._stream(shape.stream, values)
-        if shape.branch_at < 0:
+        stream = self._wire.stream(shape.stream, values)
+        if not shape.several:
             yield from ((row,) for row in stream)
             return
         for _, same in itertools.groupby(stream, key=lambda row: tuple(row[at] for at in shape.key)):
@@ -223,25 +223,3 @@ class SqlSession:
             return dict(self._dialect.bind_needles(slot.name, sorted(runs)))
         bound = [v for w in sorted(words) for v in itertools.product(self._dialect.value(w, slot.live[0]))]
         return dict(self._dialect.bind(slot.name, bound, 1))
-
-    # -- the wire -----------------------------------------------------------------------------------
-
-    def _all(self, statement: Compiled, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        result = self._db.exec_driver_sql(statement.sql, statement.bind(values))
-        cursor = result.cursor
-        fetched = list(cursor.fetchall()) if cursor is not None else []
-        result.close()
-        return fetched
-
-    def _stream(self, statement: Compiled, values: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
-        result = self._db.exec_driver_sql(
-            statement.sql,
-            statement.bind(values),
-            execution_options={"stream_results": True, "max_row_buffer": FETCH},
-        )
-        cursor = result.cursor
-        try:
-            while cursor is not None and (batch := cursor.fetchmany(FETCH)):
-                yield from batch
-        finally:
-            result.close()

@@ -133,8 +133,9 @@ def judge(
 ) -> Iterable[tuple[Sequence[Any], Branch, Match]]:
     """Each row with the branch that found it and whose it is."""
     branches, at = shape.branches, shape.branch_at
+    only = next(iter(branches.values()))
     for row in rows:
-        branch = branches[row[at]] if at >= 0 else branches[0]
+        branch = branches[row[at]] if at >= 0 else only
         yield row, branch, index.match(branch, row)
 
 
