@@ -12,12 +12,12 @@ from pathlib import Path
 
 PASSWORD = "tall-granskog-vid-fjorden"
 HANDLER, AUDITOR = "hanna@fjordhem.example", "rut@fjordhem.example"
-POLICY = Path(__file__).parents[2] / "examples" / "webhost" / "policy.yaml"
+WEBHOST = Path(__file__).parents[2] / "examples" / "webhost"
 READY, LATE, NOTHING, NEW = "2026-000118", "2026-000101", "2026-000119", "2026-000121"
 
 
 def main(folder: Path) -> None:
-    os.environ["LOFTE_HOME"] = str(folder)
+    os.environ |= {"LOFTE_HOME": str(folder), "LOFTE_WORKSPACE": str(WEBHOST)}
     from lofte.site.store import prepare, set_up
 
     set_up()
@@ -39,7 +39,7 @@ def fill(folder: Path) -> None:
     from lofte.policy.reading import read
     from lofte.site.home import keys
 
-    text = POLICY.read_text(encoding="utf-8")
+    text = (WEBHOST / "policy.yaml").read_text(encoding="utf-8")
     policy = read(text, "policy.yaml", Policy).document
     assert policy is not None
     house = House(policy=policy, datamap=DataMap(), keys=keys(), folder=folder)
@@ -103,24 +103,24 @@ def put_findings(number: str, folder: Path) -> None:
 
     request = Request.objects.get(number=number)
     found = {
-        ("hosting", "customers"): (1, 0),
-        ("hosting", "contacts"): (2, 0),
-        ("hosting", "contracts"): (2, 0),
-        ("hosting", "services"): (6, 0),
-        ("hosting", "domains"): (4, 0),
-        ("hosting", "invoices"): (38, 0),
-        ("hosting", "invoice_lines"): (112, 0),
-        ("hosting", "payments"): (36, 2),
-        ("hosting", "logins"): (241, 0),
-        ("hosting", "web_requests"): (87, 0),
-        ("support", "tickets"): (5, 0),
-        ("support", "messages"): (19, 1),
-        ("mailing", "newsletter"): (1, 0),
+        "customers": (1, 0),
+        "contacts": (2, 0),
+        "contracts": (2, 0),
+        "services": (6, 0),
+        "domains": (4, 0),
+        "invoices": (38, 0),
+        "invoice_lines": (112, 0),
+        "payments": (36, 2),
+        "login_history": (241, 0),
+        "site_requests": (87, 0),
+        "tickets": (5, 0),
+        "ticket_messages": (19, 1),
+        "newsletter": (1, 0),
     }
-    for (system, dataset), (rows, shared) in found.items():
-        verb = "forward" if dataset == "web_requests" else "give"
+    for dataset, (rows, shared) in found.items():
+        verb = "forward" if dataset == "site_requests" else "give"
         Finding.objects.create(
-            request=request, system=system, dataset=dataset, verb=verb, rows=rows, shared=shared
+            request=request, system="hosting", dataset=dataset, verb=verb, rows=rows, shared=shared
         )
     path = folder / "package.zip"
     path.write_bytes(b"PK\x05\x06" + bytes(18))

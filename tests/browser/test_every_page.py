@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page
 
-from tests.browser.serving import AUDITOR, HANDLER, LATE, NEW, NOTHING, READY
+from tests.browser.serving import AUDITOR, HANDLER, LATE, NEW, NOTHING, PASSWORD, READY
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +46,7 @@ PAGES = [
     Shown("request-nothing-found", f"/console/requests/{NOTHING}", who=HANDLER),
     Shown("request-new", f"/console/requests/{NEW}", who=HANDLER),
     Shown("account", "/accounts/2fa/", who=HANDLER),
+    Shown("once-more", "/accounts/reauthenticate/", who=HANDLER),
     Shown("authenticator", "/accounts/2fa/totp/activate/", who=HANDLER),
     Shown("password", "/accounts/password/change/", who=HANDLER),
     Shown("sign-out", "/accounts/logout/", who=HANDLER),
@@ -68,6 +69,10 @@ def test_page_is_fit_for_all(look, shown, language, theme):
     page = sight.page
     page.set_viewport_size({"width": DESKTOP, "height": 900})
     sight.open(shown.path, shown.status)
+    if shown.name == "authenticator" and "/reauthenticate/" in page.url:
+        with page.expect_navigation():
+            page.fill("#id_password", PASSWORD)
+            page.click("main button[type=submit]")
     assert page.get_attribute("html", "lang") == language
     for name, width in (("desktop", DESKTOP), ("phone", PHONE)):
         page.set_viewport_size({"width": width, "height": 900 if width > 600 else 780})

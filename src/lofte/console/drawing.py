@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 WIDTH, BAR = 600, 14
 
 
-def time_bar(*, start: date, due: date, at: date, tone: str, label: str, goals: tuple[date, ...] = ()) -> SafeString:
+def time_bar(
+    *, start: date, due: date, at: date, tone: str, label: str, goals: tuple[date, ...] = ()
+) -> SafeString:
     """The time from receipt to deadline, how much is gone, and our own goals as ticks."""
     whole = max((due - start).days, 1)
 
@@ -32,7 +34,8 @@ def share_bar(part: int, whole: int) -> SafeString:
     """A bar for one number in a list. The number itself stands beside it, so this one is silent."""
     width = 0 if not part else max(round(100 * part / max(whole, 1), 1), 1.5)
     return format_html(
-        '<svg class="meter" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect class="ground" width="100" height="10"/><rect class="bar" width="{}" height="10"/></svg>',
+        '<svg class="meter" viewBox="0 0 100 10" preserveAspectRatio="none"'
+        ' aria-hidden="true" focusable="false"><rect class="ground" width="100" height="10"/>'
+        '<rect class="bar" width="{}" height="10"/></svg>',
         width,
     )

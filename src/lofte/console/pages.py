@@ -5,7 +5,7 @@ Nothing here says who the person is. What is sealed in a request stays sealed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -13,12 +13,14 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lofte.accounts.models import Handler
 from lofte.console import drawing, words
+from lofte.console import names as naming
 from lofte.console.deadline import Deadline, Tone, seen_from
+from lofte.datamap.document import Give
 from lofte.requests.models import Decision, Finding, PackageRecord, Request, Transition
 from lofte.requests.roads import State
 
@@ -54,6 +56,7 @@ class Count:
     """How much was found in one dataset. A number, never a value."""
 
     dataset: str
+    categories: str
     verb: str
     rows: int
     shared: int
@@ -127,7 +130,8 @@ def request_page(request: Request, today: date) -> RequestPage:
     identification = request.identifications.order_by("-at").first()
     names = _names({t.by for t in transitions} | ({identification.by} if identification else set()))
     findings = list(request.findings.order_by("system", "-rows", "dataset"))
-    systems = _systems(findings)
+    called = naming.names(request.policy_version, get_language() or "sv")
+    systems = _systems(findings, called)
     return RequestPage(
         line=line(request, today),
         language=words.called(words.LANGUAGES, request.language),
@@ -140,7 +144,7 @@ def request_page(request: Request, today: date) -> RequestPage:
         level=identification.level if identification else 0,
         searched=State(request.state) in (State.READY, State.DELIVERED) or bool(findings),
         systems=systems,
-        withheld=_withheld(findings, request.decisions.all()),
+        withheld=_withheld(findings, request.decisions.all(), called),
         package=request.packages.order_by("-made_at").first(),
         rows=sum(system.rows for system in systems),
     )
@@ -148,7 +152,9 @@ def request_page(request: Request, today: date) -> RequestPage:
 
 def _names(refs: Iterable[str]) -> Mapping[str, str]:
     known = {handler.ref: str(handler) for handler in Handler.objects.filter(ref__in=[r for r in refs if r])}
-    return {ref: known.get(ref, _("Somebody who no longer works here") if ref else _("Löfte")) for ref in refs}
+    return {
+        ref: known.get(ref, _("Somebody who no longer works here") if ref else _("Löfte")) for ref in refs
+    }
 
 
 def _moment(transition: Transition, names: Mapping[str, str]) -> Moment:
@@ -175,18 +181,20 @@ def _clock(request: Request, transitions: list[Transition], today: date) -> Cloc
     return Clock(start=start, goal=seen_from(today, goal, done=done), law=law, bar=bar)
 
 
-def _systems(findings: list[Finding]) -> tuple[SystemCounts, ...]:
+def _systems(findings: list[Finding], called: naming.Names) -> tuple[SystemCounts, ...]:
     most = max((finding.rows for finding in findings), default=0)
     return tuple(
         SystemCounts(system=system, rows=sum(count.rows for count in counts), counts=counts)
-        for system, group in groupby(findings, key=lambda finding: finding.system)
-        if (counts := tuple(_count(finding, most) for finding in group))
+        for system, group in groupby(findings, key=lambda each: called.of(each.system, each.dataset).system)
+        if (counts := tuple(_count(finding, most, called) for finding in group))
     )
 
 
-def _count(finding: Finding, most: int) -> Count:
+def _count(finding: Finding, most: int, called: naming.Names) -> Count:
+    found = called.of(finding.system, finding.dataset)
     return Count(
-        dataset=finding.dataset.replace("_", " "),
+        dataset=found.dataset,
+        categories=", ".join(found.categories),
         verb=words.called(words.VERBS, finding.verb),
         rows=finding.rows,
         shared=finding.shared,
@@ -194,24 +202,43 @@ def _count(finding: Finding, most: int) -> Count:
     )
 
 
-def _withheld(findings: Iterable[Finding], decisions: Iterable[Decision]) -> tuple[Withheld, ...]:
-    shared = (
-        Withheld(
-            what=ngettext("%(rows)d row in %(dataset)s", "%(rows)d rows in %(dataset)s", finding.shared)
-            % {"rows": finding.shared, "dataset": finding.dataset.replace("_", " ")},
-            why=_("Another person answers to the same identity."),
-            article=_("art. 15.4"),
-        )
-        for finding in findings
-        if finding.shared
-    )
-    decided = (
-        Withheld(
-            what=words.called(words.GROUNDS, decision.ground),
-            why=_("Decided %(day)s") % {"day": date_format(timezone.localdate(decision.at), "j F Y")},
-            article=_("art. %(article)s") % {"article": decision.article} if decision.article else "",
-        )
-        for decision in decisions
-        if decision.ground
-    )
-    return (*shared, *decided)
+def _withheld(
+    findings: list[Finding], decisions: Iterable[Decision], called: naming.Names
+) -> tuple[Withheld, ...]:
+    return (*_shared(findings, called), *_fields(findings, called), *_decided(decisions))
+
+
+def _shared(findings: list[Finding], called: naming.Names) -> Iterator[Withheld]:
+    for finding in findings:
+        if finding.shared:
+            dataset = called.of(finding.system, finding.dataset).dataset
+            what = ngettext("%(dataset)s: %(rows)d row", "%(dataset)s: %(rows)d rows", finding.shared)
+            yield Withheld(
+                what=what % {"rows": finding.shared, "dataset": dataset},
+                why=_("Another person answers to the same identity."),
+                article=_("art. 15.4"),
+            )
+
+
+def _fields(findings: list[Finding], called: naming.Names) -> Iterator[Withheld]:
+    """Fields that the map holds back, in what was found and is given."""
+    for finding in findings:
+        found = called.of(finding.system, finding.dataset)
+        for field in found.held_back:
+            if finding.rows and finding.verb == "give":
+                yield Withheld(
+                    what=f"{found.dataset}: {field.field}",
+                    why=" ".join((str(words.GIVEN[field.give]), field.why)).strip(),
+                    article=_("art. 15.4") if field.give is Give.MASK_OTHERS else "",
+                )
+
+
+def _decided(decisions: Iterable[Decision]) -> Iterator[Withheld]:
+    for decision in decisions:
+        if decision.ground:
+            day = date_format(timezone.localdate(decision.at), "j F Y")
+            yield Withheld(
+                what=words.called(words.GROUNDS, decision.ground),
+                why=_("Decided %(day)s") % {"day": day},
+                article=_("art. %(article)s") % {"article": decision.article} if decision.article else "",
+            )

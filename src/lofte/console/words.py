@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lofte.console.deadline import Tone
+from lofte.datamap.document import Give
 from lofte.requests.roads import State
 
 Words = str | Promise
@@ -83,6 +84,13 @@ GROUNDS: Mapping[str, Words] = {
     "ambiguous": _("More than one person answers to what was shown; one more proof is needed."),
     "unfounded": _("The request was manifestly unfounded."),
     "excessive": _("The request was excessive."),
+    "not_controller": _("We are only processor for these data; the controller answers."),
+}
+
+GIVEN: Mapping[Give, Words] = {
+    Give.MASK: _("Shown as dots, except the last four characters."),
+    Give.MASK_OTHERS: _("What is another person's is shown as dots."),
+    Give.WITHHOLD: _("Not given."),
 }
 
 VERBS: Mapping[str, Words] = {

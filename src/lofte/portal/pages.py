@@ -136,7 +136,9 @@ def _blocks(said: Iterable[Sentence | Table]) -> Iterator[Block]:
     for kind, group in groupby(said, key=_kind):
         run = list(group)
         if kind and len(run) > 1:
-            yield Block(lines=tuple(_line(each, term=kind == "term") for each in run if isinstance(each, Sentence)))
+            yield Block(
+                lines=tuple(_line(each, term=kind == "term") for each in run if isinstance(each, Sentence))
+            )
         else:
             yield from (_block(each) for each in run)
 

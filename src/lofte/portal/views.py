@@ -13,7 +13,9 @@ from lofte.notices.publish import in_force
 from lofte.portal import choices, pages
 from lofte.portal import health as vital_signs
 
-ROBOTS = "User-agent: *\nDisallow: /console/\nDisallow: /accounts/\nDisallow: /language/\nDisallow: /appearance/\n"
+ROBOTS = (
+    "User-agent: *\nDisallow: /console/\nDisallow: /accounts/\nDisallow: /language/\nDisallow: /appearance/\n"
+)
 
 
 @require_safe

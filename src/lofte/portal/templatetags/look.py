@@ -11,6 +11,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -68,9 +69,11 @@ def choices(context: Context, what: str) -> dict[str, object]:
     request = context.get("request")
     back = urlencode({"next": request.get_full_path() if request and request.method == "GET" else "/"})
     if what == "language":
-        label, current, options = "language", get_language() or "sv", LANGUAGES
+        label, current = "language", get_language() or "sv"
+        options: dict[str, str | Promise] = {**LANGUAGES}
     else:
-        label, current, options = "appearance", (theme_of(request) if request else "") or "auto", THEMES
+        label, current = "appearance", (theme_of(request) if request else "") or "auto"
+        options = {**THEMES}
     links = [
         {
             "href": f"{reverse(f'portal:{label}', args=[key])}?{back}",
@@ -93,7 +96,7 @@ def field(bound: BoundField) -> dict[str, object]:
         described.append(f"{bound.id_for_label}_help")
     if bound.errors:
         described.append(f"{bound.id_for_label}_wrong")
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
