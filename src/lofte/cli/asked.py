@@ -46,3 +46,10 @@ def identities(written: Sequence[str], on: date) -> tuple[Identity, ...]:
             err().print(said, style="yellow", markup=False)
         found.append(identity)
     return tuple(found)
+
+
+def kinds(incomplete: str) -> list[str]:
+    """What the shell may complete: `ema` to `email=`."""
+    from lofte.datamap.document import Kind
+
+    return [f"{kind}=" for kind in Kind if kind.startswith(incomplete)]

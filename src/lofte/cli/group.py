@@ -51,11 +51,25 @@ class Lofte(TyperGroup):
             _say(error, ctx)
             raise typer.Exit(code_of(error)) from error
         except Exception as error:
-            # The parser's own exceptions carry their exit code and know how to show themselves.
-            if isinstance(error, typer.Exit | typer.Abort | BrokenPipeError) or hasattr(error, "exit_code"):
+            if isinstance(error, typer.Exit | typer.Abort | BrokenPipeError):
+                raise
+            if hasattr(error, "exit_code"):
+                _say_usage(error, ctx)
                 raise
             _say(error, ctx)
             raise typer.Exit(Code.INTERNAL) from error
+
+
+def _say_usage(error: Any, ctx: Any) -> None:
+    """The parser's own exceptions know how to show themselves to people; this is for machines."""
+    from lofte.cli.screen import say_json, sentence
+    from lofte.cli.told import Told
+
+    found = ctx.find_object(Told)
+    if found and found.json:
+        says = sentence(str(getattr(error, "message", "") or error))
+        say_json({"error": {"kind": "Usage", "exit": int(error.exit_code), "says": says}})
+        raise typer.Exit(error.exit_code) from error
 
 
 def _say(error: BaseException, ctx: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lofte.cli.asked import identities, today
+from lofte.cli.asked import identities, kinds, today
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
@@ -33,6 +33,7 @@ def access(
         list[str],
         typer.Option(
             metavar="KIND=VALUE",
+            autocompletion=kinds,
             help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
         ),
     ],
@@ -132,19 +133,20 @@ def _table(workspace: Workspace, planned: Plan, counted: Counted, language: str)
     from lofte.cli.screen import out, sentence
 
     verbs = {"give": _("give"), "forward": _("forward")}
+    several = len(workspace.datamap.systems) > 1
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("System"), _("Dataset"), _("What")):
-        table.add_column(heading)
+    table.add_column(_("Dataset"), no_wrap=True)
+    table.add_column(_("What"))
+    table.add_column(_("Step"), no_wrap=True)
     for heading in (_("Rows"), _("Masked"), _("Withheld")):
-        table.add_column(heading, justify="right")
-    table.add_column(_("Step"))
+        table.add_column(heading, justify="right", no_wrap=True)
     for step in planned.steps:
         dataset = workspace.datamap.system(step.at.system).datasets[step.at.dataset]
         rows = counted.rows[step.at.system, step.at.dataset]
-        fields = (len(step.masked), len(step.withheld))
-        verb = f"{verbs.get(step.verb, step.verb)} (art. {step.article})"
-        cells = (step.at.system, step.at.dataset, dataset.name.say(language), str(rows))
-        table.add_row(*cells, *(str(n) if n else "" for n in fields), verb, style="" if rows else "dim")
+        name = str(step.at) if several else step.at.dataset
+        numbers = (str(rows), *(str(n) if n else "" for n in (len(step.masked), len(step.withheld))))
+        said = verbs.get(step.verb, step.verb.value)
+        table.add_row(name, dataset.name.say(language), said, *numbers, style="" if rows else "dim")
     out().print(table)
     total = sum(counted.rows.values())
     words = _("{rows} rows in {found} of {looked} datasets. Nothing was fetched and nothing noted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from enum import EnumType
+from enum import Enum, EnumType
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +53,14 @@ def _option(parameter: Any) -> str:
     says = (getattr(parameter, "help", "") or "").replace("|", "\\|")
     kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
     if isinstance(kind, EnumType):
-        says += " One of " + ", ".join(f"`{member.value}`" for member in kind) + "."
+        says += " One of " + ", ".join(f"`{value}`" for value in _values(kind)) + "."
     written = written.replace("|", "\\|")
     return f"| {written} | {says} | {_default(parameter)} |"
+
+
+def _values(kind: EnumType) -> list[str]:
+    members: list[Enum] = list(kind)
+    return [str(member.value) for member in members]
 
 
 def _default(parameter: Any) -> str:

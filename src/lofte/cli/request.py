@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lofte.cli.asked import identities, today
+from lofte.cli.asked import identities, kinds, today
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
 
@@ -47,6 +47,7 @@ def access(
         list[str],
         typer.Option(
             metavar="KIND=VALUE",
+            autocompletion=kinds,
             help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
         ),
     ],

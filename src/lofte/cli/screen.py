@@ -52,8 +52,8 @@ def sentence(text: str) -> str:
 
 def complain(error: BaseException, *, as_json: bool) -> None:
     """One sentence and the mend; for a machine, an object with the exit code."""
-    says = sentence(_(str(error)) if str(error) else type(error).__name__)
     faults = error.faults if isinstance(error, FaultsFound) else ()
+    says = sentence(_said(error))
     if as_json:
         kind = type(error).__name__
         detail = {"kind": kind, "exit": int(code_of(error)), "says": says}
@@ -61,6 +61,13 @@ def complain(error: BaseException, *, as_json: bool) -> None:
         return
     show_faults(faults, to=err())
     err().print(says, style="bold red", markup=False)
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, FaultsFound):
+        one, many = "{n} fault: run `lofte check` and mend it", "{n} faults: run `lofte check` and mend them"
+        return ngettext(one, many, len(error.faults)).format(n=len(error.faults))
+    return _(str(error)) if str(error) else type(error).__name__
 
 
 def show_faults(faults: Iterable[Fault], to: Console | None = None) -> None:
