@@ -13,7 +13,7 @@ from django.db import connection
 
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
-from lofte.errors import Ambiguous, Broken, Conflict, LedgerClosed, Unreachable
+from lofte.errors import Ambiguous, Broken, Conflict, LedgerClosed, Refused, Unreachable
 from lofte.execution import book, journal
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
 from lofte.law.rights import Right
@@ -164,6 +164,24 @@ def test_two_persons_behind_one_address_are_asked_for_more(store, house, billing
         fulfilled(house, request, billing, out)
     assert state(request) == "received" and not out.exists()
     assert kinds()[-1] == "request.ambiguous"
+
+
+def test_another_identity_tells_them_apart(store, house, billing, out):
+    billing.customers[1]["email"] = ANNA
+    billing.customers.append({"id": 3, "email": "anna.akesson@kund.example", "name": "Anna"})
+    request = identified(house)
+    with pytest.raises(Ambiguous):
+        fulfilled(house, request, billing, out)
+    more = [Identity(kind=Kind.EMAIL, value="anna.akesson@kund.example")]
+    identify(house, request, method="visit", level=Level.PROVEN, by=BERTIL, proven=more)
+    assert fulfilled(house, request, billing, out).state == "delivered"
+
+
+def test_only_access_is_answered_with_a_package(store, house, billing, out):
+    identity = Identity(kind=Kind.EMAIL, value=ANNA)
+    request = receive(house, right=Right.ERASURE, identities=[identity], channel="visit")
+    with pytest.raises(Refused):
+        fulfilled(house, request, billing, out)
 
 
 def test_one_system_that_is_down_leaves_the_request_searching(store, house, billing, out):

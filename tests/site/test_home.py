@@ -26,6 +26,12 @@ def test_only_the_owner_may_look_in(tmp_path):
     assert {mode(f) for f in (tmp_path / "h" / "keys").iterdir()} == {0o600}
 
 
+def test_a_folder_that_was_there_keeps_its_mode(tmp_path):
+    tmp_path.chmod(0o755)
+    home.keys(tmp_path)
+    assert mode(tmp_path) == 0o755
+
+
 def test_a_key_is_made_once(tmp_path):
     assert home.key("ledger", tmp_path) == home.key("ledger", tmp_path)
     assert len({home.key(n, tmp_path) for n in ("ledger", "requests", "lookup", "django")}) == 4

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from lofte.errors import Ambiguous, Conflict
+from lofte.errors import Ambiguous, Conflict, Refused
 from lofte.execution import journal, runner
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.law.calendar import civil_date
+from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import access
 from lofte.plan.records import Plan, Subject
@@ -64,7 +64,10 @@ def fulfil_access(
     """Search, seal the package and, with `out`, deliver it there. Without `out` the package waits
     in the house. A request that is ready already is only delivered. Raises Conflict, Unreachable
     (the systems that answered are searched again next time), Ambiguous, LedgerClosed."""
-    if request.state != State.READY:
+    request.refresh_from_db()
+    if request.right != Right.ACCESS:
+        raise Refused(f"this is a request for {request.right}; only access is fulfilled with a package")
+    if request.state not in (State.READY, State.DELIVERED):
         _make(house, request, connect, progress, by)
     if out is None:
         return answer(house, request)
@@ -81,7 +84,7 @@ def _make(house: House, request: Request, connect: Connect, progress: Tell, by: 
     plan = access.plan(house.policy, house.datamap, [subject], house.today)
     work = _Work(house=house, request=request, plan=plan, owner=runner.owner("fulfil"), by=by)
     _intend(work)
-    with _closed_folder(house) as folder, _spool(house, plan, folder) as spool:
+    with _closed_folder(work) as folder, _spool(house, plan, folder) as spool:
         search = Search(house=house, plan=plan, spool=spool, connect=connect, tell=progress)
         search.run(request, work.owner)
         if search.ambiguous and not search.known:
@@ -199,13 +202,14 @@ def _save(work: _Work, sealed: Sealed, counts: tuple[Count, ...]) -> None:
 
 
 @contextmanager
-def _closed_folder(house: House) -> Iterator[Path]:
-    spools = house.folder / "spool"
-    spools.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=spools, ignore_cleanup_errors=False) as folder:
-        yield Path(folder)
-
-
-def sweep_spools(house: House) -> None:
-    """Remove what a killed process left under way. Only when nothing runs."""
-    shutil.rmtree(house.folder / "spool", ignore_errors=True)
+def _closed_folder(work: _Work) -> Iterator[Path]:
+    """A folder for what is under way. What a killed process left of this request goes first."""
+    folder = work.house.folder.absolute() / "spool" / work.request.ref
+    shutil.rmtree(folder, ignore_errors=True)
+    for part in package_folder(work.house).glob(f".{work.request.ref}.*"):
+        part.unlink(missing_ok=True)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)

@@ -20,9 +20,11 @@ def home() -> Path:
 
 
 def prepare_folders(folder: Path) -> None:
-    """Make what is missing; nobody but the owner may look in."""
-    for path in (folder, folder / _KEYS, folder / "packages"):
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make what is missing; nobody but the owner may look in. A folder that was there already
+    keeps its own mode: it may be somebody's home."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in (folder / _KEYS, folder / "packages"):
+        path.mkdir(mode=0o700, exist_ok=True)
         path.chmod(0o700)
 
 
