@@ -11,6 +11,8 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity, canonical
 from lofte.detect.recognizers import RECOGNIZERS, Recognizer
 
+_PASSES = 3
+"""Taking one thing out may lay bare another that it was written into."""
 _DASH = re.compile(r" ?[-\u2010-\u2015\u2212] ?| ")
 _NOT_PHONE = re.compile(r"[^\d+]")
 
@@ -39,6 +41,14 @@ def scan_text(text: str, on: date) -> list[Span]:
 
 def redact(text: str, keep: Collection[Identity], on: date) -> str:
     """The text with dots in place of every identity that is not among `keep`."""
+    for _ in range(_PASSES):
+        before, text = text, _redacted(text, keep, on)
+        if text == before:
+            break
+    return text
+
+
+def _redacted(text: str, keep: Collection[Identity], on: date) -> str:
     spans = scan_text(text, on)
     if not spans:
         return text

@@ -58,9 +58,12 @@ def sections(policy: Policy, answer: Answer, language: str) -> tuple[Section, ..
 
 
 def kept_until(periods: Iterable[Period], language: str) -> Iterator[str]:
-    """How long, with the law that says so."""
-    for period in periods:
+    """How long, with the law that says so; where there are several rules, each by its name."""
+    told = tuple(periods)
+    for period in told:
         said = say(period).say(language)
+        if len(told) > 1:
+            said = f"{period.name.say(language)}: {said}"
         if period.law:
             said = f"{said}, {phrase('by_law', language, law=period.law.say(language))}"
         yield said
@@ -142,8 +145,11 @@ def _abroad(answer: Answer, language: str) -> Section:
 def _transfer(transfer: Transfer, language: str) -> Line:
     where = ", ".join(country(c, language) for c in transfer.countries)
     safeguard = _capital(transfer.safeguard.say(language))
-    if transfer.ref and transfer.ref not in safeguard:
-        safeguard = f"{safeguard} ({transfer.ref})"
+    if transfer.ref:
+        cited = cite(transfer.ref, language)
+        if cited != transfer.ref:
+            safeguard = safeguard.partition(" (")[0]
+        safeguard = f"{safeguard} ({cited})"
     texts = [f"{safeguard}."]
     if transfer.copy:
         texts.append(transfer.copy.say(language))

@@ -184,7 +184,7 @@ def _notes(line: DatasetLine, answer: Answer, language: str) -> Iterator[str]:
         known = {c.id: c.name.say(language) for c in answer.categories}
         yield ", ".join(known[c] for c in line.categories if c in known)
     for until in kept_until(line.periods, language):
-        yield phrase("kept_until", language, until=until)
+        yield phrase("kept_until", language, until=until) if len(line.periods) == 1 else until
 
 
 def _readable(sheet: Sheet) -> list[str]:
