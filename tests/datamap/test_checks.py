@@ -6,6 +6,7 @@ import pytest
 
 from lofte.datamap.catalogue import Catalogue, LiveColumn, LiveReference, LiveTable, TypeClass
 from lofte.datamap.checks import CHECKS, check
+from lofte.datamap.digest import digest
 from lofte.datamap.reading import read_map
 from lofte.fault import Severity, errors
 from lofte.policy.document import Policy
@@ -318,6 +319,13 @@ def test_a_waiver_that_waives_nothing_is_a_fault_at_its_line():
 def test_a_waiver_about_the_live_system_waits_until_somebody_looks():
     policy = read(waiving("M203"), "policy.yaml", Policy).document
     assert check(policy, read_map({"m": MAP}).datamap, None) == ()
+
+
+def test_the_digest_is_of_the_meaning_not_of_the_writing():
+    one = read_map({"a.yaml": MAP}).datamap
+    again = read_map({"b.yaml": "# same\n" + MAP.replace("key: id", "key: [id]")}).datamap
+    other = read_map({"a.yaml": MAP.replace("fakturor", "faktura")}).datamap
+    assert digest(one) == digest(again) != digest(other)
 
 
 def test_what_cannot_be_read_is_a_fault_with_its_line():

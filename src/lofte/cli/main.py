@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +23,9 @@ from lofte.cli.words import language as spoken
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run `lofte` with these arguments, or with those of the process."""
     given = sys.argv[1:] if arguments is None else list(arguments)
+    if not sys.warnoptions and os.environ.get("LOFTE_DEBUG") != "1":
+        # What a library warns its programmer of says nothing to the person at the terminal.
+        warnings.simplefilter("ignore")
     make_app(chosen(given))(args=given, prog_name="lofte")
 
 

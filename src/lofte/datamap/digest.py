@@ -1,0 +1,16 @@
+"""The digest of a data map: the same map gives the same digest, however it was written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from lofte.datamap.document import DataMap
+
+
+def digest(datamap: DataMap) -> str:
+    """SHA-256 of the canonical form, in hex. Systems are taken in the order of their ids."""
+    systems = sorted(datamap.systems, key=lambda system: system.id)
+    plain = [system.model_dump(mode="json", by_alias=True, exclude_defaults=True) for system in systems]
+    written = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
