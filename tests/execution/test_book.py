@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections
 
-from lofte.errors import LedgerClosed, Refused
+from lofte.errors import Broken, LedgerClosed, Refused
 from lofte.execution import book
 from lofte.execution.book import note, recorded
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
@@ -67,6 +67,22 @@ def test_the_payload_proves_the_entry_until_it_is_forgotten(any_store, house):
     assert book.forget(REF) == 1
     assert book.verify(house.keys.ledger) is None
     assert LedgerRecord.objects.count() == 0
+
+
+def test_entries_are_opened_for_the_proof_as_far_as_they_are_remembered(any_store, house):
+    with recorded(house):
+        put(house, 7)
+        note(Kind.HANDLER_ADDED, "c" * 32, {"role": "officer"}, at=house.now)
+    book.forget("c" * 32)
+    assert [p for _, p in book.opened()] == [{**DONE, "rows": 7}, None]
+
+
+def test_a_changed_record_is_not_taken_for_what_was_noted(any_store, house):
+    with recorded(house):
+        put(house, 7)
+    LedgerRecord.objects.update(payload=b'{"rows":8}')
+    with pytest.raises(Broken):
+        list(book.opened())
 
 
 def test_a_note_outside_a_transaction_is_refused(any_store, house):

@@ -10,19 +10,21 @@ Hard rules:
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 
 from django.db import DatabaseError, connection, transaction
 
-from lofte.errors import LedgerClosed
+from lofte.errors import Broken, LedgerClosed
 from lofte.execution.house import House
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
 from lofte.execution.store import on_sqlite, one_writer, writing
 from lofte.ledger import chain
-from lofte.ledger.entry import SIZE, Entry, checked_object, commit, payload_bytes
+from lofte.ledger.entry import SIZE, Entry, checked_object, commit, opens, payload_bytes
 from lofte.ledger.kinds import Kind, Value, checked
 
 _SEQUENCER = 0x10F7E
@@ -93,6 +95,22 @@ def entries(after: int = 0) -> Iterator[Entry]:
         yield _entry(row)
 
 
+def opened(after: int = 0) -> Iterator[tuple[Entry, dict[str, Value] | None]]:
+    """The entries with what they committed to; None where that is forgotten. Raises Broken if a
+    record is not the one that its entry committed to."""
+    for batch in _batched(entries(after), _BATCH):
+        wanted = [entry.commitment.hex() for entry in batch]
+        records = LedgerRecord.objects.in_bulk(wanted)
+        for entry in batch:
+            record = records.get(entry.commitment.hex())
+            if record is None:
+                yield entry, None
+            elif opens(entry, bytes(record.key), bytes(record.payload)):
+                yield entry, json.loads(bytes(record.payload))
+            else:
+                raise Broken(f"what entry {entry.seq} committed to has been changed; put the store back")
+
+
 def verify(key: bytes) -> chain.Break | None:
     """The first break in the whole ledger, or None."""
     return chain.verify(entries(), key)
@@ -102,6 +120,12 @@ def forget(object_: str) -> int:
     """Erase what the entries about this object committed to. The chain still holds; the entries
     say nothing more. Returns how many records went."""
     return LedgerRecord.objects.filter(object=object_).delete()[0]
+
+
+def _batched(items: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
+    left = iter(items)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def _sequence_some(key: bytes) -> int:

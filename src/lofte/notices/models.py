@@ -14,7 +14,7 @@ class PublishedPolicy(models.Model):
     digest = models.CharField(max_length=64)
     map_digest = models.CharField(max_length=64)
     text = models.TextField()
-    """The canonical YAML; `digest` is the SHA-256 of its UTF-8 bytes."""
+    """The YAML as it was written. `digest` is that of its meaning."""
     effective_from = models.DateField(db_index=True)
     published_at = models.DateTimeField()
 
