@@ -21,6 +21,7 @@ from lofte.console import drawing, words
 from lofte.console import names as naming
 from lofte.console.deadline import Deadline, Tone, seen_from
 from lofte.datamap.document import Give
+from lofte.plan.records import Verb
 from lofte.requests.models import Decision, Finding, PackageRecord, Request, Transition
 from lofte.requests.roads import State
 
@@ -74,11 +75,11 @@ class SystemCounts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Withheld:
-    """Something that is not given, and why."""
+    """Why something is not given, and what it is that is not."""
 
-    what: str
     why: str
     article: str
+    what: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,40 +206,42 @@ def _count(finding: Finding, most: int, called: naming.Names) -> Count:
 def _withheld(
     findings: list[Finding], decisions: Iterable[Decision], called: naming.Names
 ) -> tuple[Withheld, ...]:
-    return (*_shared(findings, called), *_fields(findings, called), *_decided(decisions))
+    """One entry per reason: it is the reasons that a handler must be able to answer for."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for what, why, article in (*_shared(findings, called), *_fields(findings, called), *_decided(decisions)):
+        found.setdefault((why, article), []).append(what)
+    return tuple(
+        Withheld(why=why, article=article, what=tuple(what)) for (why, article), what in found.items()
+    )
 
 
-def _shared(findings: list[Finding], called: naming.Names) -> Iterator[Withheld]:
+def _shared(findings: list[Finding], called: naming.Names) -> Iterator[tuple[str, str, str]]:
     for finding in findings:
         if finding.shared:
             dataset = called.of(finding.system, finding.dataset).dataset
             what = ngettext("%(dataset)s: %(rows)d row", "%(dataset)s: %(rows)d rows", finding.shared)
-            yield Withheld(
-                what=what % {"rows": finding.shared, "dataset": dataset},
-                why=_("Another person answers to the same identity."),
-                article=_("art. 15.4"),
-            )
+            why = _("Another person answers to the same identity.")
+            yield what % {"rows": finding.shared, "dataset": dataset}, why, _("art. 15.4")
 
 
-def _fields(findings: list[Finding], called: naming.Names) -> Iterator[Withheld]:
+def _fields(findings: list[Finding], called: naming.Names) -> Iterator[tuple[str, str, str]]:
     """Fields that the map holds back, in what was found and is given."""
     for finding in findings:
+        if not finding.rows or finding.verb != Verb.GIVE:
+            continue
         found = called.of(finding.system, finding.dataset)
+        reasons: dict[tuple[str, str], list[str]] = {}
         for field in found.held_back:
-            if finding.rows and finding.verb == "give":
-                yield Withheld(
-                    what=f"{found.dataset}: {field.field}",
-                    why=" ".join((str(words.GIVEN[field.give]), field.why)).strip(),
-                    article=_("art. 15.4") if field.give is Give.MASK_OTHERS else "",
-                )
+            why = " ".join((str(words.GIVEN[field.give]), field.why)).strip()
+            article = _("art. 15.4") if field.give is Give.MASK_OTHERS else ""
+            reasons.setdefault((why, article), []).append(field.field)
+        for (why, article), fields in reasons.items():
+            yield f"{found.dataset}: {', '.join(fields)}", why, article
 
 
-def _decided(decisions: Iterable[Decision]) -> Iterator[Withheld]:
+def _decided(decisions: Iterable[Decision]) -> Iterator[tuple[str, str, str]]:
     for decision in decisions:
         if decision.ground:
             day = date_format(timezone.localdate(decision.at), "j F Y")
-            yield Withheld(
-                what=words.called(words.GROUNDS, decision.ground),
-                why=_("Decided %(day)s") % {"day": day},
-                article=_("art. %(article)s") % {"article": decision.article} if decision.article else "",
-            )
+            article = _("art. %(article)s") % {"article": decision.article} if decision.article else ""
+            yield _("Decided %(day)s") % {"day": day}, words.called(words.GROUNDS, decision.ground), article

@@ -1,0 +1,167 @@
+"""Who may see what in the console, and what it shows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+
+from lofte.accounts.models import Handler
+from lofte.console.deadline import Tone, seen_from
+from lofte.console.drawing import share_bar, time_bar
+from lofte.requests.models import Finding, PackageRecord, Request, Transition
+
+NUMBER = "2026-000118"
+TODAY = date(2026, 6, 15)
+
+
+@pytest.fixture
+def request_118(store, tmp_path):
+    received = timezone.now() - timedelta(days=3)
+    made = Request.objects.create(
+        ref="r" * 32,
+        number=NUMBER,
+        right="access",
+        channel="phone",
+        language="sv",
+        received_at=received,
+        due_on=timezone.localdate(received) + timedelta(days=30),
+        policy_version="2026.1",
+        state="ready",
+        key=b"",
+    )
+    Transition.objects.create(request=made, to_state="received", at=received, by="x" * 32)
+    Finding.objects.create(request=made, system="shop", dataset="web_orders", verb="give", rows=3, shared=2)
+    path = tmp_path / "package.zip"
+    path.write_bytes(b"PK and more")
+    PackageRecord.objects.create(
+        request=made, sha256="ab" * 32, path=str(path), size=11, made_at=timezone.now()
+    )
+    return made
+
+
+def signed_in(role: str) -> Client:
+    client = Client(headers={"accept-language": "sv"})
+    client.force_login(
+        Handler.objects.create_user(f"{role}@norrsken.example", "en lång och god mening", role=role)
+    )
+    return client
+
+
+PLACES = ["/console/", f"/console/requests/{NUMBER}"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_signed_out_is_shown_the_sign_in(request_118, place):
+    answer = Client().get(place)
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("handler", 200), ("officer", 200), ("approver", 200), ("finance", 200), ("auditor", 403)],
+)
+def test_only_those_who_may_see_requests_see_them(request_118, place, role, status):
+    answer = signed_in(role).get(place)
+    assert answer.status_code == status
+    assert answer["Cache-Control"] == "no-store"
+    assert ("Registerutdrag" in answer.text) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("handler", 200), ("officer", 403), ("finance", 403), ("auditor", 403)]
+)
+def test_only_those_who_may_fetch_the_package_get_it(request_118, role, status):
+    answer = signed_in(role).post(f"/console/requests/{NUMBER}/package")
+    assert answer.status_code == status
+    if status == 200:
+        assert b"".join(answer.streaming_content) == b"PK and more"
+        assert answer["Cache-Control"] == "no-store"
+        assert f"registerutdrag-{NUMBER}.zip" in answer["Content-Disposition"]
+
+
+def test_a_link_alone_opens_no_package(request_118):
+    assert signed_in("handler").get(f"/console/requests/{NUMBER}/package").status_code == 405
+
+
+def test_a_package_that_is_gone_is_not_found(request_118):
+    PackageRecord.objects.update(path="/nowhere/package.zip")
+    assert signed_in("handler").post(f"/console/requests/{NUMBER}/package").status_code == 404
+
+
+def test_the_page_tells_counts_reasons_and_digest(request_118):
+    text = signed_in("handler").get(f"/console/requests/{NUMBER}").text
+    assert "Web orders: 2 rader" in text and "En annan person har samma identitetsuppgift." in text
+    assert "ab" * 32 in text and "Någon som inte längre arbetar här" in text
+
+
+def test_the_list_shows_the_open_ones_first_due_first(request_118):
+    for number, state, days in (("2026-000001", "delivered", 0), ("2026-000002", "received", 1)):
+        Request.objects.create(
+            ref=number.rjust(32, "0"),
+            number=number,
+            right="access",
+            channel="email",
+            language="en",
+            received_at=timezone.now(),
+            due_on=timezone.localdate() + timedelta(days=days),
+            policy_version="2026.1",
+            state=state,
+            key=b"",
+        )
+    client = signed_in("handler")
+    open_ = client.get("/console/").text
+    assert "2026-000001" not in open_ and open_.index("2026-000002") < open_.index(NUMBER)
+    every = client.get("/console/?show=all&order=-due").text
+    assert every.index(NUMBER) < every.index("2026-000002") < every.index("2026-000001")
+
+
+def test_an_empty_list_says_what_will_stand_there(store):
+    assert "Inga begäranden än" in signed_in("handler").get("/console/").text
+
+
+@pytest.mark.parametrize(
+    ("due", "tone", "words"),
+    [
+        (-40, Tone.LATE, "40 days late"),
+        (-1, Tone.LATE, "1 day late"),
+        (0, Tone.SOON, "Due today"),
+        (1, Tone.SOON, "1 day left"),
+        (7, Tone.SOON, "7 days left"),
+        (8, Tone.CALM, "8 days left"),
+    ],
+)
+def test_a_deadline_is_said_in_words_and_not_by_colour_alone(due, tone, words):
+    with translation.override("en"):
+        seen = seen_from(TODAY, TODAY + timedelta(days=due), done=False)
+    assert (seen.tone, seen.words, seen.days) == (tone, words, due)
+
+
+def test_what_is_finished_is_never_late():
+    with translation.override("sv"):
+        seen = seen_from(TODAY, TODAY - timedelta(days=9), done=True)
+    assert (seen.tone, seen.words) == (Tone.QUIET, "Klar")
+
+
+@pytest.mark.parametrize("gone", [-5, 0, 12, 30, 99])
+def test_the_time_bar_stays_inside_its_box_and_escapes_its_label(gone):
+    bar = time_bar(
+        start=TODAY,
+        due=TODAY + timedelta(days=30),
+        at=TODAY + timedelta(days=gone),
+        tone="calm",
+        label='"><script>',
+    )
+    widths = [int(part.split('"')[0]) for part in bar.split(' width="')[1:]]
+    assert all(0 < width <= 600 for width in widths)
+    assert "<script>" not in bar and "style=" not in bar
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "width"), [(0, 0, "0"), (0, 9, "0"), (1, 999, "1.5"), (9, 9, "100.0")]
+)
+def test_a_share_is_seen_if_it_is_there_at_all(part, whole, width):
+    assert f'<rect class="bar" width="{width}"' in share_bar(part, whole)
