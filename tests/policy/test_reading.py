@@ -246,6 +246,12 @@ class TestHostileText:
         fault = only(bomb())
         assert (fault.place.line, fault.place.column) == (1, 4)
 
+    @pytest.mark.parametrize(
+        ("text", "named"), [("a: *b", "alias"), ("a: &b c", "anchor"), ("a: !b c", "tag")]
+    )
+    def test_what_is_shared_is_called_by_its_name(self, text, named):
+        assert named in only(text).what
+
     def test_depth_is_counted_in_levels(self):
         assert tree.grow("[" * 32 + "]" * 32).faults == ()
         assert [f.number for f in tree.grow("[" * 33 + "]" * 33).faults] == ["P003"]

@@ -101,6 +101,9 @@ class TestArithmetic:
         end = ends_on(expression, {expression.anchor: day})
         assert end is not None and end >= day
 
+    def test_far_days_are_counted_exactly_too(self):
+        assert ends_on("a.b + P7Y", {"a.b": date(9990, 5, 5)}) == date(9997, 5, 5)
+
     def test_what_ends_with_the_calendar_is_never_acted_on(self):
         assert ends_on("a.b + P1D", {"a.b": date.max}) == date.max
         assert acts_on(date.max) is None
@@ -201,6 +204,9 @@ class TestComparing:
     )
     def test_a_rule_reaches_the_law_from_every_day_or_not_at_all(self, text, reaches):
         assert always_reaches(read(text), read(BOOKS)) is reaches
+
+    def test_rules_with_different_anchors_never_reach_each_other(self):
+        assert not always_reaches(read("contract.end"), read("fiscal_year.end"))
 
 
 class TestSeveralPurposes:
