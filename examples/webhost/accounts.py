@@ -290,7 +290,8 @@ class AccountWriter:
             other = self.census.accounts[dice.randrange(len(self.census.accounts))]
             payload = {"customer": {"id": account.id}, "reseller": {"id": other.id}, "ok": True}
             self.book.put("api_events", tie, {"at": when, "kind": "service.changed", "payload": payload})
-        if dice.random() < 0.3:
+        beyond = account.id in (2, 16)  # letters that JSON escapes
+        if beyond or dice.random() < 0.3:
             payload = {"contact": {"email": account.mailbox.address, "lang": "sv"}, "customer": None}
             whose = Tie(mail=frozenset({account.mailbox}))
             self.book.put("api_events", whose, {"at": when, "kind": "form.sent", "payload": payload})

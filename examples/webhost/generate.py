@@ -117,6 +117,7 @@ def make_world(customers: int = 500, seed: int = 1, today: date = TODAY) -> Worl
     strays.write_for_accounts()
     strays.write_guests(customers // 6)
     strays.write_traps()
+    strays.write_mentions()
     return World(
         customers,
         seed,

@@ -22,7 +22,7 @@ ALIKE = (
     "xanna.ek@brevbrygga.example",
     "eri\u212a.koc\u212a@brevbrygga.example",  # Kelvin sign
     "er\u0131k.kock@brevbrygga.example",  # dotless i
-    "anna.ek@brevbrygga.exampl",
+    "anna.ek@brevbrygg.example",
     "annaek@brevbrygga.example",
     "%@brevbrygga.example",
     "____.ek@brevbrygga.example",
@@ -30,6 +30,36 @@ ALIKE = (
     "",
 )
 """Addresses that a careless comparison takes for Anna's or Erik's; they are nobody's here."""
+
+
+ALARM = "larm@annanstans.example"
+CITED = (1, 2, 4, 7, 16)
+"""Customers whose identities strangers write in letters."""
+AROUND_MAIL = (
+    ("Skriv till {}.", ""),
+    ("Från: Larm <{}>", "upper"),
+    ("({})", "capitals"),
+    ("<a href='mailto:{}?subject=Hej'>", ""),
+    ("adress={};", "punycode"),
+    ("både {}, och ingen annan", "decomposed"),
+    ("{}", ""),
+)
+AROUND_NUMBER = (
+    ("pnr:{}.", "-"),
+    ("({})", ""),
+    ("Personnummer {} enligt avtal", " "),
+    ("{}", "-"),
+)
+ALIKE_IN_TEXT = (
+    "Skriv till xanna.ek@brevbrygga.example eller joanna.ek@brevbrygga.example.org.example",
+    "annaQek@brevbrygga.example",
+    "anna.ek@brevbrygga.examplex.example",
+    "hej-anna.ek@brevbrygga.example",
+    "eri\u212a.koc\u212a@brevbrygga.example",
+    "\u0430nna.ek@brevbrygga.example",
+    "anna.ek@brevbrygga.example.nu.example",
+)
+"""Texts in which Anna or Erik seems to stand; they do not."""
 
 
 class StrayWriter:
@@ -96,29 +126,6 @@ class StrayWriter:
             self._setting("invoice_customer_no", value, dice)
         for value in ("1A", "x1", "", None):
             self._setting("delegate_customer", value, dice)
-        anna = self.census.accounts[0].person
-        number = anna.personnummer or ""
-        ticket = self.letters.open_ticket(
-            Tie(),
-            "Larm",
-            "larm@annanstans.example",
-            "Larm",
-            moment(self._day(dice), dice),
-            customer=None,
-            closed=False,
-        )
-        for body in (
-            f"Order 00{number}123 är skickad",
-            "Skriv till xanna.ek@brevbrygga.example eller joanna.ek@brevbrygga.example.org.example",
-            "anna.ek@brevbrygga.example.org.example",
-            "annaQek@brevbrygga.example",
-        ):
-            prose = Prose()
-            for box in (self.census.boxes["anna.ek@brevbrygga.example.org.example"],):
-                if body == box.address:
-                    prose.cite(box)
-            at = moment(self._day(dice), dice)
-            self.letters.message(ticket, Tie(), "Larm", "larm@annanstans.example", body, at, prose)
         for kind in ("invoice", "Customer", "customers"):  # an unknown type, and two near ones
             about = {"subject_type": kind, "subject_id": 1, "at": moment(self._day(dice), dice)}
             self.book.put(
@@ -128,6 +135,35 @@ class StrayWriter:
             self.book.put(
                 "price_list", Tie(), {"article": article, "name": f"Avtal {article}", "price_ore": price}
             )
+
+    def write_mentions(self) -> None:
+        """Letters by strangers in which people are named, in many ways, and some that only look so."""
+        dice = Random(f"{self.census.seed}:mentions")
+        ticket = self.letters.open_ticket(
+            Tie(), "Larm", ALARM, "Larm", moment(self._day(dice), dice), customer=None, closed=False
+        )
+        for number in CITED:
+            account = self.census.accounts[number - 1]
+            for around, way in AROUND_MAIL:
+                prose = Prose()
+                self._alarm(ticket, around.format(prose.cite(account.mailbox, way)), prose, dice)
+            for around, sign in AROUND_NUMBER:
+                digits = account.person.personnummer or ""
+                prose = Prose()
+                written = prose.number(account.person, f"{digits[:8]}{sign}{digits[8:]}")
+                self._alarm(ticket, around.format(written), prose, dice)
+        for person in self.census.persons:
+            if person.sort is Sort.GUEST and not person.personnummer and person.number % 4 == 0:
+                prose = Prose()
+                body = f"Hälsa även {person.name} ({prose.cite(person.mailbox, 'capitals')})."
+                self._alarm(ticket, body, prose, dice)
+        anna = self.census.accounts[0].person.personnummer or ""
+        for body in (f"Order 00{anna}123 är skickad", f"{anna}0", f"1{anna[2:]}", *ALIKE_IN_TEXT):
+            self._alarm(ticket, body, Prose(), dice)
+
+    def _alarm(self, ticket: int, body: str, prose: Prose, dice: Random) -> None:
+        at = moment(self._day(dice), dice)
+        self.letters.message(ticket, Tie(), "Larm", ALARM, body, at, prose)
 
     def _day(self, dice: Random) -> date:
         return self.today - timedelta(days=dice.randint(1, 1_200))

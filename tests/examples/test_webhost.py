@@ -161,9 +161,7 @@ def test_nothing_in_it_can_be_a_real_person(world: World) -> None:
         str(value) for rows in world.rows.values() for row in rows for value in row.values()
     )
     hosts = re.findall(r"@([\w.-]+\.\w+)", everything)
-    assert {host.lower().rsplit(".", 1)[1] for host in hosts} - {"example"} <= {
-        "exampl"
-    }  # one trap is cut short
+    assert {host.lower().rsplit(".", 1)[1] for host in hosts} == {"example"}
     for phone in re.findall(r"0\d{1,2}-\d{3}[ \d]{4,}", everything):
         assert re.match(r"070-174 06|031-390 06|040-628 04", phone), phone
     for person in world.persons:
