@@ -245,6 +245,11 @@ def test_what_is_no_identity_is_a_fault_of_the_command(workspace, written):
     assert "121212" not in refused.output
 
 
+def test_an_ambiguous_plan_is_one_object_for_a_machine(workspace):
+    told = at(workspace, "plan", "access", "--identity", "email=hem@kund.example", "--json")
+    assert json.loads(told.stdout)["error"]["kind"] == "Ambiguous"
+
+
 def test_a_look_alike_is_warned_of(workspace):
     planned = at(workspace, "plan", "access", "--identity", "email=\u0430nna@kund.example")
     assert "R007" in planned.stderr

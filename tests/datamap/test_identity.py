@@ -341,6 +341,13 @@ def test_user_names_meet_composed_and_decomposed_but_keep_their_capitals():
     assert {"åsa", "a\u030asa"} == set(spellings(Kind.USER_NAME, "åsa", ON))
 
 
+@given(st.sampled_from(list(Kind)), st.text(max_size=30) | st.integers() | st.binary(max_size=20) | st.none())
+def test_any_value_at_all_is_an_identity_of_itself_or_nobody(kind, raw):
+    value = canonical(kind, raw, ON)
+    assert value is None or canonical(kind, value, ON) == value
+    assert value is None or spellings(kind, value, ON)
+
+
 # --- at the door ---
 
 

@@ -40,7 +40,7 @@ def access(
 ) -> None:
     """What a person would be given: counts, no data."""
     from lofte.cli.judge import insist
-    from lofte.cli.screen import busy
+    from lofte.cli.screen import busy, err, say_json, sentence
     from lofte.errors import Ambiguous
     from lofte.plan.access import plan
     from lofte.plan.records import Subject
@@ -58,11 +58,17 @@ def access(
             progress.update(progress.task_ids[0], description=_("Counting in {system}").format(system=system))
 
         counted = _count(workspace, planned, look)
-    _show(workspace, planned, counted, language=given.language, as_json=given.json)
     if counted.ambiguous and not counted.persons:
         raise Ambiguous(
             "more than one person answers to this identity; ask for another, as a customer number"
         )
+    if given.json:
+        say_json(_plain(planned, counted))
+        return
+    _table(workspace, planned, counted, given.language)
+    if counted.ambiguous:
+        words = _("an identity that another person has too was left out; it finds nobody's rows")
+        err().print(sentence(words), style="yellow")
 
 
 def _count(workspace: Workspace, planned: Plan, look: Callable[[str], None]) -> Counted:
@@ -87,15 +93,6 @@ def _count(workspace: Workspace, planned: Plan, look: Callable[[str], None]) -> 
         finally:
             connector.close()
     return Counted(rows=rows, persons=persons, ambiguous=ambiguous)
-
-
-def _show(workspace: Workspace, planned: Plan, counted: Counted, *, language: str, as_json: bool) -> None:
-    from lofte.cli.screen import say_json
-
-    if as_json:
-        say_json(_plain(planned, counted))
-    else:
-        _table(workspace, planned, counted, language)
 
 
 def _plain(planned: Plan, counted: Counted) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def err() -> Console:
 def say(text: str) -> None:
     """A line of the result, as it is."""
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def say_json(value: Any) -> None:
