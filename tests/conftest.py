@@ -41,7 +41,7 @@ class Clock:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock(datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
+    return Clock(datetime(2026, 3, 5, 9, 30, 15, 123456, tzinfo=UTC))
 
 
 @contextmanager

@@ -81,6 +81,8 @@ class Memory:
     visitors: list[dict[str, Any]] = field(default_factory=list)
     down: bool = False
     before_read: Callable[[], None] = lambda: None
+    unsure: str = "-"
+    """A row with this word in it only mentions the person."""
     opened: int = 0
 
     def catalogue(self) -> Catalogue:
@@ -114,9 +116,10 @@ class Memory:
         self.before_read()
         columns = tuple(SYSTEM["datasets"][dataset]["fields"])
         found = (
-            Found((person.subject,), tuple(row[c] for c in columns), "own")
+            Found((person.subject,), row_, "own", certain=not any(self.unsure in str(v) for v in row_))
             for person in people.persons
             for row in self._of(dataset, person)
+            for row_ in [tuple(row[c] for c in columns)]
         )
         at = DatasetRef(system=self.id, dataset=dataset)
         return Rows(at=at, columns=columns, found=found, statements=1)

@@ -125,6 +125,15 @@ def test_findings_are_counts(store, house, billing, out):
     assert found == {("customer", "give"): 1, ("invoice", "give"): 2, ("visitor", "forward"): 1}
 
 
+def test_a_mention_waits_for_somebody_to_look_at_it(store, house, billing, out):
+    billing.unsure = "Domän"
+    answer = fulfilled(house, identified(house), billing, out)
+    found = Finding.objects.get(dataset="invoice")
+    assert (found.rows, found.waiting) == (1, 1)
+    with zipfile.ZipFile(answer.path) as package:
+        assert "tallkotten.example" not in package.read("data.json").decode()
+
+
 def test_nothing_held_is_an_answer_too(store, house, billing, out):
     answer = fulfilled(house, identified(house, "nobody@kund.example"), billing, out)
     assert answer.rows == 0 and answer.path.is_file()

@@ -152,8 +152,8 @@ def test_every_move_is_recorded_with_who_and_when(store, house):
     identify(house, request, method="BankID", level=Level.PROVEN, by=BERTIL)
     seen = [(t.from_state, t.to_state, t.by, t.at) for t in request.transitions.all()]
     assert seen == [
-        ("", "received", BERTIL, datetime(2026, 3, 5, 9, 30, tzinfo=UTC)),
-        ("received", "identified", BERTIL, datetime(2026, 3, 5, 10, 30, tzinfo=UTC)),
+        ("", "received", BERTIL, datetime(2026, 3, 5, 9, 30, 15, 123456, tzinfo=UTC)),
+        ("received", "identified", BERTIL, datetime(2026, 3, 5, 10, 30, 15, 123456, tzinfo=UTC)),
     ]
 
 

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     STEP_DONE = "step.done"
     STEP_FAILED = "step.failed"
     PACKAGE_SEALED = "package.sealed"
+    PACKAGE_FETCHED = "package.fetched"
 
 
 class Form(StrEnum):
@@ -91,6 +92,7 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "attempt": Form.COUNT,
         "datasets": Form.COUNT,
         "rows": Form.COUNT,
+        "waiting": Form.COUNT,
         "statements": Form.COUNT,
         "alike": Form.COUNT,
         "shared": Form.COUNT,
@@ -108,6 +110,7 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "datasets": Form.COUNT,
         "rows": Form.COUNT,
     },
+    Kind.PACKAGE_FETCHED: {"digest": Form.DIGEST, "by": Form.ID},
 }
 
 

@@ -163,7 +163,7 @@ def _sealed(work: _Work, spool: Spool, target: Path) -> Sealed:
         target,
         number=request.number,
         language=request.language,
-        made_at=house.now,
+        made_at=house.now.replace(microsecond=0),
         received_on=civil_date(request.received_at),
         identified_by=method_of(house, identification) if identification else "",
     )
@@ -176,7 +176,13 @@ def _save(work: _Work, sealed: Sealed, counts: tuple[Count, ...]) -> None:
     request.findings.all().delete()
     Finding.objects.bulk_create(
         Finding(
-            request=request, system=c.system, dataset=c.dataset, verb=c.verb, rows=c.rows, shared=c.shared
+            request=request,
+            system=c.system,
+            dataset=c.dataset,
+            verb=c.verb,
+            rows=c.rows,
+            waiting=c.waiting,
+            shared=c.shared,
         )
         for c in counts
     )

@@ -113,6 +113,8 @@ class Finding(models.Model):
     dataset = models.CharField(max_length=64)
     verb = models.CharField(max_length=10)
     rows = models.PositiveBigIntegerField(default=0)
+    waiting = models.PositiveBigIntegerField(default=0)
+    """Rows that only mention the person; somebody looks at them before they are given (art. 15.4)."""
     shared = models.PositiveBigIntegerField(default=0)
     """Rows held back, because another person answers to the same identity (art. 15.4)."""
 

@@ -48,7 +48,10 @@ class Count:
     dataset: str
     verb: Verb
     rows: int
+    waiting: int = 0
+    """Rows that only mention the person."""
     shared: int = 0
+    """Rows held back, because another person answers to the same identity."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -86,7 +89,8 @@ class Search:
                 people = session.people(self.plan.subjects, self.plan.made_on)
                 self.spool.know(system.id, people)
                 self._meet(system.id, people)
-                totals = {"rows": 0, "statements": people.statements, "alike": people.alike, "shared": 0}
+                totals = {"rows": 0, "statements": people.statements, "alike": people.alike}
+                totals |= {"waiting": 0, "shared": 0}
                 for step in steps:
                     for name, more in self._take(session, people, step).items():
                         totals[name] += more
@@ -106,9 +110,10 @@ class Search:
         rows.found = counted = _Counted(rows.found, self._keep)
         self.spool.take(step.at.system, rows)
         shared = sum(rows.shared.values())
-        self._count(step, counted.number, shared)
+        self._count(step, counted.certain, counted.number - counted.certain, shared)
         return {
-            "rows": counted.number,
+            "rows": counted.certain,
+            "waiting": counted.number - counted.certain,
             "statements": rows.statements,
             "alike": rows.alike,
             "shared": shared,
@@ -127,12 +132,14 @@ class Search:
         found = (Found((subject,), (), "count") for subject, n in counts.items() for _ in range(n))
         self.spool.take(step.at.system, Rows(at=step.at, columns=(), found=found))
         number = sum(counts.values())
-        self._count(step, number, 0)
+        self._count(step, number)
         return {"rows": number, "statements": 1}
 
-    def _count(self, step: Step, rows: int, shared: int) -> None:
+    def _count(self, step: Step, rows: int, waiting: int = 0, shared: int = 0) -> None:
         at = (step.at.system, step.at.dataset)
-        self.counts[at] = Count(system=at[0], dataset=at[1], verb=step.verb, rows=rows, shared=shared)
+        self.counts[at] = Count(
+            system=at[0], dataset=at[1], verb=step.verb, rows=rows, waiting=waiting, shared=shared
+        )
         self.tell(
             Progress(system=at[0], dataset=at[1], done=len(self.counts), of=len(self.plan.steps), rows=rows)
         )
@@ -146,7 +153,7 @@ class _Counted:
     def __init__(self, found: Iterator[Found], alive: Callable[[], None]) -> None:
         self._found = found
         self._alive = alive
-        self.number = 0
+        self.number = self.certain = 0
 
     def __iter__(self) -> Iterator[Found]:
         return self
@@ -156,4 +163,5 @@ class _Counted:
             self._alive()
         found = next(self._found)
         self.number += 1
+        self.certain += found.certain
         return found
