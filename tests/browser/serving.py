@@ -5,6 +5,7 @@ Run as `python -m tests.browser.serving FOLDER`; prints its address when it answ
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from datetime import timedelta
@@ -70,7 +71,7 @@ def put_request(number: str, days: int, channel: str, states: list[str], by: str
 
     received = timezone.now() - timedelta(days=days)
     request = Request.objects.create(
-        ref=number.rjust(32, "0"),
+        ref=number.replace("-", "").rjust(32, "0"),
         number=number,
         right="access",
         channel=channel,
@@ -123,10 +124,11 @@ def put_findings(number: str, folder: Path) -> None:
             request=request, system="hosting", dataset=dataset, verb=verb, rows=rows, shared=shared
         )
     path = folder / "package.zip"
-    path.write_bytes(b"PK\x05\x06" + bytes(18))
+    empty = b"PK\x05\x06" + bytes(18)
+    path.write_bytes(empty)
     PackageRecord.objects.create(
         request=request,
-        sha256="9f2c41d07b6a5e83c1d4f0a2b7968e35d1c0fa4473be2895a60e17cd3b82f914",
+        sha256=hashlib.sha256(empty).hexdigest(),
         path=str(path),
         size=284_311,
         made_at=timezone.now() - timedelta(days=11),

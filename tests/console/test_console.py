@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
 from lofte.accounts.models import Handler
 from lofte.console.deadline import Tone, seen_from
 from lofte.console.drawing import share_bar, time_bar
+from lofte.execution.models import LedgerOutbox
 from lofte.requests.models import Finding, PackageRecord, Request, Transition
 
 NUMBER = "2026-000118"
+SHA256 = sha256(b"PK and more").hexdigest()
 TODAY = date(2026, 6, 15)
 
 
@@ -21,7 +26,7 @@ TODAY = date(2026, 6, 15)
 def request_118(store, tmp_path):
     received = timezone.now() - timedelta(days=3)
     made = Request.objects.create(
-        ref="r" * 32,
+        ref="a" * 32,
         number=NUMBER,
         right="access",
         channel="phone",
@@ -36,9 +41,7 @@ def request_118(store, tmp_path):
     Finding.objects.create(request=made, system="shop", dataset="web_orders", verb="give", rows=3, shared=2)
     path = tmp_path / "package.zip"
     path.write_bytes(b"PK and more")
-    PackageRecord.objects.create(
-        request=made, sha256="ab" * 32, path=str(path), size=11, made_at=timezone.now()
-    )
+    PackageRecord.objects.create(request=made, sha256=SHA256, path=str(path), size=11, made_at=timezone.now())
     return made
 
 
@@ -80,7 +83,22 @@ def test_only_those_who_may_fetch_the_package_get_it(request_118, role, status):
     if status == 200:
         assert b"".join(answer.streaming_content) == b"PK and more"
         assert answer["Cache-Control"] == "no-store"
+        assert list(LedgerOutbox.objects.values_list("kind", "object")) == [("package.fetched", "a" * 32)]
         assert f"registerutdrag-{NUMBER}.zip" in answer["Content-Disposition"]
+
+
+def test_what_the_ledger_cannot_note_is_not_handed_out(request_118):
+    client = signed_in("handler")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {LedgerOutbox._meta.db_table}")
+    answer = client.post(f"/console/requests/{NUMBER}/package")
+    assert answer.status_code == 503 and "Registerutdraget lämnas inte ut" in answer.text
+
+
+def test_a_package_that_was_changed_is_not_handed_out(request_118):
+    Path(request_118.packages.get().path).write_bytes(b"PK and less")
+    answer = signed_in("handler").post(f"/console/requests/{NUMBER}/package")
+    assert answer.status_code == 503 and not LedgerOutbox.objects.exists()
 
 
 def test_a_link_alone_opens_no_package(request_118):
@@ -95,7 +113,7 @@ def test_a_package_that_is_gone_is_not_found(request_118):
 def test_the_page_tells_counts_reasons_and_digest(request_118):
     text = signed_in("handler").get(f"/console/requests/{NUMBER}").text
     assert "Web orders: 2 rader" in text and "En annan person har samma identitetsuppgift." in text
-    assert "ab" * 32 in text and "Någon som inte längre arbetar här" in text
+    assert SHA256 in text and "Någon som inte längre arbetar här" in text
 
 
 def test_the_list_shows_the_open_ones_first_due_first(request_118):

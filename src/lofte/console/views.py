@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import cast
@@ -17,9 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
 from lofte.console import pages
+from lofte.errors import Conflict, LofteError
+from lofte.requests.fetch import fetch
 from lofte.requests.models import Request
 from lofte.requests.roads import State
 
+_log = logging.getLogger("lofte.console")
 View = Callable[..., HttpResponseBase]
 OPEN = [state.value for state in State if state.open]
 ORDERS = {"due": ("due_on", "number"), "-due": ("-due_on", "-number")}
@@ -89,13 +93,13 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
 def package(request: HttpRequest, number: str) -> HttpResponseBase:
     """The package itself. By POST: a link that is followed by chance opens nothing."""
     found = get_object_or_404(Request, number=number)
-    made = found.packages.order_by("-made_at").first()
-    if made is None:
-        raise Http404
     try:
-        content = open(made.path, "rb")  # noqa: SIM115  FileResponse closes it
-    except FileNotFoundError as error:
+        content = fetch(found, by=cast(Handler, request.user).ref, at=timezone.now())
+    except Conflict as error:
         raise Http404 from error
+    except LofteError as error:
+        _log.error("package of %s: %s", number, error)
+        return render(request, "console/not_handed_out.html", status=503)
     return FileResponse(
         content, as_attachment=True, filename=f"registerutdrag-{number}.zip", content_type="application/zip"
     )
