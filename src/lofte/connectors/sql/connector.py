@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from lofte.connectors.sql.catalogue import read_catalogue
+from lofte.connectors.sql.dialects import sqlite_json
 from lofte.connectors.sql.persons import PersonShape, person_shape
 from lofte.connectors.sql.session import SqlSession
 from lofte.connectors.sql.shapes import Shape, Shaper
@@ -120,6 +121,7 @@ def _read_only(db: Connection) -> None:
 
 def _sqlite_connected(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # else the driver begins no transaction for a SELECT
+    raw.create_function("lofte_json", 2, sqlite_json, deterministic=True)
     raw.execute("pragma query_only = on")
 
 

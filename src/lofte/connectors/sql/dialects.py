@@ -23,6 +23,7 @@ Expression = ColumnElement[Any]
 Condition = ColumnElement[bool]
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 _BIGGEST = 2**63
 _BETWEEN_DIGITS = (" ", "-", "(", ")", ".", "/", "+", "\u00a0", "\u2011")
 _TEXT = LiveColumn(name="", type=TypeClass.TEXT)
@@ -233,14 +234,42 @@ class Dialect:
             path = "{" + ",".join(json.dumps(str(p), ensure_ascii=False) for p in at) + "}"
             places = sa.cast(sa.literal(path, sa.Text), ARRAY(sa.Text))
             return column.op("#>>", return_type=sa.Text())(places)
-        path = "$" + "".join(
-            f"[{p}]" if isinstance(p, int) else "." + json.dumps(p, ensure_ascii=False) for p in at
-        )
+        if self.name == "sqlite":
+            return sa.func.lofte_json(column, sa.literal(json.dumps(list(at)), sa.Text), type_=sa.Text)
         valid = sa.func.json_valid(column) == sa.literal_column("1")
-        value = sa.func.json_extract(column, sa.literal(path, sa.Text))
-        if self.name == "mariadb":
-            return _MariaText(sa.case((valid, sa.func.json_unquote(value))))
-        return sa.cast(sa.case((valid, value)), sa.Text)
+        spelled = [sa.func.json_extract(column, sa.literal(path, sa.Text)) for path in _json_paths(at)]
+        value = sa.func.coalesce(*spelled) if len(spelled) > 1 else spelled[0]
+        return _MariaText(sa.case((valid, sa.func.json_unquote(value))))
+
+
+def sqlite_json(raw: Any, path: str) -> str | None:
+    """The SQL function `lofte_json`. SQLite's own does not see that `\\u00e5` in a key is å."""
+    value = json_at(raw, json.loads(path))
+    return None if value is None else str(value)
+
+
+def json_at(raw: Any, at: Sequence[str | int]) -> str | int | float | None:
+    """The single value at a place in a JSON document; None when there is none."""
+    try:
+        value = json.loads(raw) if isinstance(raw, str | bytes) else raw
+        for part in at:
+            value = value[part]
+    except (ValueError, KeyError, IndexError, TypeError):
+        return None
+    return None if isinstance(value, dict | list | bool) else value
+
+
+def _json_paths(at: Sequence[str | int]) -> list[str]:
+    """A place as paths: MariaDB compares keys as they are written, and å may be written `\\u00e5`."""
+    plain = _json_path(at, ascii_only=False)
+    escaped = _json_path(at, ascii_only=True)
+    capital = _ESCAPE.sub(lambda found: "\\u" + found[1].upper(), escaped)
+    return list(dict.fromkeys([plain, escaped, capital]))
+
+
+def _json_path(at: Sequence[str | int], *, ascii_only: bool) -> str:
+    parts = (f"[{p}]" if isinstance(p, int) else "." + json.dumps(p, ensure_ascii=ascii_only) for p in at)
+    return "$" + "".join(parts)
 
 
 def _stripped(text: Expression) -> Expression:

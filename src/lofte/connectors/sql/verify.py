@@ -6,7 +6,6 @@ numbers against text. Here only equal bytes, or equal canonical identities, are 
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lofte.connectors.sql.dialects import json_at
 from lofte.connectors.sql.shapes import Branch, Shape
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import STRENGTH, Strength, canonical
@@ -89,13 +89,8 @@ class Index:
         return Match(certain=known, shared=shared)
 
     def _by_json(self, branch: Branch, raw: Any) -> Match:
-        try:
-            value = json.loads(raw) if isinstance(raw, str | bytes) else raw
-            for part in branch.end.json or ():
-                value = value[part]
-        except (ValueError, KeyError, IndexError, TypeError):
-            return Match()
-        if value is None or isinstance(value, dict | list | bool):
+        value = json_at(raw, branch.end.json or ())
+        if value is None:
             return Match()
         if branch.end.how == "keys":
             return Match(certain=self.keys.get((branch.end.of, (key_text(value),)), NOBODY))

@@ -199,7 +199,11 @@ class Writer:
     def _nowhere(self, dataset: str) -> Any:
         source = self._alias(dataset)
         columns = [*self._carried(dataset, source), sa.literal_column("0").label("e"), *self._padded([])]
-        return sa.select(*columns).where(sa.false())
+        return (
+            sa.select(*columns)
+            .select_from(source)
+            .where(source.c[self.shaper.system.datasets[dataset].key[0]].is_(None))
+        )
 
     def _carried(self, dataset: str, source: Any) -> list[Any]:
         """The key of a dataset as a climb carries it: text by its bytes, the rest as it is."""
