@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -20,10 +21,10 @@ print("stopped cleanly", flush=True)
 
 
 class Server:
-    def __init__(self, home: Path, program: str = PROGRAM) -> None:
+    def __init__(self, home: Path, program: str = PROGRAM, more: dict[str, str] | None = None) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-c", program],
-            env={**os.environ, "LOFTE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "lofte.site.settings"},
+            env={**os.environ, "LOFTE_HOME": str(home), "LOFTE_WORKSPACE": str(home), **(more or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -105,3 +106,98 @@ def test_a_taken_port_is_said_in_one_sentence():
         port = taken.getsockname()[1]
         with pytest.raises(Refused, match="--port"), _listening("127.0.0.1", port):
             pass
+
+
+def test_a_request_whose_system_was_down_is_answered_when_it_is_up_again(tmp_path):
+    """The worker takes it up by itself; the package waits in the house."""
+    workspace = tmp_path / "workspace"
+    (workspace / "systems").mkdir(parents=True)
+    (workspace / "policy.yaml").write_text(POLICY, encoding="utf-8")
+    (workspace / "systems" / "billing.yaml").write_text(SYSTEM, encoding="utf-8")
+    with sqlite3.connect(workspace / "late.sqlite3") as database:
+        database.execute("CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT)")
+        database.execute("INSERT INTO customer VALUES (1, 'anna@kund.example')")
+    database.close()
+    server = Server(tmp_path / "lofte", RETRIED, {"LOFTE_WORKSPACE": str(workspace)})
+    _, log = server.process.communicate(timeout=60)
+    assert server.address == "ready 1", log
+
+
+RETRIED = """
+import os, pathlib, signal, threading, time
+from lofte.site.store import prepare
+prepare()
+from datetime import timedelta
+from lofte.datamap.document import Kind
+from lofte.datamap.identity import Identity
+from lofte.errors import Unreachable
+from lofte.execution.house import utc_now
+from lofte.law.rights import Right
+from lofte.requests.fulfil import fulfil_access
+from lofte.requests.identify import Level, identify
+from lofte.requests.models import Request
+from lofte.requests.receive import receive
+from lofte.site.serve import serve
+from lofte.site.workspace import load, open_house
+import dataclasses
+workspace = pathlib.Path(os.environ["LOFTE_WORKSPACE"])
+house = open_house(load(workspace))
+# As it was ten minutes ago: what failed then has waited long enough.
+house = dataclasses.replace(house, clock=lambda: utc_now() - timedelta(minutes=10))
+anna = Identity(kind=Kind.EMAIL, value="anna@kund.example")
+request = receive(house, right=Right.ACCESS, identities=[anna], channel="visit")
+request = identify(house, request, method="visit", level=Level.PROVEN, by="")
+def down(system):
+    raise Unreachable("down")
+try:
+    fulfil_access(house, request, down)
+except Unreachable:
+    pass
+def ready(address):
+    def look():
+        while Request.objects.get().state != "ready":
+            time.sleep(0.05)
+        from lofte.requests.models import Finding
+        print("ready", sum(f.rows for f in Finding.objects.all()), flush=True)
+        os.kill(os.getpid(), signal.SIGINT)
+    threading.Thread(target=look, daemon=True).start()
+serve(port=0, on_ready=ready)
+"""
+
+POLICY = """\
+policy: 1
+meta:
+  id: norrsken
+  title: {sv: Integritetspolicy}
+  version: "2026-01-01"
+  effective_from: 2026-01-01
+controller: {legal_name: Norrskens Webb AB, contact: {email: dataskydd@norrsken.example}}
+authority: {id: imy, name: {sv: IMY}, url: "https://imy.example"}
+subjects: {customers: {name: {sv: Kunder}}}
+categories: {contact: {name: {sv: Kontaktuppgifter}}}
+purposes:
+  deliver:
+    name: {sv: Leverera tjänsten}
+    subjects: [customers]
+    categories: [contact]
+    legal_basis: 6.1.b
+    retention: [contract]
+retention: {contract: {keep_until: contract.end + P12M, action: delete}}
+"""
+
+SYSTEM = """\
+system: 1
+id: billing
+name: {sv: Fakturering}
+url: "sqlite:///late.sqlite3"
+datasets:
+  customer:
+    name: {sv: Kund}
+    key: id
+    subjects: customers
+    purposes: [deliver]
+    subject: [{by: own}]
+    fields:
+      id: {technical: true}
+      email: {category: contact, identity: email, label: {sv: E-post}}
+"""

@@ -107,13 +107,14 @@ class Search:
         if step.verb is Verb.FORWARD:
             return self._forward(session, people, step)
         rows = session.rows(step.at.dataset, people)
-        rows.found = counted = _Counted(rows.found, self._keep)
+        passed = _Passed()
+        rows.found = _watched(rows.found, passed, self._keep)
         self.spool.take(step.at.system, rows)
         shared = sum(rows.shared.values())
-        self._count(step, counted.certain, counted.number - counted.certain, shared)
+        self._count(step, passed.all - passed.mentions, passed.mentions, shared)
         return {
-            "rows": counted.certain,
-            "waiting": counted.number - counted.certain,
+            "rows": passed.all - passed.mentions,
+            "waiting": passed.mentions,
             "statements": rows.statements,
             "alike": rows.alike,
             "shared": shared,
@@ -145,23 +146,25 @@ class Search:
         )
 
 
-class _Counted:
-    """Counts the rows on their way past, and gives a sign of life every so many."""
+_SIGN_OF_LIFE = 5_000
+"""Rows between two looks at the clock."""
 
-    EVERY = 5_000
 
-    def __init__(self, found: Iterator[Found], alive: Callable[[], None]) -> None:
-        self._found = found
-        self._alive = alive
-        self.number = self.certain = 0
+@dataclass(kw_only=True, slots=True)
+class _Passed:
+    """How many rows have gone past."""
 
-    def __iter__(self) -> Iterator[Found]:
-        return self
+    all: int = 0
+    mentions: int = 0
 
-    def __next__(self) -> Found:
-        if self.number % self.EVERY == 0:
-            self._alive()
-        found = next(self._found)
-        self.number += 1
-        self.certain += found.certain
-        return found
+
+def _watched(found: Iterator[Found], passed: _Passed, alive: Callable[[], None]) -> Iterator[Found]:
+    """The rows, counted on their way past, with a sign of life every so many."""
+    alive()
+    for each in found:
+        passed.all += 1
+        if not each.certain:
+            passed.mentions += 1
+        if not passed.all % _SIGN_OF_LIFE:
+            alive()
+        yield each

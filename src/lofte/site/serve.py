@@ -19,7 +19,7 @@ from lofte.site.app import asgi_app
 from lofte.site.store import prepare
 
 _log = logging.getLogger("lofte.serve")
-POLL = 1.0
+POLL, AFTER_FAILURE = 1.0, 30.0
 """Seconds between looks at what is due. Whatever wakes the threads sooner, the poll is the truth."""
 
 
@@ -27,20 +27,21 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     on_ready: Callable[[str], None] = lambda address: None,
-    *,
-    workspace: Path | None = None,
 ) -> None:
-    """Serve until Ctrl-C. `on_ready` is told the address when it answers. With a `workspace`,
-    requests whose systems did not answer are tried again. Raises Refused if the port is taken or
-    another server runs on the same store."""
+    """Serve until Ctrl-C. `on_ready` is told the address when it answers. Requests whose systems
+    did not answer are tried again. Raises Refused if the port is taken or another server runs on
+    the same store."""
     prepare()
+    from django.conf import settings
+
     from lofte.site.home import home, keys
 
     with _alone(home()), _listening(host, port) as listener:
         stop = threading.Event()
-        threads = [_every_second(stop, "sequencer", _sequencer(keys().ledger))]
-        if workspace is not None:
-            threads.append(_every_second(stop, "worker", _worker(workspace)))
+        threads = [
+            _again_and_again(stop, "sequencer", _sequencer(keys().ledger)),
+            _again_and_again(stop, "worker", _worker(Path(settings.LOFTE_WORKSPACE))),
+        ]
         try:
             _run(listener, lambda: on_ready(_address(listener)))
         finally:
@@ -102,16 +103,19 @@ def _worker(folder: Path) -> Callable[[], None]:
     return turn
 
 
-def _every_second(stop: threading.Event, name: str, turn: Callable[[], None]) -> threading.Thread:
-    """Run `turn` again and again until stopped. What goes wrong is logged and tried again."""
+def _again_and_again(stop: threading.Event, name: str, turn: Callable[[], None]) -> threading.Thread:
+    """Run `turn` until stopped. What goes wrong is logged, and tried again a little later."""
 
     def loop() -> None:
         from django.db import close_old_connections, connection
 
-        while not stop.wait(POLL):
+        pause = POLL
+        while not stop.wait(pause):
+            pause = AFTER_FAILURE
             try:
                 close_old_connections()
                 turn()
+                pause = POLL
             except LofteError as error:
                 _log.error("%s: %s", name, error)
             except Exception:  # the outermost loop: the thread must live

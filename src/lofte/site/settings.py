@@ -1,6 +1,7 @@
 """Django's settings, from the environment. Each name starts with LOFTE_.
 
 HOME          folder of the installation (`.lofte`)
+WORKSPACE     folder with `policy.yaml` and `systems/` (`.`)
 DATABASE_URL  postgresql://... ; without it, SQLite in the folder
 URL           the address people use, as https://dataskydd.example ; https turns on HSTS and secure cookies
 HOSTS         further host names, with commas between
@@ -115,7 +116,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login": "20/15m/ip", "login_failed": "5/15m/key,20/15m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = _proxies
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/console/"
