@@ -101,6 +101,13 @@ def test_package_is_fetched_with_the_button(look):
     assert download.value.suggested_filename == f"registerutdrag-{READY}.zip"
 
 
+def test_a_link_into_what_is_folded_opens_it(look):
+    sight = look()
+    sight.open("/#purpose-support")
+    assert sight.page.locator("#purpose-support").is_visible()
+    assert sight.page.locator("#purpose-invoice").is_hidden()
+
+
 def test_notice_on_paper_opens_what_is_folded(look):
     sight = look()
     sight.open("/")
