@@ -158,6 +158,10 @@ def test_a_database_finds_every_row_that_holds_the_address(raw, how):
         assert "".join(c.lower() for c in stored) in wanted
 
 
+def test_a_database_that_knows_the_final_sigma_finds_the_row():
+    assert "νίκος@kund.example" in spellings(Kind.EMAIL, canonical(Kind.EMAIL, "ΝΊΚΟΣ@kund.example", ON), ON)
+
+
 def test_an_address_of_very_many_letters_is_still_found():
     raw = "åäöåäöåäöåäö@räksmörgås.example"
     wanted = spellings(Kind.EMAIL, raw, ON)

@@ -12,6 +12,10 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 
+_DATABASE_LOWERS = {"\u0130": ("i",), "\u03c3": ("\u03c2",)}
+"""Dotted capital I becomes a plain i in some databases, a capital sigma that ends a word the final
+form of it in those that use ICU."""
+
 MOST_SPELLINGS = 1024
 """Five letters such as å in every way, before and behind the @ together."""
 
@@ -86,8 +90,7 @@ def _ways(letter: str, cases: bool) -> tuple[str, ...]:
         forms |= {capital, *_taken_apart(capital)}
         # What a database's own lower() makes of a look-alike; such rows are compared again.
         forms.add(letter.lower())
-        if letter == "\u0130":
-            forms.add("i")
+        forms.update(_DATABASE_LOWERS.get(letter, ()))
         forms = {_ascii_small(form) for form in forms}
     return tuple(sorted(forms, key=lambda form: (form != letter, form)))
 
