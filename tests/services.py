@@ -35,6 +35,9 @@ NO_MARIADB = (
     "LOFTE_TEST_MARIADB=mysql+pymysql://user:password@host/mysql."
 )
 
+# A statement that runs away fails alone, and does not take the server and its machine with it.
+_MODEST = {"init_command": "SET SESSION max_session_mem_used = 300000000, max_statement_time = 60"}
+
 
 @contextmanager
 def postgres_database(*, template: str = "template0") -> Iterator[str]:
@@ -61,7 +64,7 @@ def mariadb_database(collation: str = "utf8mb4_general_ci") -> Iterator[str]:
         f"CREATE DATABASE {name} CHARACTER SET {charset} COLLATE {collation}",
         f"DROP DATABASE IF EXISTS {name}",
     ) as url:
-        yield url
+        yield make_url(url).update_query_dict(_MODEST).render_as_string(hide_password=False)
 
 
 def sqlite_database(folder: Path) -> str:

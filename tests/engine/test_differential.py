@@ -20,8 +20,8 @@ from tests.engine.reading import read
 from tests.engine.worlds import make
 from tests.services import mariadb_database, postgres_database
 
-SQLITE = [range(n, n + 25) for n in range(0, 400, 25)]
-SERVER = [range(n, n + 10) for n in range(1000, 1060, 10)]
+SQLITE = [range(n, n + 25) for n in range(0, 300, 25)]
+SERVER = [range(n, n + 10) for n in range(1000, 1050, 10)]
 COLLATIONS = (
     "utf8mb4_general_ci",
     "utf8mb4_uca1400_ai_ci",
