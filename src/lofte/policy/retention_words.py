@@ -48,9 +48,13 @@ ANCHORS: dict[str, AnchorWords] = {
     "service.end": _words("tjänsten", _END, "the service", _ENDS),
     "employment.end": _words("anställningen", _END, "the employment", _ENDS),
     "fiscal_year.end": _words("räkenskapsåret", _CLOSE, "the financial year", _ENDS),
+    "order.time": _words("beställningen", _MAKE, "the order", _ISM),
     "ticket.closed": _words("ärendet", _CLOSE, "the case", _ISE),
     "case.closed": _words("ärendet", _CLOSE, "the case", _ISE),
     "event.time": _words("händelsen", _HAPPEN, "the event", ("takes place", "took place")),
+    "event.held": _words(
+        "evenemanget", ("hålls", "hållits", "hölls"), "the event", ("is held", "was held")
+    ),
     "event.end": _words("evenemanget", _CLOSE, "the event", _ENDS),
     "application.decided": _words(
         "ansökan", ("avgörs", "avgjorts", "avgjordes"), "the application", ("is decided", "was decided")

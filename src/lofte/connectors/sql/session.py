@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -201,7 +201,7 @@ class SqlSession:
                 bound = self._bind_identity(slot, known)
                 if slot.what == "fragments" and slot.of:
                     keys = {k[0] for p in people.persons for k in p.keys.get(slot.of, ())}
-                    some, bound = bool(keys), self._dialect.bind_needles(slot.name, sorted(keys))
+                    some, bound = bool(keys), self._dialect.bind_needles(slot.name, _fragments(keys))
             values |= bound
             anything = anything or some
         return values if anything else None
@@ -219,7 +219,11 @@ class SqlSession:
         if slot.what == "needles":
             return dict(self._dialect.bind_needles(slot.name, sorted({w.lower() for w in words} | words)))
         if slot.what == "fragments":
-            runs = {max(_FRAGMENT.findall(w.lower()), key=len, default="") for w in words}
-            return dict(self._dialect.bind_needles(slot.name, sorted(runs)))
+            return dict(self._dialect.bind_needles(slot.name, _fragments(words)))
         bound = [v for w in sorted(words) for v in itertools.product(self._dialect.value(w, slot.live[0]))]
         return dict(self._dialect.bind(slot.name, bound, 1))
+
+
+def _fragments(words: Iterable[str]) -> list[str]:
+    """A part of each word that no program writes as an escape; nothing = found in every text."""
+    return sorted({max(_FRAGMENT.findall(word.lower()), key=len, default="") for word in words})

@@ -1,0 +1,319 @@
+"""The demo: an invented web host, from an empty folder to a served site with a fulfilled request.
+
+Everything it makes lies in one folder; run again, it does only what is missing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lofte
+from lofte.cli.screen import err, out, say
+from lofte.cli.words import gettext as _
+from lofte.cli.words import language
+from lofte.errors import FaultsFound, Refused
+from lofte.fault import errors
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from lofte.execution.house import House
+    from lofte.requests.deliver import Answer
+    from lofte.site.workspace import Workspace
+
+CUSTOMERS = 500
+COMPANY = "webhost"
+DOMAIN = "fjordhem.example"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """The folders of a demo."""
+
+    folder: Path
+
+    @property
+    def workspace(self) -> Path:
+        """A copy of the example company's workspace."""
+        return self.folder / "workspace"
+
+    @property
+    def home(self) -> Path:
+        """Store, keys and packages."""
+        return self.folder / "home"
+
+    @property
+    def notes(self) -> Path:
+        """What a second run needs to know: the sign-ins, and who asked."""
+        return self.folder / "demo.json"
+
+    @property
+    def answers(self) -> Path:
+        """Where the package is delivered."""
+        return self.folder / "answers"
+
+
+def demo(*, once: bool, port: int, folder: Path) -> None:
+    """Make what is missing, show where everything is, and serve until Ctrl-C.
+
+    With `once` it ends instead, and the last line is the path of the package. Raises Refused
+    outside a clone (the example company is not installed with the package).
+    """
+    place = Place(folder=folder.absolute())
+    example = _example()
+    os.environ["LOFTE_HOME"], os.environ["LOFTE_WORKSPACE"] = str(place.home), str(place.workspace)
+    place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _steps() as steps:
+        notes = _company(place, example, steps)
+        house, workspace = _house(place, steps)
+        _published(house, workspace, steps)
+        _handlers(house, notes["sign_in"], steps)
+        answer = _request(house, workspace, place, notes, steps)
+    if once:
+        _show(place, notes, answer, "")
+        say(str(answer.path))
+        return
+    from lofte.site.serve import serve
+
+    serve(port=port, on_ready=lambda address: _show(place, notes, answer, address))
+    err().print(_("Stopped."))
+
+
+def _example() -> Path:
+    root = Path(lofte.__file__).resolve().parents[2]
+    example = root / "examples" / COMPANY
+    if not example.is_dir():
+        raise Refused(_("the example company comes with the source; run the demo in a clone of it"))
+    sys.path.insert(0, str(root))
+    return example
+
+
+def _company(place: Place, example: Path, steps: Steps) -> dict[str, Any]:
+    """The example's workspace, its database, and who is going to ask."""
+    if place.notes.is_file():
+        found: dict[str, Any] = json.loads(place.notes.read_text(encoding="utf-8"))
+        return found
+    steps.next(_("An invented web host with {n} customers").format(n=CUSTOMERS), total=None)
+    generate = importlib.import_module(f"examples.{COMPANY}.generate")
+    world = generate.make_world(customers=CUSTOMERS)
+    shutil.rmtree(place.workspace, ignore_errors=True)
+    shutil.copytree(example, place.workspace, ignore=shutil.ignore_patterns("*.py", "__pycache__", "data"))
+    (place.workspace / "data").mkdir()
+    _load(world, place.workspace / "data" / "hosting.sqlite3", steps)
+    roles = importlib.import_module("lofte.accounts.roles").Role
+    notes = {
+        "asks": [list(spelled) for spelled in _who(world).identities],
+        "sign_in": {role.value: [f"{role.value}@{DOMAIN}", secrets.token_urlsafe(12)] for role in roles},
+    }
+    place.notes.touch(mode=0o600)
+    place.notes.write_text(json.dumps(notes, indent=2), encoding="utf-8")
+    return notes
+
+
+def _load(world: Any, path: Path, steps: Steps) -> None:
+    import sqlalchemy as sa
+
+    engine = sa.create_engine(f"sqlite:///{path}")
+    world.load(engine, progress=steps.at)
+    engine.dispose()
+
+
+def _who(world: Any) -> Any:
+    """A private person with two accounts and much to be found."""
+    private = [p for p in world.persons if p.personnummer and len(p.accounts) == 2 and not p.protected]
+    generate = importlib.import_module(f"examples.{COMPANY}.generate")
+
+    def rows(person: Any) -> int:
+        found = generate.expected(world, person)
+        return len([key for keys in found.certain.values() for key in keys]) + 100 * len(found.mention)
+
+    return max(private, key=rows)
+
+
+def _house(place: Place, steps: Steps) -> tuple[House, Workspace]:
+    """The store, and the workspace judged together with the live database."""
+    steps.next(_("Store, keys and ledger"), total=None)
+    from lofte.site.store import prepare
+
+    prepare()
+    from lofte.site.workspace import load, open_house
+
+    workspace = load(place.workspace)
+    return open_house(workspace), workspace
+
+
+def _published(house: House, workspace: Workspace, steps: Steps) -> None:
+    from lofte.notices.publish import in_force, publish
+
+    if in_force(house.today) is not None:
+        return
+    steps.next(_("Policy, data map and live database are judged together"), total=None)
+    from lofte.cli.judge import judge
+
+    faults = judge(workspace)
+    if errors(faults):
+        raise FaultsFound(errors(faults))
+    steps.next(_("The policy is published"), total=None)
+    publish(house, workspace.text, faults)
+
+
+def _handlers(house: House, sign_in: dict[str, list[str]], steps: Steps) -> None:
+    from lofte.accounts.handler import create_handler
+    from lofte.accounts.models import Handler
+    from lofte.accounts.roles import Role
+
+    names = {
+        Role.OFFICER: "Cecilia Ombud",
+        Role.HANDLER: "Bertil Handläggare",
+        Role.APPROVER: "Astrid Beslut",
+        Role.FINANCE: "Folke Ekonomi",
+        Role.AUDITOR: "Gudrun Granskare",
+    }
+    known = set(Handler.objects.values_list("email", flat=True))
+    missing = [role for role in Role if sign_in[role.value][0] not in known]
+    if missing:
+        steps.next(_("The people who work here"), total=len(missing))
+    for done, role in enumerate(missing):
+        email, password = sign_in[role.value]
+        create_handler(house, email=email, password=password, role=role, name=names[role])
+        steps.at(done + 1, len(missing))
+
+
+def _request(house: House, workspace: Workspace, place: Place, notes: dict[str, Any], steps: Steps) -> Answer:
+    """One access request, from receipt to delivered package."""
+    from lofte.accounts.models import Handler
+    from lofte.accounts.roles import Role
+    from lofte.connectors.registry import open_system
+    from lofte.law.rights import Right
+    from lofte.requests import models
+    from lofte.requests.deliver import answer
+    from lofte.requests.fulfil import fulfil_access
+    from lofte.requests.identify import Level, identify
+    from lofte.requests.receive import receive
+    from lofte.requests.roads import State
+    from lofte.requests.search import Progress as Found
+
+    delivered = models.Request.objects.filter(state=State.DELIVERED).order_by("id").first()
+    if delivered is not None and (place.answers / f"{delivered.number}.zip").is_file():
+        waiting = answer(house, delivered)
+        return type(waiting)(**{**_fields(waiting), "path": place.answers / f"{delivered.number}.zip"})
+    steps.next(_("A customer asks what we hold about them"), total=None)
+    request = receive(
+        house,
+        right=Right.ACCESS,
+        identities=_identities(house, notes["asks"]),
+        channel="portal",
+        language="sv" if language() == "sv" else "en",
+    )
+    handler = Handler.objects.get(email=notes["sign_in"][Role.HANDLER.value][0])
+    method = _("signed in to the customer portal with a second factor")
+    request = identify(house, request, method=method, level=Level.TWO_WAYS, by=handler.ref)
+
+    def tell(found: Found) -> None:
+        steps.at(found.done, found.of + 1)
+
+    return fulfil_access(
+        house,
+        request,
+        lambda system: open_system(system, workspace.folder),
+        place.answers,
+        tell,
+        by=handler.ref,
+    )
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def _identities(house: House, asks: list[list[str]]) -> list[Any]:
+    from lofte.datamap.document import Kind
+    from lofte.datamap.identity import Identity, read
+    from lofte.fault import Place as Where
+
+    found = [read(Kind(kind), raw, house.today, Where()) for kind, raw in asks]
+    return [one for one in found if isinstance(one, Identity)]
+
+
+# -- what is shown -----------------------------------------------------------------------------
+
+
+class Steps:
+    """The progress display: one line a step, each kept when it is done."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: Any = None
+
+    def next(self, what: str, total: int | None) -> None:
+        """Begin a step; the one before is done."""
+        self.done()
+        self._task = self._progress.add_task(what, total=total)
+
+    def at(self, done: int, of: int) -> None:
+        """How far the step has come."""
+        if self._task is not None:
+            self._progress.update(self._task, completed=done, total=of)
+
+    def done(self) -> None:
+        """The step is done."""
+        if self._task is not None:
+            self._progress.update(self._task, completed=1, total=1)
+            self._progress.stop_task(self._task)
+
+
+@contextmanager
+def _steps() -> Iterator[Steps]:
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(finished_text="[green]✓"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err()) as progress:
+        steps = Steps(progress)
+        yield steps
+        steps.done()
+
+
+def _show(place: Place, notes: dict[str, Any], answer: Answer, address: str) -> None:
+    """The addresses, the sign-in of each role, and the package."""
+    from rich.table import Table
+
+    console = out()
+    if address:
+        addresses = Table(show_header=False, box=None, pad_edge=False)
+        addresses.add_row(_("Notice"), address)
+        addresses.add_row(_("Console"), f"{address.rstrip('/')}/console/")
+        addresses.add_row(_("Health"), f"{address.rstrip('/')}/health")
+        console.print()
+        console.print(addresses)
+    people = Table(title=_("Sign in to the console"), title_justify="left", box=None, pad_edge=False)
+    for heading in (_("role"), _("e-mail"), _("password")):
+        people.add_column(heading, style="bold" if heading == _("password") else "")
+    for role, (email, password) in notes["sign_in"].items():
+        people.add_row(role, email, password)
+    console.print()
+    console.print(people)
+    console.print()
+    console.print(
+        _("Request {number}: {rows} rows, {size} kB, delivered to").format(
+            number=answer.number, rows=answer.rows, size=answer.size // 1024
+        )
+    )
+    console.print(str(answer.path), style="bold")
+    if address:
+        console.print()
+        console.print(_("Press Ctrl-C to stop."), style="dim")
