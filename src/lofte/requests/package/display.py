@@ -96,7 +96,9 @@ def _kronor(value: Any, language: str) -> str:
         amount = Decimal(str(value)) / 100
     except InvalidOperation:
         return raw(value)
-    return format_currency(amount, "SEK", locale="sv" if language == "sv" else "en_SE")
+    if language == "sv":
+        return format_currency(amount, "SEK", locale="sv")
+    return format_currency(amount, "SEK", "¤¤ #,##0.00", locale="en", currency_digits=False)
 
 
 def _bytes(value: Any, language: str) -> str:

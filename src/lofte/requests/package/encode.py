@@ -34,8 +34,8 @@ _BLANK = (
 )
 # A semicolon, a tab or a new line inside a cell begins a new cell where the list separator is
 # not a comma, as in Swedish spreadsheets; so what follows one is looked at too.
-_FORMULA = re.compile(rf"(\A(?=[\t\r\n])|(?:\A|[;\t\r\n])(?={_BLANK}*+{_SIGN}))")
-_SUSPECT = re.compile(rf"[,;\t\r\n\"]{_BLANK}*+{_SIGN}|[,\n]\"?\t|[,\n]\"[\r\n]")
+_FORMULA = re.compile(rf"(\A(?={_BLANK}*+[\t\r\n])|(?:\A|[;\t\r\n])(?=(?:{_BLANK}|\")*+{_SIGN}))")
+_SUSPECT = re.compile(rf"[,;\t\r\n\"]{_BLANK}*+{_SIGN}|[,\n]\"?{_BLANK}*+\t|[,\n]\"{_BLANK}*+[\r\n]")
 
 _CSV_PLAIN = frozenset({str, int, float, Decimal, date, UUID, time, type(None)})
 
