@@ -187,7 +187,7 @@ from datetime import UTC, datetime
 from lofte.execution import journal, book
 from lofte.execution.store import writing
 from lofte.ledger.kinds import Kind
-now = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
+now = datetime(2026, 3, 5, 9, 31, tzinfo=UTC)
 claim = journal.claim("killed", now)
 with writing():
     journal._change(claim, state="done", lease_owner="", lease_until=None)
