@@ -1,4 +1,4 @@
-"""One server and one browser for all of this folder's tests; a context for each way of looking."""
+"""One server for all of this folder's tests, one browser a file, one context for each way of looking."""
 
 from __future__ import annotations
 
@@ -78,9 +78,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium: the one of the system, else the one Playwright brought."""
+    """Chromium: the one of the system, else the one Playwright brought.
+
+    Not for the session: while Playwright runs in a thread, Django takes that thread for an
+    asynchronous one and refuses other files' tests their store.
+    """
     with sync_playwright() as playwright:
         yield (
             found := playwright.chromium.launch(
@@ -90,7 +94,7 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(site: str, browser: Browser) -> Callable[[str], list[dict]]:
     """The cookies of somebody who has signed in, by their address."""
     known: dict[str, list[dict]] = {"": []}
@@ -114,7 +118,7 @@ def sign_in(page: Page, site: str, who: str) -> None:
     page.wait_for_url("**/console/")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def look(site: str, browser: Browser, signed_in: Callable) -> Iterator[Callable[..., Sight]]:
     """A page in this language and theme, as nobody or as somebody who works here."""
     contexts: dict[tuple[str, str, str], Sight] = {}

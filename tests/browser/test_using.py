@@ -103,6 +103,7 @@ def test_package_is_fetched_with_the_button(look):
 
 def test_a_link_into_what_is_folded_opens_it(look):
     sight = look()
+    sight.page.goto("about:blank")
     sight.open("/#purpose-support")
     assert sight.page.locator("#purpose-support").is_visible()
     assert sight.page.locator("#purpose-invoice").is_hidden()
