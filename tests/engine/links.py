@@ -359,9 +359,10 @@ def _polymorphic(world: World, table: Table) -> Link:
 def _json(world: World, table: Table) -> Link:
     rng = world.rng
     at = rng.choice((("kund",), ("a", "b"), ("kund nr", "e-post"), ("lista", 0), ("x.y", "c'd", 1, "å")))
-    column = table.column("data", rng.choice(("json", "json", "text_json")))
     if rng.random() < 0.5 and _single(world, table):
-        return Json(column=column, at=at, to=_target(world, table, single=True))
+        return Json(column=table.column("data", "json"), at=at, to=_target(world, table, single=True))
+    # JSON in a text column can be looked into, but not joined by, on PostgreSQL (X004).
+    column = table.column("data", rng.choice(("json", "text_json")))
     return Json(column=column, at=at, kind=rng.choice(("email", "email", "customer_no")))
 
 
