@@ -18,6 +18,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, quoted_name
 
 from lofte.datamap.catalogue import LiveColumn, TypeClass
+from lofte.datamap.identity import Compared
+from lofte.datamap.phone import STRIPPED
 
 Expression = ColumnElement[Any]
 Condition = ColumnElement[bool]
@@ -25,7 +27,6 @@ Condition = ColumnElement[bool]
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 _BIGGEST = 2**63
-_BETWEEN_DIGITS = (" ", "-", "(", ")", ".", "/", "+", "\u00a0", "\u2011")
 _TEXT = LiveColumn(name="", type=TypeClass.TEXT)
 
 
@@ -98,22 +99,20 @@ class Dialect:
         ]
         return pair.in_(sa.select(*parts))
 
-    def in_spellings(self, column: Expression, live: LiveColumn, slot: str, *, fold: bool) -> Condition:
-        """The column holds one of the spellings bound as `slot`; `fold`: whatever the capitals.
+    def in_spellings(self, column: Expression, live: LiveColumn, slot: str, how: Compared) -> Condition:
+        """The column holds one of the spellings bound as `slot`, compared as `how` says.
 
         A column that is itself blind to capitals is compared plainly, so that its index serves.
         """
+        if how is Compared.DIGITS:
+            return self._in(_stripped(self.as_text(column, live)), _TEXT, slot)
         if live.type is TypeClass.INTEGER:
             return self._in(column, live, slot)
         if live.type is not TypeClass.TEXT:
             return self._in(self.as_text(column, live), _TEXT, slot)
-        if fold and not (live.case_blind and self.name == "mariadb"):
+        if how is Compared.LOWERED and not (live.case_blind and self.name == "mariadb"):
             return self._in(sa.func.lower(column), live, slot)
         return self._in(column, live, slot)
-
-    def in_digits(self, column: Expression, live: LiveColumn, slot: str) -> Condition:
-        """The column, stripped of what people put between digits, is one of the spellings."""
-        return self._in(_stripped(self.as_text(column, live)), _TEXT, slot)
 
     def contains_any(self, column: Expression, live: LiveColumn, slot: str, *, digits: bool) -> Condition:
         """The text holds one of the needles bound as `slot` (small letters; no wildcards exist)."""
@@ -273,6 +272,6 @@ def _json_path(at: Sequence[str | int], *, ascii_only: bool) -> str:
 
 
 def _stripped(text: Expression) -> Expression:
-    for mark in _BETWEEN_DIGITS:
+    for mark in STRIPPED:
         text = sa.func.replace(text, mark, "")
     return text

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from lofte.connectors.sql.shapes import FOLD, Compiled, Shaper, Slot, wanted_columns
+from lofte.connectors.sql.shapes import Compiled, Shaper, Slot, wanted_columns
 from lofte.datamap.document import Kind
-from lofte.datamap.identity import STRENGTH, Strength
+from lofte.datamap.identity import COMPARED, STRENGTH, Strength
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +41,7 @@ def person_shape(shaper: Shaper, dataset: str) -> PersonShape:
         live = shaper.column(dataset, name)
         slot_name = f"{kind.value}_{live.type.value}"
         slots[slot_name] = Slot(name=slot_name, what="identity", live=(live,), kind=kind)
-        nets.append(shaper.dialect.in_spellings(source.c[name], live, slot_name, fold=kind in FOLD))
+        nets.append(shaper.dialect.in_spellings(source.c[name], live, slot_name, COMPARED[kind]))
     for name in fetched:
         shaper.column(dataset, name)
     statement = sa.select(*(source.c[name] for name in fetched)).where(

@@ -22,9 +22,6 @@ from lofte.datamap.document import Dataset, Give, Kind, System, When
 from lofte.errors import FaultsFound
 from lofte.fault import Fault, Place
 
-FOLD = frozenset({Kind.EMAIL, Kind.IP})
-"""Kinds whose stored spelling may differ in capitals."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:

@@ -7,7 +7,6 @@ numbers against text. Here only equal bytes, or equal canonical identities, are 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,12 +16,13 @@ from lofte.connectors.sql.dialects import json_at
 from lofte.connectors.sql.shapes import Branch, Shape
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import STRENGTH, Strength, canonical
+from lofte.datamap.letters import composed
 from lofte.datamap.tracing import Key, People
 
 Subjects = frozenset[int]
 NOBODY: Subjects = frozenset()
 
-_EMAIL = re.compile(r"[^\s<>()\[\]{},;:\"'|\\/=]{1,64}@[^\s<>()\[\]{},;:\"'|\\/=@]{1,255}")
+_EMAIL = re.compile(r"[^\s<>()\[\]{},;:\"'|\\/=]{1,64}@[^\s<>()\[\]{},;:\"'|\\/=@?&#]{1,255}")
 _NUMBER = re.compile(r"(?<![\d-])(?:\d{8}|\d{6})[-+ ]?\d{4}(?!\d)")
 _PHONE = re.compile(r"(?<![\w+])\+?\d[\d \u00a0()./\u2011-]{5,24}\d(?!\w)")
 _WORD = re.compile(r"[^\s<>()\[\]{},;\"'|]+")
@@ -114,7 +114,7 @@ class Index:
 def mentioned(kind: Kind, text: str, on: date) -> set[str]:
     """The canonical identities of a kind that stand in a text, whole."""
     found: set[str] = set()
-    for match in _MENTIONS.get(kind, _WORD).finditer(unicodedata.normalize("NFC", text)):
+    for match in _MENTIONS.get(kind, _WORD).finditer(composed(text)):
         word = match.group()
         for candidate in (word, word.rstrip(".!?:_*"), word.strip(".!?:_*")):
             value = canonical(kind, candidate, on)

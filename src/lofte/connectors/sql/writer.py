@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement
 
 from lofte.connectors.sql.dialects import Condition, Expression
-from lofte.connectors.sql.shapes import ENDS, FOLD, Branch, Shape, Shaper, Slot, wanted_columns
+from lofte.connectors.sql.shapes import ENDS, Branch, Shape, Shaper, Slot, wanted_columns
 from lofte.datamap.catalogue import LiveColumn, TypeClass
 from lofte.datamap.chains import MAX_CHAINS, Chain, End, Link, base, chains, cycle, loops
 from lofte.datamap.document import Kind
+from lofte.datamap.identity import COMPARED, Compared
 
 
 def write(shaper: Shaper, dataset: str, *, keys_only: bool = False) -> Shape | None:
@@ -269,9 +270,7 @@ class Writer:
             return sa.or_(*self._mentioned(columns, live, end))
         kind = end.kinds[0]
         slot = self._slot("identity", live, end, kind)
-        if kind is Kind.PHONE:
-            return self.dialect.in_digits(columns[0], live[0], slot)
-        return self.dialect.in_spellings(columns[0], live[0], slot, fold=kind in FOLD)
+        return self.dialect.in_spellings(columns[0], live[0], slot, COMPARED[kind])
 
     def _mentioned(
         self, columns: Sequence[Expression], live: Sequence[LiveColumn], end: End
@@ -279,7 +278,7 @@ class Writer:
         for kind in end.kinds:
             slot = self._slot("needles", (), end, kind)
             for column, at in zip(columns, live, strict=True):
-                yield self.dialect.contains_any(column, at, slot, digits=kind is Kind.PHONE)
+                yield self.dialect.contains_any(column, at, slot, digits=COMPARED[kind] is Compared.DIGITS)
 
     def _slot(self, what: str, live: tuple[LiveColumn, ...], end: End, kind: Kind | None = None) -> str:
         classes = "_".join(c.type for c in live)
