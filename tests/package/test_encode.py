@@ -91,7 +91,7 @@ def test_every_kind_of_value_stands_in_json_as_text_a_person_can_read() -> None:
 
 def test_every_kind_of_value_stands_in_csv_too() -> None:
     line = csv_rows([(None, True, b"\x01", {"a": 1}, datetime(2026, 3, 1, tzinfo=UTC), ["=1"])]).decode()
-    assert line == ',true,AQ==,"{""a"":1}",2026-03-01T00:00:00+00:00,"[""=1""]"\r\n'
+    assert line == ',true,AQ==,"{""a"":1}",2026-03-01 00:00:00+00:00,"[""=1""]"\r\n'
 
 
 @given(

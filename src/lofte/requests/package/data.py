@@ -21,6 +21,10 @@ _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", 
 """Names that one system of our time takes for devices."""
 
 
+_MOST = 1000
+_WRITTEN: dict[tuple[int, int, DatasetRef, tuple[str, ...]], tuple[Policy, DataMap, Head]] = {}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Head:
     """What stands before the rows of a dataset, written once."""
@@ -31,7 +35,21 @@ class Head:
 
 
 def head(policy: Policy, datamap: DataMap, shape: Shape) -> Head:
-    """The name of a dataset's files, its description, and its column names."""
+    """The name of a dataset's files, its description, and its column names.
+
+    They depend on policy and map only; so they are written once for as long as these live.
+    """
+    key = (id(policy), id(datamap), shape.at, shape.names)
+    known = _WRITTEN.get(key)
+    if known is None:
+        if len(_WRITTEN) >= _MOST:
+            _WRITTEN.clear()
+        # Policy and map are kept with it, so that no other object can come to have their id.
+        known = _WRITTEN[key] = (policy, datamap, _head(policy, datamap, shape))
+    return known[2]
+
+
+def _head(policy: Policy, datamap: DataMap, shape: Shape) -> Head:
     described = {
         "system": shape.at.system,
         "dataset": shape.at.dataset,

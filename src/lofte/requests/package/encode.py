@@ -37,7 +37,7 @@ _BLANK = (
 _FORMULA = re.compile(rf"(\A(?={_BLANK}*+[\t\r\n])|(?:\A|[;\t\r\n])(?=(?:{_BLANK}|\")*+{_SIGN}))")
 _SUSPECT = re.compile(rf"[,;\t\r\n\"]{_BLANK}*+{_SIGN}|[,\n]\"?{_BLANK}*+\t|[,\n]\"{_BLANK}*+[\r\n]")
 
-_CSV_PLAIN = frozenset({str, int, float, Decimal, date, UUID, time, type(None)})
+_CSV_PLAIN = frozenset({str, int, float, Decimal, date, datetime, UUID, time, type(None)})
 
 
 def neutral(text: str) -> str:

@@ -64,6 +64,12 @@ class Shape:
             anchors=anchors,
         )
 
+    @property
+    def ordered_by(self) -> str | None:
+        """The given column by which people read the rows."""
+        name = self.columns[self.order] if self.order is not None else None
+        return name if name in self.names else None
+
 
 @dataclass(kw_only=True, slots=True)
 class Sheet:
@@ -83,20 +89,21 @@ class Sheet:
         """How many rows."""
         return self.gone + len(self.held)
 
-    def encode(self) -> Iterator[tuple[bytes, bytes]]:
-        """The rows in memory as JSON and as CSV, some at a time."""
+    def given(self) -> Iterator[Sequence[Row]]:
+        """The rows in memory as they are given, some at a time."""
         for start in range(0, len(self.held), SLICE):
             rows: Sequence[Row] = self.held[start : start + SLICE]
             if self.mask is not None:
                 rows = list(map(self.mask, rows))
             if self.shape.pick is not None:
                 rows = list(map(self.shape.pick, rows))
-            yield json_rows(self.shape.names, rows), csv_rows(rows)
+            yield rows
 
     def take_out(self) -> Iterator[tuple[bytes, bytes]]:
-        """The same, and the rows leave memory; their figures stay."""
+        """The rows in memory as JSON and as CSV, and they leave memory; their figures stay."""
         self._measure()
-        yield from self.encode()
+        for rows in self.given():
+            yield json_rows(self.shape.names, rows), csv_rows(rows)
         self.gone += len(self.held)
         self.held.clear()
 

@@ -25,7 +25,7 @@ from lofte.plan.masking import masker
 from lofte.plan.records import DatasetRef, Subject, Tally
 from lofte.policy.document import Policy
 from lofte.requests.package.data import FORMAT, VERSION, Head, head
-from lofte.requests.package.encode import Row, to_json
+from lofte.requests.package.encode import Row, csv_rows, json_rows, to_json
 from lofte.requests.package.sheet import Chunk, Shape, Sheet
 
 HOLD_BYTES = 16 * 1024 * 1024
@@ -167,13 +167,24 @@ class Spool:
             if sheet is not None:
                 yield sheet
 
-    def pieces(self, sheet: Sheet) -> Iterator[tuple[bytes, bytes]]:
-        """The rows of a sheet as JSON and CSV, some at a time."""
+    def json_rows(self, sheet: Sheet) -> Iterator[bytes]:
+        """The rows of a sheet as JSON objects with commas between, some at a time."""
         for chunk in sheet.chunks:
-            assert self._file is not None
-            both = os.pread(self._file, chunk.json + chunk.csv, chunk.at)
-            yield both[: chunk.json], both[chunk.json :]
-        yield from sheet.encode()
+            yield self._read(chunk.at, chunk.json)
+        for rows in sheet.given():
+            yield json_rows(sheet.shape.names, rows)
+
+    def csv_pieces(self, sheet: Sheet) -> Iterator[bytes]:
+        """One CSV file, some bytes at a time."""
+        yield self.head(sheet).csv
+        for chunk in sheet.chunks:
+            yield self._read(chunk.at + chunk.json, chunk.csv)
+        for rows in sheet.given():
+            yield csv_rows(rows)
+
+    def _read(self, at: int, length: int) -> bytes:
+        assert self._file is not None
+        return os.pread(self._file, length, at)
 
     def tallies(self, subject: int) -> tuple[Tally, ...]:
         """What was found for the subject, in figures, for every dataset we looked in."""
@@ -218,18 +229,12 @@ class Spool:
         for sheet in self.sheets(subject):
             yield b'%s%s,"count":%d,"rows":[' % (comma, self.head(sheet).json, sheet.count)
             between = b"\n"
-            for rows, _ in self.pieces(sheet):
+            for rows in self.json_rows(sheet):
                 yield between + rows
                 between = b",\n"
             yield b"\n]}"
             comma = b",\n"
         yield b"\n]}\n"
-
-    def csv_pieces(self, sheet: Sheet) -> Iterator[bytes]:
-        """One CSV file, some bytes at a time."""
-        yield self.head(sheet).csv
-        for _, rows in self.pieces(sheet):
-            yield rows
 
 
 def _nameless(directory: Path) -> int:

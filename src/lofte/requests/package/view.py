@@ -153,7 +153,7 @@ def _leaf(spool: Spool, sheet: Sheet, line: DatasetLine, answer: Answer, languag
     cards = len(filled) > WIDEST or any(len(cell) > LONG or "\n" in cell for row in rows for cell in row)
     more = ""
     if sheet.count > len(rows):
-        key = "latest" if sheet.shape.order is not None else "first"
+        key = "latest" if sheet.shape.ordered_by else "first"
         more = phrase(key, language, n=number(len(rows), language), all=number(sheet.count, language))
     file = spool.head(sheet).file
     return Leaf(
@@ -163,7 +163,7 @@ def _leaf(spool: Spool, sheet: Sheet, line: DatasetLine, answer: Answer, languag
         text=line.text.say(language) if line.text else "",
         notes=tuple(_notes(line, answer, language)),
         cards=cards,
-        ordered=sheet.shape.order is not None,
+        ordered=sheet.shape.ordered_by is not None,
         heads=tuple(label(spool.policy, names[i], fields[names[i]]).say(language) for i in filled),
         rows=rows,
         long=tuple(_is_long(fields[names[i]], [row[k] for row in rows]) for k, i in enumerate(filled)),
@@ -191,7 +191,7 @@ def _readable(sheet: Sheet) -> list[str]:
     """The columns people understand: what happened when first, long texts last, no technical ones."""
     fields, shape = sheet.shape.dataset.fields, sheet.shape
     names = [n for n in shape.names if not fields[n].technical] or list(shape.names)
-    order = shape.columns[shape.order] if shape.order is not None else None
+    order = shape.ordered_by
     if any(path.by == "own" for path in shape.dataset.subject):
         order = None
     return sorted(names, key=lambda n: (fields[n].text, n != order))
@@ -204,13 +204,13 @@ def _is_long(field: FieldMap, cells: list[str]) -> bool:
 def newest_rows(spool: Spool, sheet: Sheet, count: int) -> list[dict[str, Any]]:
     """The newest rows by the column people order them by, newest first; else the first ones."""
     rows = read_rows(spool, sheet)
-    order = sheet.shape.columns[sheet.shape.order] if sheet.shape.order is not None else None
-    if order is None or order not in sheet.shape.names:
+    order = sheet.shape.ordered_by
+    if order is None:
         return list(islice(rows, count))
     return heapq.nlargest(count, rows, key=lambda row: (row[order] is not None, str(row[order])))
 
 
 def read_rows(spool: Spool, sheet: Sheet) -> Iterator[dict[str, Any]]:
     """The rows of a sheet as they stand in `data.json`, one at a time."""
-    for rows, _ in spool.pieces(sheet):
+    for rows in spool.json_rows(sheet):
         yield from json.loads(b"[" + rows + b"]")
