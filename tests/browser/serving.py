@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ PASSWORD = "tall-granskog-vid-fjorden"
 HANDLER, AUDITOR = "hanna@fjordhem.example", "rut@fjordhem.example"
 WEBHOST = Path(__file__).parents[2] / "examples" / "webhost"
 READY, LATE, NOTHING, NEW = "2026-000118", "2026-000101", "2026-000119", "2026-000121"
+DELIVERED = "2026-000097"
 
 
 def main(folder: Path) -> None:
@@ -56,7 +58,7 @@ def fill(folder: Path) -> None:
         (NOTHING, 8, "phone", "received identified searching ready"),
         ("2026-000120", 3, "portal", "received identified searching"),
         (NEW, 0, "form", "received"),
-        ("2026-000097", 44, "email", "received identified searching ready delivered"),
+        (DELIVERED, 44, "email", "received identified searching ready delivered"),
         ("2026-000088", 60, "visit", "received refused"),
     ]
     for number, days, channel, states in requests:
@@ -117,12 +119,15 @@ def put_findings(number: str, folder: Path) -> None:
         "tickets": (5, 0),
         "ticket_messages": (19, 1),
         "newsletter": (1, 0),
+        "refunds": (0, 0),
+        "job_applications": (0, 0),
     }
     for dataset, (rows, shared) in found.items():
         verb = "forward" if dataset == "site_requests" else "give"
         Finding.objects.create(
             request=request, system="hosting", dataset=dataset, verb=verb, rows=rows, shared=shared
         )
+    put_nothing_found(NOTHING, found)
     path = folder / "package.zip"
     empty = b"PK\x05\x06" + bytes(18)
     path.write_bytes(empty)
@@ -133,6 +138,14 @@ def put_findings(number: str, folder: Path) -> None:
         size=284_311,
         made_at=timezone.now() - timedelta(days=11),
     )
+
+
+def put_nothing_found(number: str, datasets: Iterable[str]) -> None:
+    from lofte.requests.models import Finding, Request
+
+    request = Request.objects.get(number=number)
+    for dataset in datasets:
+        Finding.objects.create(request=request, system="hosting", dataset=dataset, verb="give", rows=0)
 
 
 if __name__ == "__main__":

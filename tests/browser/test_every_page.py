@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page
 
-from tests.browser.serving import AUDITOR, HANDLER, LATE, NEW, NOTHING, PASSWORD, READY
+from tests.browser.serving import AUDITOR, DELIVERED, HANDLER, LATE, NEW, NOTHING, PASSWORD, READY
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +45,7 @@ PAGES = [
     Shown("request-late", f"/console/requests/{LATE}", who=HANDLER),
     Shown("request-nothing-found", f"/console/requests/{NOTHING}", who=HANDLER),
     Shown("request-new", f"/console/requests/{NEW}", who=HANDLER),
+    Shown("request-delivered", f"/console/requests/{DELIVERED}", who=HANDLER),
     Shown("account", "/accounts/2fa/", who=HANDLER),
     Shown("once-more", "/accounts/reauthenticate/", who=HANDLER),
     Shown("authenticator", "/accounts/2fa/totp/activate/", who=HANDLER),

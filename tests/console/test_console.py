@@ -137,6 +137,19 @@ def test_the_list_shows_the_open_ones_first_due_first(request_118):
     assert every.index(NUMBER) < every.index("2026-000002") < every.index("2026-000001")
 
 
+def test_when_none_waits_the_answered_ones_are_shown(request_118):
+    Request.objects.update(state="delivered")
+    client = signed_in("handler")
+    assert NUMBER in client.get("/console/").text
+    assert "Alla har fått svar" in client.get("/console/?show=open").text
+
+
+def test_what_was_searched_in_vain_is_named(request_118):
+    Finding.objects.create(request=request_118, system="shop", dataset="returns", verb="give", rows=0)
+    text = signed_in("handler").get(f"/console/requests/{NUMBER}").text
+    assert "Genomsökt utan träff: Returns." in text
+
+
 def test_an_empty_list_says_what_will_stand_there(store):
     assert "Inga begäranden än" in signed_in("handler").get("/console/").text
 

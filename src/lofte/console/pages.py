@@ -87,6 +87,7 @@ class Clock:
     """The time a request has, drawn: what the law gives and the goal of our own."""
 
     start: date
+    answered: date | None
     goal: Deadline
     law: Deadline
     bar: SafeString
@@ -105,6 +106,8 @@ class RequestPage:
     level: int
     searched: bool
     systems: tuple[SystemCounts, ...]
+    without: tuple[str, ...]
+    """Datasets that were searched and held nothing."""
     withheld: tuple[Withheld, ...]
     package: PackageRecord | None
     rows: int
@@ -132,7 +135,7 @@ def request_page(request: Request, today: date) -> RequestPage:
     names = _names({t.by for t in transitions} | ({identification.by} if identification else set()))
     findings = list(request.findings.order_by("system", "-rows", "dataset"))
     called = naming.names(request.policy_version, get_language() or "sv")
-    systems = _systems(findings, called)
+    systems = _systems([finding for finding in findings if finding.rows], called)
     return RequestPage(
         line=line(request, today),
         language=words.called(words.LANGUAGES, request.language),
@@ -145,6 +148,7 @@ def request_page(request: Request, today: date) -> RequestPage:
         level=identification.level if identification else 0,
         searched=State(request.state) in (State.READY, State.DELIVERED) or bool(findings),
         systems=systems,
+        without=tuple(called.of(each.system, each.dataset).dataset for each in findings if not each.rows),
         withheld=_withheld(findings, request.decisions.all(), called),
         package=request.packages.order_by("-made_at").first(),
         rows=sum(system.rows for system in systems),
@@ -179,7 +183,13 @@ def _clock(request: Request, transitions: list[Transition], today: date) -> Cloc
         "whole": (request.due_on - start).days,
     }
     bar = drawing.time_bar(start=start, due=request.due_on, at=stopped, tone=tone, label=label, goals=(goal,))
-    return Clock(start=start, goal=seen_from(today, goal, done=done), law=law, bar=bar)
+    return Clock(
+        start=start,
+        answered=stopped if done else None,
+        goal=seen_from(today, goal, done=done),
+        law=law,
+        bar=bar,
+    )
 
 
 def _systems(findings: list[Finding], called: naming.Names) -> tuple[SystemCounts, ...]:

@@ -51,7 +51,8 @@ def allowed(permission: Permission) -> Callable[[View], View]:
 @allowed(Permission.SEE_REQUESTS)
 def request_list(request: HttpRequest) -> HttpResponse:
     """All requests, the most urgent first."""
-    which = "all" if request.GET.get("show") == "all" else "open"
+    open_count = Request.objects.filter(state__in=OPEN).count()
+    which = request.GET.get("show") or ("open" if open_count else "all")
     order = request.GET.get("order", "due")
     chosen = Request.objects.order_by(*ORDERS.get(order, ORDERS["due"]))
     if which == "open":
@@ -64,9 +65,9 @@ def request_list(request: HttpRequest) -> HttpResponse:
         {
             "here": "requests",
             "lines": lines,
-            "which": which,
+            "which": "open" if which == "open" else "all",
             "order": order if order in ORDERS else "due",
-            "open_count": Request.objects.filter(state__in=OPEN).count(),
+            "open_count": open_count,
             "all_count": Request.objects.count(),
         },
     )
