@@ -36,6 +36,21 @@ def test_what_the_company_wrote_is_given() -> None:
     assert masked(row) == row
 
 
+def test_the_companys_own_address_stays_in_a_text() -> None:
+    row = (1, "anna.lind@norr.example", "Skriv till stod@bjorkhult.example, inte x@bjorkhult.example.org")
+    assert masked(row)[2] == f"Skriv till stod@bjorkhult.example, inte {DOTS}"
+
+
+def test_the_name_of_another_writer_is_dots_and_that_of_the_company_is_given() -> None:
+    name = MESSAGE.fields["sent"].model_copy(update={"item": "name"})
+    dataset = MESSAGE.model_copy(update={"fields": {**MESSAGE.fields, "name": name}})
+    columns = ("sender", "name", "sent", "body")
+    other = masked(("bo@soder.example", "Bo Ek", "2026-01-01", "Hej"), dataset, columns)
+    assert other == (DOTS, DOTS, "2026-01-01", DOTS)
+    ours = ("stod@bjorkhult.example", "Kundtjänst", "2026-01-01", "Hej")
+    assert masked(ours, dataset, columns) == ours
+
+
 def test_somebody_who_only_ends_like_the_company_is_not_the_company() -> None:
     assert masked((3, "x@evil-bjorkhult.example", "Hej"))[2] == DOTS
 

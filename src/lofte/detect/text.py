@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,20 +39,33 @@ def scan_text(text: str, on: date) -> list[Span]:
     return found
 
 
-def redact(text: str, keep: Collection[Identity], on: date) -> str:
-    """The text with dots in place of every identity that is not among `keep`."""
+def redact(text: str, keep: Collection[Identity], on: date, house: Collection[str] = ()) -> str:
+    """The text with dots in place of every identity that is not among `keep`.
+
+    `house` lists e-mail addresses that are the company's own, as whole addresses or `@domain`.
+    """
+    domains = tuple(h.casefold() for h in house if h.startswith("@"))
+    whole = frozenset(h.casefold() for h in house if not h.startswith("@"))
+
+    def stays(identity: Identity) -> bool:
+        if identity in keep:
+            return True
+        if identity.kind is not Kind.EMAIL or not house:
+            return False
+        return identity.value in whole or (bool(domains) and identity.value.endswith(domains))
+
     for _ in range(_PASSES):
-        before, text = text, _redacted(text, keep, on)
+        before, text = text, _redacted(text, stays, on)
         if text == before:
             break
     return text
 
 
-def _redacted(text: str, keep: Collection[Identity], on: date) -> str:
+def _redacted(text: str, stays: Callable[[Identity], bool], on: date) -> str:
     spans = scan_text(text, on)
     if not spans:
         return text
-    own = [s for s in spans if s.identity in keep]
+    own = [s for s in spans if stays(s.identity)]
     others = [s for s in spans if not any(o.start <= s.start and s.end <= o.end for o in own)]
     parts: list[str] = []
     at = 0

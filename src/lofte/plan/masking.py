@@ -3,7 +3,8 @@
 - MASK shows dots and the last four characters.
 - MASK_OTHERS shows dots for a value that is not the subject's own identity; in free text, for
   every e-mail address, personal number and phone number that is not the subject's.
-- A row that another person wrote has its free text shown as dots; the company's own words stay.
+- A row that another person wrote has its free text, its identities and its writer's name shown
+  as dots; the company's own words and addresses stay.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from typing import Any
 from lofte.datamap.document import Author, Dataset, FieldMap, Give
 from lofte.datamap.identity import Identity, canonical
 from lofte.detect.text import DOTS, redact
+
+NAME = "name"
+"""The item of a category that is a person's name."""
 
 Row = tuple[Any, ...]
 Mask = Callable[[Row], Row]
@@ -36,16 +40,17 @@ def masker(
     at the subject, for an author that is a reference.
     """
     own = frozenset(identities)
+    house = tuple(str(h) for h in dataset.author.house) if dataset.author else ()
     cells = {
         at: cell
         for at, name in enumerate(columns)
-        if (field := dataset.fields.get(name)) and (cell := _cell(field, own, on))
+        if (field := dataset.fields.get(name)) and (cell := _cell(field, own, house, on))
     }
     theirs = None
     if dataset.author:
         theirs = _another_wrote(dataset.author, columns, own, frozenset(keys), on)
         _show_house(dataset.author, columns, cells)
-    written = tuple(at for at, name in enumerate(columns) if _is_text(dataset.fields.get(name)))
+    written = tuple(at for at, name in enumerate(columns) if _says_who_or_what(dataset.fields.get(name)))
     if theirs is None or not written:
         return _by_cells(cells) if cells else None
     return _by_author(cells, theirs, written)
@@ -87,13 +92,13 @@ def _by_author(cells: dict[int, _Cell], theirs: Callable[[Row], bool], written: 
     return mask
 
 
-def _cell(field: FieldMap, own: frozenset[Identity], on: date) -> _Cell | None:
+def _cell(field: FieldMap, own: frozenset[Identity], house: tuple[str, ...], on: date) -> _Cell | None:
     if field.give is Give.MASK:
         return last_four
     if field.give is not Give.MASK_OTHERS:
         return None
     if field.identity is None or field.text:
-        return lambda value: value if value is None else redact(_as_text(value), own, on)
+        return lambda value: value if value is None else redact(_as_text(value), own, on, house)
     kind = field.identity
     values = frozenset(i.value for i in own if i.kind is kind)
 
@@ -150,9 +155,12 @@ def _house(author: Author) -> Callable[[Any], bool]:
     return of_house
 
 
-def _is_text(field: FieldMap | None) -> bool:
-    """Words that a person wrote: marked as free text, or masked because people write in it."""
-    return field is not None and (field.text or (field.give is Give.MASK_OTHERS and field.identity is None))
+def _says_who_or_what(field: FieldMap | None) -> bool:
+    """What a row of another person's tells of them: their words, their identities, their name."""
+    if field is None or field.technical:
+        return False
+    told = field.text or field.give is Give.MASK_OTHERS or field.identity is not None
+    return told or field.item == NAME
 
 
 def _as_text(value: Any) -> str:
