@@ -166,4 +166,6 @@ def _says_who_or_what(field: FieldMap | None) -> bool:
 def _as_text(value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value).decode("utf-8", "replace")
     return value if isinstance(value, str) else str(value)

@@ -223,11 +223,15 @@ def _record(leaf: Leaf, row: Sequence[str]) -> Markup:
 
 
 def _ways(leaf: Leaf, language: str) -> tuple[Markup, Markup]:
-    out = h("span", f": {leaf.name}", class_="unseen")
     return (
-        h("a", phrase("all_rows", language), out, href=rows_name(leaf.file, 1)),
-        h("a", phrase("csv", language), out, href=f"csv/{leaf.file}.csv"),
+        _named(phrase("all_rows", language), leaf, rows_name(leaf.file, 1)),
+        _named(phrase("csv", language), leaf, f"csv/{leaf.file}.csv"),
     )
+
+
+def _named(words: str, leaf: Leaf, to: str) -> Markup:
+    """A link that also says of which dataset, to those who hear it alone."""
+    return h("a", words, h("span", f": {leaf.name}", class_="unseen"), href=to)
 
 
 def _raw(view: View) -> Iterator[Markup]:
@@ -249,14 +253,14 @@ def _raw(view: View) -> Iterator[Markup]:
 
 def _raw_table(view: View) -> Markup:
     language = view.language
-    heads = tuple(phrase(k, language) for k in ("dataset", "number", "pages", "csv"))
+    heads = tuple(phrase(k, language) for k in ("dataset", "number", "as_page", "csv"))
     rows = (
         h(
             "tr",
             h("th", leaf.name, scope="row"),
             h("td", h("span", number(leaf.count, language)), data_label=heads[1]),
-            h("td", h("a", rows_name(leaf.file, 1), href=rows_name(leaf.file, 1)), data_label=heads[2]),
-            h("td", h("a", f"csv/{leaf.file}.csv", href=f"csv/{leaf.file}.csv"), data_label=heads[3]),
+            h("td", _named(phrase("pages", language), leaf, rows_name(leaf.file, 1)), data_label=heads[2]),
+            h("td", h("a", f"{leaf.file}.csv", href=f"csv/{leaf.file}.csv"), data_label=heads[3]),
         )
         for leaf in view.leaves
     )

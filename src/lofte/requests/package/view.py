@@ -134,7 +134,8 @@ def _controller(policy: Policy, language: str) -> Iterator[str]:
     name = controller.legal_name or controller.trade_name or ""
     yield f"{name}, {phrase('org_no', language, n=controller.org_no)}" if controller.org_no else name
     contact = controller.contact
-    yield from (part for part in (contact.address, contact.email, contact.phone) if part)
+    phone = contact.phone.replace(" ", "\u00a0") if contact.phone else None
+    yield from (part for part in (contact.address, contact.email, phone) if part)
 
 
 def _leaves(spool: Spool, subject: int, answer: Answer, language: str) -> Iterator[Leaf]:
