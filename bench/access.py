@@ -177,9 +177,8 @@ def measured(run: Callable[[], Any]) -> Taken:
 
 def backends() -> list[psutil.Process]:
     """The database's processes that serve somebody."""
-    return [
-        p for p in psutil.process_iter(["name", "cmdline"]) if "postgres: postgres lofte_bench" in cmdline(p)
-    ]
+    found = psutil.process_iter(["cmdline"])
+    return [p for p in found if cmdline(p).startswith("postgres:") and "lofte_bench" in cmdline(p)]
 
 
 def cmdline(process: psutil.Process) -> str:

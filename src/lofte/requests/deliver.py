@@ -7,6 +7,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from lofte.errors import Broken, Conflict
 from lofte.execution.book import note, recorded
@@ -39,20 +40,19 @@ def package_folder(house: House) -> Path:
 
 def answer(house: House, request: Request) -> Answer:
     """The package that waits in the house. Raises Conflict if there is none."""
-    package = _package(request)
+    package = latest_package(request)
     return _answer(request, package, Path(package.path))
 
 
 def deliver(house: House, request: Request, out: Path, *, by: str = "") -> Answer:
     """Put the package in the folder `out` under the request's number. The entry that it is
     delivered has its number before the package has its name."""
-    package = _package(request)
-    source = Path(package.path)
-    _unchanged(source, package)
+    package = latest_package(request)
     out.mkdir(parents=True, exist_ok=True)
     target, part = out / f"{request.number}.zip", out / f".{request.ref}.part"
     try:
-        _copy(source, part)
+        with open_sealed(package) as source:
+            _copy(source, part)
         mark_delivered(house, request, by=by)
         os.replace(part, target)
     finally:
@@ -65,7 +65,7 @@ def mark_delivered(house: House, request: Request, *, by: str = "") -> Request:
     request.refresh_from_db()
     if request.state == State.DELIVERED:
         return request
-    package = _package(request)
+    package = latest_package(request)
     with recorded(house):
         moved = move(house, request, State.DELIVERED, by=by)
         PackageRecord.objects.filter(pk=package.pk).update(delivered_at=house.now)
@@ -79,27 +79,31 @@ def mark_delivered(house: House, request: Request, *, by: str = "") -> Request:
     return moved
 
 
-def _package(request: Request) -> PackageRecord:
+def open_sealed(package: PackageRecord) -> BinaryIO:
+    """The package, open for reading. The bytes that are checked are the bytes that are given: the
+    file stays open in between. Raises Conflict if it is gone, Broken if it is not what was sealed."""
+    try:
+        file = Path(package.path).open("rb")  # noqa: SIM115
+    except FileNotFoundError as error:
+        raise Conflict("the package is gone from the house; fulfil the request again") from error
+    if hashlib.file_digest(file, "sha256").hexdigest() != package.sha256:
+        file.close()
+        raise Broken("the package is not the one that was sealed; it is not handed out")
+    file.seek(0)
+    return file
+
+
+def latest_package(request: Request) -> PackageRecord:
+    """The package made last. Raises Conflict if there is none."""
     package = request.packages.order_by("-id").first()
     if package is None:
         raise Conflict("there is no package for this request yet; fulfil it first")
     return package
 
 
-def _unchanged(path: Path, package: PackageRecord) -> None:
-    if not path.is_file():
-        raise Broken("the package is gone from the house; fulfil the request again")
-    with path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != package.sha256:
-            raise Broken("the package is not the one that was sealed; it is not handed out")
-
-
-def _copy(source: Path, part: Path) -> None:
-    with (
-        source.open("rb") as read,
-        open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as write,
-    ):
-        shutil.copyfileobj(read, write, 1024 * 1024)
+def _copy(source: BinaryIO, part: Path) -> None:
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as write:
+        shutil.copyfileobj(source, write, 1024 * 1024)
         write.flush()
         os.fsync(write.fileno())
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO
 
-from lofte.errors import Broken, Conflict
 from lofte.execution.book import note
 from lofte.execution.store import writing
 from lofte.ledger.kinds import Kind
-from lofte.requests.models import PackageRecord, Request
+from lofte.requests.deliver import latest_package, open_sealed
+from lofte.requests.models import Request
 
 
 def fetch(request: Request, *, by: str, at: datetime) -> BinaryIO:
@@ -20,10 +18,8 @@ def fetch(request: Request, *, by: str, at: datetime) -> BinaryIO:
     Raises Conflict if there is none, Broken if it is not the one that was sealed, and
     LedgerClosed if the entry cannot be written: then nothing is disclosed.
     """
-    package = request.packages.order_by("-id").first()
-    if package is None:
-        raise Conflict("there is no package for this request yet; fulfil it first")
-    file = _sealed(package)
+    package = latest_package(request)
+    file = open_sealed(package)
     try:
         with writing():
             note(
@@ -36,17 +32,4 @@ def fetch(request: Request, *, by: str, at: datetime) -> BinaryIO:
     except BaseException:
         file.close()
         raise
-    return file
-
-
-def _sealed(package: PackageRecord) -> BinaryIO:
-    # The bytes that are checked are the bytes that are given: the file stays open in between.
-    try:
-        file = Path(package.path).open("rb")  # noqa: SIM115
-    except FileNotFoundError as error:
-        raise Conflict("the package is gone from the house; fulfil the request again") from error
-    if hashlib.file_digest(file, "sha256").hexdigest() != package.sha256:
-        file.close()
-        raise Broken("the package is not the one that was sealed; it is not handed out")
-    file.seek(0)
     return file
