@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import Any
 
@@ -28,9 +27,11 @@ def put(
 ) -> tuple[Answer, dict[str, list[dict[str, Any]]]]:
     """The engine's answer, and the rows it gave per dataset."""
     answer, given = Answer(), dict[str, list[dict[str, Any]]]()
+    counting = counted() if cost is not None else nullcontext([])
     connector = open_sql(map_, url)
     try:
-        with connector.session() as session, counted() as count:
+        with counting as count, connector.session() as session:
+            count.clear()
             people = session.people(subjects, ON)
             _note(cost, "people", count)
             answer.ambiguous = {
@@ -69,22 +70,21 @@ def _note(cost: Counter[str] | None, what: str, count: list[str]) -> None:
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """All statements that the SQL connector sends meanwhile."""
+    """All queries that SQLite itself is asked meanwhile, however they reach it."""
     seen: list[str] = []
 
-    class Note(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            seen.append(record.msg)
+    def note(statement: str) -> None:
+        if statement.lstrip("( \n")[:4].upper() in ("SELE", "WITH"):
+            seen.append(statement)
 
-    log, handler = logging.getLogger("lofte.connectors.sql.wire"), Note()
-    level = log.level
-    log.addHandler(handler)
-    log.setLevel(logging.DEBUG)
+    def listen(raw: Any, _record: Any) -> None:
+        raw.set_trace_callback(note)
+
+    sa.event.listen(sa.Engine, "connect", listen)
     try:
         yield seen
     finally:
-        log.removeHandler(handler)
-        log.setLevel(level)
+        sa.event.remove(sa.Engine, "connect", listen)
 
 
 def settle(world: World, url: str, *, schema: str | None = None) -> System:
