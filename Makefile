@@ -17,9 +17,13 @@ $(VENV)/uv.stamp: requirements-uv.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt || echo "uv is not to be had; plain pip does it, slower"
 	@touch $@
 
+# uv where it can be had, for it is quick; plain pip where it cannot, or where it fails.
 define install
-if test -x $(BIN)/uv; then $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
-else $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
+{ test -x $(BIN)/uv \
+  && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) \
+  && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; } \
+|| { $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1) \
+  && $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; }
 endef
 
 $(VENV)/core.stamp: $(VENV)/uv.stamp requirements.txt pyproject.toml
