@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lofte.datamap.identity import Identity, Kind
+from lofte.datamap.identity import Identity, Kind, canonical
 from lofte.detect.text import DOTS, redact, scan_text
 
 ON = date(2026, 11, 20)
@@ -46,7 +46,18 @@ def test_every_way_to_write_an_identity_is_found(written: str, identity: Identit
     assert identity in [span.identity for span in found]
 
 
-@pytest.mark.parametrize("text", ["", "Faktura 2026-11-20 på 1 250,00 kr", "order 850709-9806", "F1001"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2025-01-11 03:22:05.000000",
+        "203.0.113.121",
+        "2026-08-21T09:20:06.000000+01:00",
+        "Faktura 2026-11-20 på 1 250,00 kr",
+        "order 850709-9806",
+        "F1001",
+    ],
+)
 def test_what_is_no_identity_stays(text: str) -> None:
     assert redact(text, ANNA, ON) == text
 
@@ -54,6 +65,15 @@ def test_what_is_no_identity_stays(text: str) -> None:
 def test_a_persons_own_identifiers_stay_in_every_spelling() -> None:
     text = "Anna.Lind@norr.example, 850709-9805, 19850709-9805, 070-174 06 05 och +46 70 174 06 05"
     assert redact(text, ANNA, ON) == text
+
+
+@pytest.mark.parametrize("own", ["anna%ek@norr.example", "a\u0308nna.ek@norr.example", "o'hara@norr.example"])
+def test_an_uncommon_address_of_the_persons_own_stays_whole(own: str) -> None:
+    value = canonical(Kind.EMAIL, own, ON)
+    assert value is not None
+    text = f"Svara till {own}."
+    assert redact(text, {Identity(kind=Kind.EMAIL, value=value)}, ON) == text
+    assert redact(text, ANNA, ON) == f"Svara till {DOTS}."
 
 
 def test_an_address_that_only_begins_like_the_persons_own_is_masked() -> None:

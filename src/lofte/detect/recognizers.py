@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from lofte.datamap.document import Kind
 
-_IN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-"""Letters that do not show; people paste them without knowing."""
+_IN = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300-\u036f"
+"""Letters that do not show, and marks that stand on the letter before; pasted without knowing."""
 
-_LOCAL = rf"[\w.+~'\-{_IN}]"
+_LETTER = rf"\w.+~'\-{_IN}"
+_LOCAL = rf"(?:[{_LETTER}]|%(?!40))"
 _AT = r"(?:@|%40|=40|\uff20|\ufe6b)"
 _HOST = rf"[\w.\-{_IN}]"
 _GAP = r"[ \t\u00a0\-\u2010-\u2015/().]"
@@ -32,7 +33,7 @@ class Recognizer:
 
 EMAIL = Recognizer(
     kind=Kind.EMAIL,
-    pattern=re.compile(rf"(?<!{_LOCAL}){_LOCAL}++{_AT}{_HOST}++"),
+    pattern=re.compile(rf"(?<![{_LETTER}%]){_LOCAL}++{_AT}{_HOST}++"),
     needs=re.compile(_AT),
 )
 
@@ -44,7 +45,7 @@ PERSONNUMMER = Recognizer(
 
 PHONE = Recognizer(
     kind=Kind.PHONE,
-    pattern=re.compile(rf"(?<![\w+])(?:\+|00?)(?:{_GAP}{{0,2}}\d){{6,14}}(?!\d)"),
+    pattern=re.compile(rf"(?<![\w+])(?<!\d[.:,/\-])(?:\+|00?)(?:{_GAP}{{0,2}}\d){{6,14}}(?!\d)"),
     needs=re.compile(r"(?:\+|0)\D{0,2}\d"),
 )
 
