@@ -14,7 +14,7 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help=_("Do all but serve, and end."))] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help=_("The port to serve on."))] = 8000,
     folder: Annotated[Path, typer.Option(metavar="DIR", help=_("Where the demo puts its files."))] = Path(
-        ".demo"
+        "demo"
     ),
 ) -> None:
     """Show it all on an invented company."""
