@@ -17,8 +17,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from lofte.connectors.sql.connector import SqlConnector, open_sql
-from lofte.datamap.document import ByOwn, Kind, System
+from lofte.datamap.checks import check
+from lofte.datamap.document import ByOwn, DataMap, Kind, System
 from lofte.datamap.identity import Identity
+from lofte.fault import errors
 from lofte.plan.records import Subject
 from tests.services import postgres_database, sqlite_database
 
@@ -126,6 +128,7 @@ def test_every_table_and_column_of_the_system_is_decided(helpdesk):
     decided: dict[str, set[str]] = {}
     for dataset in MAP.datasets.values():
         decided.setdefault(str(dataset.table), set()).update(dataset.fields)
+    assert errors(check(None, DataMap(systems=(MAP,)), {MAP.id: connector.catalogue()})) == ()
     ignored = {entry.table for entry in MAP.ignored}
     for table in connector.catalogue().tables:
         if table.name not in ignored:
