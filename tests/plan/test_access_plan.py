@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lofte.plan.access import digest, plan
+from lofte.datamap.digest import digest
+from lofte.plan.access import plan
 from lofte.plan.records import Verb
 from lofte.policy.digest import digest as policy_digest
 from tests.plan.specimen import ANNA, ON, datamap, policy

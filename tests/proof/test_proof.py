@@ -14,7 +14,6 @@ from ruamel.yaml import YAML
 
 from lofte.fault import Fault, Place, Severity
 from lofte.ledger.entry import Entry
-from lofte.plan.access import digest as noted_digest
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy
 from lofte.policy.promises import ARTICLE, promises
@@ -124,10 +123,6 @@ def test_the_text_keeps_its_promise_once_published(id_):
     assert finding(id_) is Finding.UNPROVEN
     assert finding(id_, published()) is Finding.KEPT
     assert line(id_, published()).entries == (1,)
-
-
-def test_the_digest_that_publishing_notes_is_the_one_looked_for():
-    assert digest(POLICY) == noted_digest(POLICY)
 
 
 def test_another_policy_being_published_proves_nothing_of_this_one():

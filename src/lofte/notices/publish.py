@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Iterable
 from datetime import date
 
+from lofte.datamap.digest import digest as map_digest
 from lofte.errors import Conflict, FaultsFound
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.fault import Fault, errors
 from lofte.ledger.kinds import Kind
 from lofte.notices.models import PublishedPolicy
-from lofte.plan.access import digest
+from lofte.policy.digest import digest
 from lofte.policy.document import Waiver
 
 
@@ -36,7 +37,7 @@ def publish(house: House, text: str, faults: Iterable[Fault] = ()) -> PublishedP
             ref=secrets.token_hex(16),
             version=meta.version,
             digest=content,
-            map_digest=digest(house.datamap),
+            map_digest=map_digest(house.datamap),
             text=canonical(text),
             effective_from=meta.effective_from,
             published_at=house.now,

@@ -7,13 +7,13 @@ what it only processes for others, and a person's own row before the rows that p
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from lofte.datamap.digest import digest as map_digest
 from lofte.datamap.document import DataMap, Dataset, Give, System
 from lofte.plan.records import DatasetRef, Kept, Plan, Step, Subject, Verb
+from lofte.policy.digest import digest
 from lofte.policy.document import Policy
 
 NO_REASON = "15.4"
@@ -30,16 +30,9 @@ def plan(policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date
         steps=tuple(_step(at, dataset) for at, dataset in placed),
         kept=tuple(k for at, dataset in placed for k in _kept(at, dataset, language)),
         policy_digest=digest(policy),
-        map_digest=digest(datamap),
+        map_digest=map_digest(datamap),
         made_on=on,
     )
-
-
-def digest(document: Policy | DataMap) -> str:
-    """SHA-256 of a document as a machine reads it: the same meaning, the same digest."""
-    plain = document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _step(at: DatasetRef, dataset: Dataset) -> Step:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from lofte.law.calendar import STOCKHOLM
-from lofte.plan.access import digest
 from lofte.plan.answer import Answer, answer, label
+from lofte.policy.digest import digest
 from lofte.requests.package.data import FORMAT, VERSION, as_data
 from lofte.requests.package.page import index_page, pages, rows_name, rows_page
 from lofte.requests.package.pdf import answer_pdf
