@@ -1,8 +1,8 @@
 """What the pages tell the reader to do is done here, as it stands.
 
 A page is read from top to bottom. `<!-- file: X -->` before a fence saves it as X; `<!-- section: X -->`
-puts it in place of the same top-level keys of X. A `console` fence is run line by line, in a shell, and
-what it shows is compared; `…` stands for anything.
+puts it in place of the same top-level keys of X; `<!-- again: X -->` gives X back as it was at first. A
+`console` fence is run line by line, in a shell, and what it shows is compared; `…` stands for anything.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ["tutorial/first-workspace.md"]
-_FENCE = re.compile(r"(?:<!-- (file|section): (\S+) -->\n)?```(\w+)\n(.*?)\n```\n", re.DOTALL)
+ROOT = Path(__file__).parents[2]
+PAGES = ["docs/tutorial/first-workspace.md"]
+_FENCE = re.compile(r"(?:<!-- (file|section|again): (\S+) -->\n)?```(\w+)\n(.*?)\n```\n", re.DOTALL)
 
 
 @dataclass
@@ -82,16 +82,30 @@ def _matches(wanted: str, shown: str) -> bool:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_shows_what_happens(page, reader):
-    text = (DOCS / page).read_text(encoding="utf-8")
+    assert _followed(page, reader)
+
+
+def test_the_first_page_shows_what_happens_after_the_demo(reader):
+    shown = reader.run("lofte demo --once --folder .demo")
+    assert "delivered to" in shown, shown
+    kept = (reader.folder / ".demo/workspace/systems/hosting.yaml").read_text(encoding="utf-8")
+    assert _followed("README.md", reader, {"systems/hosting.yaml": kept})
+
+
+def _followed(page: str, reader: Reader, kept: Mapping[str, str] = {}) -> int:
+    """Do what the page says; returns how many commands it has."""
+    text = (ROOT / page).read_text(encoding="utf-8")
     ran = 0
     for what, name, language, fence in _FENCE.findall(text):
         if what == "file":
             reader.save(name, fence)
         elif what == "section":
             reader.replace(name, fence)
-        elif language == "console":
+        elif what == "again":
+            reader.save(name, kept[name].rstrip("\n"))
+        if language == "console":
             for command, wanted in _commands(fence):
                 shown = reader.run(command)
                 assert _matches(wanted, shown), f"$ {command}\n{shown}"
                 ran += 1
-    assert ran
+    return ran
