@@ -21,8 +21,8 @@ from lofte.connectors.sql import dialects, shapes, verify, writer
 from lofte.datamap import chains, identity, tracing
 from lofte.datamap.document import ByPolymorphic, Kind, System
 from tests.engine.asking import settle, trial
+from tests.engine.connecting import depth
 from tests.engine.expecting import ask
-from tests.engine.links import depth
 from tests.engine.worlds import World, make
 from tests.services import mariadb_database
 

@@ -132,7 +132,7 @@ class World:
 
 def make(seed: int) -> World:
     """The world of this seed."""
-    from tests.engine.links import connect, connect_person
+    from tests.engine.connecting import connect, connect_person
 
     rng = random.Random(seed)
     world = World(seed, rng)
