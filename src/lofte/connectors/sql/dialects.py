@@ -27,6 +27,17 @@ Condition = ColumnElement[bool]
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 _BIGGEST = 2**63
+_CHARSETS = {
+    "latin1": "cp1252",
+    "latin2": "iso8859-2",
+    "latin5": "iso8859-9",
+    "latin7": "iso8859-13",
+    "ascii": "ascii",
+    "cp1250": "cp1250",
+    "utf8": "utf-8",
+    "utf8mb3": "utf-8",
+}
+"""Character sets of MariaDB that hold less than all letters, and Python's names of them."""
 _TEXT = LiveColumn(name="", type=TypeClass.TEXT)
 
 
@@ -163,12 +174,26 @@ class Dialect:
 
     def value(self, text: str, live: LiveColumn) -> tuple[Any, ...]:
         """What to bind so that the column equals this text; nothing when it cannot."""
+        if not self.can_hold(live, text):
+            return ()
         integer = _INTEGER.fullmatch(text) is not None and abs(int(text)) < _BIGGEST
         if live.type is TypeClass.INTEGER:
             return ((text if self.name == "postgresql" else int(text)),) if integer else ()
         if live.type is not TypeClass.TEXT and self.name == "sqlite" and integer:
             return (text, int(text))  # a column without a type compares 7 and '7' as unlike
         return (text,)
+
+    def can_hold(self, live: LiveColumn, text: str) -> bool:
+        """MariaDB refuses to compare a column with letters that its character set does not have."""
+        charset = (live.collation or "").partition("_")[0]
+        codec = _CHARSETS.get(charset) if self.name == "mariadb" else None
+        if codec is None:
+            return "\0" not in text or self.name != "postgresql"
+        try:
+            text.encode(codec)
+        except UnicodeEncodeError:
+            return False
+        return charset not in ("utf8", "utf8mb3") or all(letter <= "\uffff" for letter in text)
 
     # -- columns against columns: exact -------------------------------------------------------
 
@@ -196,6 +221,8 @@ class Dialect:
         if live.type is TypeClass.INTEGER and isinstance(value, bool | int):
             return column == sa.literal(int(value), sa.BigInteger)
         literal = sa.literal(str(value), sa.Text)
+        if not self.can_hold(live, str(value)):
+            return sa.false()
         if live.type is TypeClass.TEXT:
             return sa.and_(column == literal, self.exact(column) == self.exact(literal))
         return self.exact(self.as_text(column, live)) == self.exact(literal)

@@ -50,6 +50,8 @@ class Writer:
         own = [name for way in ways if not way.links for name in way.end.columns]
         self.columns = tuple(columns)
         self.fetched = tuple(dict.fromkeys([*columns, *own]))
+        for name in (*self.key, *self.fetched):
+            shaper.column(dataset, name)
         self.ends: list[tuple[End, Chain]] = []
         self.slots: dict[str, Slot] = {}
         self.climbs: dict[str, Any] = {}
@@ -97,7 +99,7 @@ class Writer:
                 else:
                     heads = tuple(self.fetched.index(name) for name in end.columns)
                 said = ended.by if way.end.how == "climb" and not way.links else way.by
-                found[number * ENDS + end_number] = Branch(end=end, by=said, heads=heads)
+                found[number * ENDS + end_number] = Branch(end=end, by=said, heads=heads, path=way.path)
         return found
 
     def _most_heads(self, ways: Sequence[Chain], seen: set[str]) -> int:
