@@ -45,6 +45,15 @@ class LiveReference:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LiveTrigger:
+    """Something the database does by itself when rows of a table change."""
+
+    name: str
+    events: frozenset[str]
+    """Of `insert`, `update`, `delete`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LiveTable:
     """A table and everything declared about it."""
 
@@ -57,6 +66,7 @@ class LiveTable:
     unique: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     """Leading columns of each index; an expression index on lower(x) is `lower:x`."""
+    triggers: tuple[LiveTrigger, ...] = ()
 
     def column(self, name: str) -> LiveColumn | None:
         """The column with exactly this name."""

@@ -72,6 +72,8 @@ class Chain:
     links: tuple[Link, ...]
     end: End
     by: str
+    path: int = -1
+    """Which of the dataset's subject paths the chain begins with; -1 = over rows of its own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +88,12 @@ def is_person(dataset: Dataset) -> bool:
     return any(isinstance(path, ByOwn) for path in dataset.subject)
 
 
+def owns(end: End) -> bool:
+    """Does the end make the row somebody's, and with it what refers to the row? A mention makes
+    only its own row somebody's business, unless the map says that it is certain."""
+    return end.how != "mention" or end.certain
+
+
 def loops(system: System, dataset: str) -> tuple[Link, ...]:
     """The links from a dataset to itself."""
     links = (_link(system, path) for path in system.datasets[dataset].subject)
@@ -96,13 +104,13 @@ def chains(system: System, dataset: str) -> tuple[Chain, ...]:
     """All chains from the dataset to a person, nearest first. Ask `cycle` before."""
     if not loops(system, dataset):
         return tuple(sorted(_walk(system, dataset), key=lambda c: len(c.links)))
-    mentions = [c for c in _walk(system, dataset, own_only=True) if c.end.how == "mention"]
+    mentions = [c for c in _walk(system, dataset, own_only=True) if not owns(c.end)]
     return (_climb(dataset), *mentions)
 
 
 def base(system: System, dataset: str) -> tuple[Chain, ...]:
     """The chains with which the climb over a dataset that refers to itself begins."""
-    return tuple(c for c in _walk(system, dataset) if c.end.how != "mention")
+    return tuple(c for c in _walk(system, dataset) if owns(c.end))
 
 
 def cycle(system: System, dataset: str, above: tuple[str, ...] = ()) -> Cycle | None:
@@ -120,18 +128,24 @@ def cycle(system: System, dataset: str, above: tuple[str, ...] = ()) -> Cycle | 
 
 def _walk(system: System, name: str, *, own_only: bool = False) -> Iterator[Chain]:
     dataset = system.datasets[name]
-    for path in dataset.subject:
+    for number, path in enumerate(dataset.subject):
         end = _end(system, name, dataset, path)
         if end is not None:
-            yield Chain(datasets=(name,), links=(), end=end, by=path.by)
+            yield Chain(datasets=(name,), links=(), end=end, by=path.by, path=number)
             continue
         link = _link(system, path)
         if link is None or link.to == name or own_only:
             continue
         onward = (_climb(link.to),) if loops(system, link.to) else _walk(system, link.to)
         for rest in onward:
-            if rest.end.how != "mention":  # a mention makes only its own row somebody's business
-                yield replace(rest, datasets=(name, *rest.datasets), links=(link, *rest.links), by=path.by)
+            if owns(rest.end):
+                yield replace(
+                    rest,
+                    datasets=(name, *rest.datasets),
+                    links=(link, *rest.links),
+                    by=path.by,
+                    path=number,
+                )
 
 
 def _climb(dataset: str) -> Chain:

@@ -58,6 +58,21 @@ class Erase(StrEnum):
     KEEP = "keep"
 
 
+class Coarse(StrEnum):
+    """How a value is made coarser, so that it says less and still counts."""
+
+    YEAR = "year"
+    """A date becomes 1 January of its year."""
+    MONTH = "month"
+    """A date becomes the first of its month."""
+    START = "start"
+    """A text keeps its first two characters (a postcode: the region)."""
+    HUNDREDS = "hundreds"
+    """A number is rounded down to whole hundreds."""
+    NETWORK = "network"
+    """An IP address keeps its first 24 bits (IPv6: 48)."""
+
+
 Scalar = str | int | float | bool | None
 When = dict[Name, Scalar | tuple[Scalar, ...]]
 """Conditions on the row's own columns; all must hold. A list means any of; null means is null.
@@ -82,6 +97,9 @@ class ByReference(Part):
     to: Id
     keys: Names = ()
     when: When = Field(default_factory=dict)
+    beside: Names = ()
+    """Columns that tell more of the same person (the name beside the e-mail); they go when the
+    row is cut loose from that person."""
 
 
 class ByIdentity(Part):
@@ -91,6 +109,9 @@ class ByIdentity(Part):
     column: Name
     kind: Kind
     when: When = Field(default_factory=dict)
+    beside: Names = ()
+    """Columns that tell more of the same person (the name beside the e-mail); they go when the
+    row is cut loose from that person."""
 
 
 class ByPolymorphic(Part):
@@ -103,6 +124,9 @@ class ByPolymorphic(Part):
     to: Id
     keys: Names = ()
     when: When = Field(default_factory=dict)
+    beside: Names = ()
+    """Columns that tell more of the same person (the name beside the e-mail); they go when the
+    row is cut loose from that person."""
 
 
 class ByJson(Part):
@@ -114,6 +138,9 @@ class ByJson(Part):
     kind: Kind | None = None
     to: Id | None = None
     when: When = Field(default_factory=dict)
+    beside: Names = ()
+    """Columns that tell more of the same person (the name beside the e-mail); they go when the
+    row is cut loose from that person."""
 
 
 class ByValue(Part):
@@ -124,6 +151,9 @@ class ByValue(Part):
     when: When
     kind: Kind | None = None
     to: Id | None = None
+    beside: Names = ()
+    """Columns that tell more of the same person (the name beside the e-mail); they go when the
+    row is cut loose from that person."""
 
 
 class ByMention(Part):
@@ -166,6 +196,12 @@ class FieldMap(Part):
     give: Give = Give.GIVE
     why: Text | None = None
     erase: Erase | None = None
+    """What becomes of the field when its row stays; nothing said = emptied."""
+    replace_with: str | int | float | bool | None = None
+    """With `erase: replace`: the new value; `{key}` in a text stands for the row's key. In free
+    text that only mentions a person: what stands in the place of the identity."""
+    coarse: Coarse | None = None
+    """With `erase: generalise`: how."""
     law: LawId | None = None
     source: Id | None = None
     codes: dict[str, Text] = Field(default_factory=dict)
@@ -196,6 +232,17 @@ class Author(Part):
     house: tuple[str | int, ...] = ()
 
 
+class Trigger(Part):
+    """A trigger that fires when rows are erased, and why that is right."""
+
+    name: Name
+    why: str | None = None
+
+
+def _trigger(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
 class Dataset(Part):
     """A table, or the part of it that `where` picks out."""
 
@@ -217,6 +264,10 @@ class Dataset(Part):
     anchors: dict[str, Annotated[Anchor, BeforeValidator(_anchor, json_schema_input_type=Anchor | Name)]] = (
         Field(default_factory=dict)
     )
+    triggers: tuple[
+        Annotated[Trigger, BeforeValidator(_trigger, json_schema_input_type=Trigger | Name)], ...
+    ] = ()
+    """Triggers of the table that may fire when its rows are erased; any other stops the plan."""
     recipients: tuple[Id, ...] = ()
     """Recipients that actually got rows of this dataset (art. 15.1 c)."""
     order: Name | None = None

@@ -16,7 +16,14 @@ from sqlalchemy import types as t
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SAWarning
 
-from lofte.datamap.catalogue import Catalogue, LiveColumn, LiveReference, LiveTable, TypeClass
+from lofte.datamap.catalogue import (
+    Catalogue,
+    LiveColumn,
+    LiveReference,
+    LiveTable,
+    LiveTrigger,
+    TypeClass,
+)
 
 _CLASSES: tuple[tuple[type[Any], TypeClass], ...] = (
     (t.Boolean, TypeClass.BOOLEAN),
@@ -44,6 +51,7 @@ def read_catalogue(db: Connection, system: str, schemas: Sequence[str] = ()) -> 
     for schema in (None, *schemas):
         collations = _collations(db, schema)
         lowered = _lowered(db)
+        triggers = _triggers(db, schema)
         names = [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]
         columns = inspector.get_multi_columns(schema=schema, kind=sa.engine.reflection.ObjectKind.ANY)
         keys = inspector.get_multi_pk_constraint(schema=schema)
@@ -67,6 +75,7 @@ def read_catalogue(db: Connection, system: str, schemas: Sequence[str] = ()) -> 
                     references=tuple(_reference(r) for r in references.get(at) or []),
                     unique=_unique(uniques.get(at) or [], table_indexes),
                     indexes=(*_indexes(table_indexes), *lowered.get(name, ()), *([key] if key else ())),
+                    triggers=triggers.get(name, ()),
                 )
             )
     return Catalogue(system=system, dialect=db.dialect.name, tables=tuple(tables))
@@ -148,3 +157,45 @@ def _collations(db: Connection, schema: str | None) -> dict[tuple[str, str], str
         )
         return {(a, b): "nondeterministic" for a, b in db.exec_driver_sql(sql, (schema,)).tuples()}  # noqa: C420
     return {}
+
+
+_POSTGRES_TRIGGERS = (
+    "select c.relname, t.tgname, (case when t.tgtype & 4 > 0 then 'insert ' else '' end) || "
+    "(case when t.tgtype & 8 > 0 then 'delete ' else '' end) || "
+    "(case when t.tgtype & 16 > 0 then 'update' else '' end) from pg_trigger t "
+    "join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace "
+    "where not t.tgisinternal and n.nspname = coalesce(%s, current_schema()) "
+    "union all select tablename, rulename, 'insert update delete' from pg_rules "
+    "where schemaname = coalesce(%s, current_schema())"
+)
+_MARIA_TRIGGERS = (
+    "select event_object_table, trigger_name, event_manipulation from information_schema.triggers "
+    "where event_object_schema = coalesce(%s, database())"
+)
+_SQLITE_EVENT = re.compile(r"\b(insert|update|delete)\b(?=\s+(?:on|of)\b)", re.IGNORECASE)
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def _triggers(db: Connection, schema: str | None) -> dict[str, tuple[LiveTrigger, ...]]:
+    """What the database does by itself when rows change, per table."""
+    if db.dialect.name == "sqlite":
+        sql = "select tbl_name, name, sql from sqlite_master where type = 'trigger'"
+        listed = [(t, n, _sqlite_event(text)) for t, n, text in db.exec_driver_sql(sql).tuples()]
+    elif db.dialect.name == "postgresql":
+        listed = list(db.exec_driver_sql(_POSTGRES_TRIGGERS, (schema, schema)).tuples())
+    elif db.dialect.name in ("mysql", "mariadb"):
+        listed = list(db.exec_driver_sql(_MARIA_TRIGGERS, (schema,)).tuples())
+    else:
+        return {}
+    found: dict[str, tuple[LiveTrigger, ...]] = {}
+    for table, name, events in listed:
+        trigger = LiveTrigger(name=name, events=frozenset(events.lower().split()))
+        found[table] = (*found.get(table, ()), trigger)
+    return found
+
+
+def _sqlite_event(sql: str) -> str:
+    """The event in the head of a trigger; a head that is not understood is any event."""
+    head = _COMMENT.sub(" ", sql).partition(" BEGIN")[0]
+    words = [w.lower() for w in _SQLITE_EVENT.findall(head)]
+    return words[0] if len(words) == 1 else "insert update delete"

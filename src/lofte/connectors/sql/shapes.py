@@ -46,6 +46,8 @@ class Branch:
     end: End
     by: str
     heads: tuple[int, ...]
+    path: int = -1
+    """Which of the dataset's subject paths it began with; -1 = over rows of its own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -58,6 +58,7 @@ class Writer:
         self.aliases = 0
         self.climbing = any(way.end.how == "climb" for way in ways)
         self.heads = self._most_heads(self.ways, set())
+        self.short = self.climbing and not self._texts(self.ways, set())
 
     def shape(self) -> Shape:
         """The compiled statement."""
@@ -114,6 +115,16 @@ class Writer:
                 most = max(most, len(way.end.columns))
         return most
 
+    def _texts(self, ways: Sequence[Chain], seen: set[str]) -> bool:
+        """Are whole texts carried through a climb, to look at what they mention?"""
+        for way in ways:
+            if way.end.how == "climb" and way.end.of not in seen:
+                if self._texts(base(self.shaper.system, way.end.of), seen | {way.end.of}):
+                    return True
+            elif way.end.how == "mention" and (way.links or seen):
+                return True
+        return False
+
     # -- one chain ----------------------------------------------------------------------------
 
     def _select(self, number: int, way: Chain) -> Any:
@@ -155,7 +166,8 @@ class Writer:
             live = self.shaper.column(dataset, end.columns[0])
             value = self.dialect.json_text(source.c[end.columns[0]], live, end.json)
             if value is not None:
-                return replace(end, json=None), [self.dialect.carried(value, live)]
+                carry = self.dialect.carried if self.short else self.dialect.as_text
+                return replace(end, json=None), [carry(value, live)]
         return end, [self._carry_text(dataset, source, name) for name in end.columns]
 
     def _padded(self, heads: Sequence[Expression]) -> list[ColumnElement[Any]]:
@@ -226,7 +238,7 @@ class Writer:
     def _carry_text(self, dataset: str, source: Any, name: str) -> Expression:
         live = self.shaper.column(dataset, name)
         column: Expression = source.c[name]
-        return self.dialect.carried(column, live) if self.climbing else self.dialect.as_text(column, live)
+        return self.dialect.carried(column, live) if self.short else self.dialect.as_text(column, live)
 
     # -- pieces ---------------------------------------------------------------------------------
 
