@@ -28,10 +28,12 @@ class Kind(StrEnum):
     REQUEST_REFUSED = "request.refused"
     REQUEST_DELIVERED = "request.delivered"
     ACCESS_INTENDED = "access.intended"
+    PORTABILITY_INTENDED = "portability.intended"
     STEP_DONE = "step.done"
     STEP_FAILED = "step.failed"
     PACKAGE_SEALED = "package.sealed"
     PACKAGE_FETCHED = "package.fetched"
+    ERASURE_UNDONE = "erasure.undone"
 
 
 class Form(StrEnum):
@@ -86,6 +88,14 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "policy_digest": Form.DIGEST,
         "map_digest": Form.DIGEST,
     },
+    Kind.PORTABILITY_INTENDED: {
+        "article": Form.ARTICLE,
+        "systems": Form.COUNT,
+        "datasets": Form.COUNT,
+        "kept": Form.COUNT,
+        "policy_digest": Form.DIGEST,
+        "map_digest": Form.DIGEST,
+    },
     Kind.STEP_DONE: {
         "step": Form.SLUG,
         "target": Form.SLUG,
@@ -111,6 +121,7 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "rows": Form.COUNT,
     },
     Kind.PACKAGE_FETCHED: {"digest": Form.DIGEST, "by": Form.ID},
+    Kind.ERASURE_UNDONE: {"target": Form.SLUG, "rows": Form.COUNT},
 }
 
 

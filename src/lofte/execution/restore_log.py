@@ -1,0 +1,227 @@
+"""The restore log: rows as they were before an erasure, sealed, for fourteen days at most.
+
+Hard rules:
+- A row is on the disk, sealed, before it is changed: `keep` is called inside the erasing
+  transaction, once per row and step, and has not returned until its bytes are durable.
+- Each value comes back with its exact type. One that would not is refused, and nothing is erased.
+- Rows are sealed with AES-256-GCM under a key of their request, which lies in the vault. When its
+  time is out the key is shredded first and the file removed after: any copy of the file is noise.
+- Undoing never overwrites what somebody else has written since into a column that we left alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from lofte.datamap.document import System
+from lofte.errors import Broken, Refused
+from lofte.execution import tombstones, vault
+from lofte.execution.append import append, records, sync_folder
+from lofte.execution.book import note, recorded
+from lofte.execution.exactly import pack, unpack
+from lofte.execution.house import House
+from lofte.execution.vault import VaultKey
+from lofte.ledger.kinds import Kind
+
+FOLDER = "restore"
+CHUNK = 500
+"""Rows sealed together; so much of a row set is in memory twice."""
+_NONCE = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """Rows of one dataset as they were before a step changed them."""
+
+    step: str
+    system: str
+    dataset: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    changes: tuple[str, ...] | None = None
+    """The columns that the step was going to change; () = the rows went whole; None = not said."""
+
+
+class Back(Protocol):
+    """A system that takes its rows back."""
+
+    def put_back(self, kept: Sequence[Kept]) -> Mapping[str, int]:
+        """Insert the rows that are gone and re-write those that were changed, by key and in the
+        order of foreign keys, in one transaction. Dataset -> rows. Raises Unreachable, Broken."""
+        ...
+
+    def close(self) -> None:
+        """Give back all connections."""
+        ...
+
+
+def keep(
+    house: House,
+    request_ref: str,
+    step: str,
+    system: str,
+    dataset: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    changes: Sequence[str] | None = None,
+) -> None:
+    """Keep full rows before they are changed. Durable when it returns; raises Refused otherwise,
+    and then nothing may be changed. `changes` are the columns that the step will change, () when
+    the rows go whole; undoing touches no others."""
+    if not rows:
+        return
+    about = {"step": str(step), "system": system, "dataset": dataset}
+    key = vault.key_for(house, request_ref)
+    cipher = AESGCM(key.value)
+    packed = [
+        pack(("about", "changes"), [(about, None if changes is None else list(changes))])
+        + b"\n"
+        + pack(columns, rows[at : at + CHUNK])
+        for at in range(0, len(rows), CHUNK)
+    ]
+
+    def make(first: int) -> list[bytes]:
+        return [_seal(cipher, each, _bound(key, first + n)) for n, each in enumerate(packed)]
+
+    def holds(position: int, record: bytes) -> bool:
+        return _open(cipher, record, _bound(key, position)) is not None
+
+    append(_file(house, key.id), make, holds)
+
+
+def rows(house: House, request_ref: str) -> Iterator[Kept]:
+    """What was kept for a request and can still be opened, in the order it was kept. Raises Broken
+    when a file is not as it was written."""
+    for key in vault.living(house, request_ref):
+        cipher = AESGCM(key.value)
+        pending: bytes | None = None
+        for position, record in enumerate(records(_file(house, key.id))):
+            if pending is not None:
+                raise Broken("the restore log has been changed; put the right file back before undoing")
+            plain = _open(cipher, record, _bound(key, position))
+            if plain is None:
+                pending = record  # the torn end of a writer that was stopped, if nothing follows it
+                continue
+            yield _kept(plain)
+
+
+def undo(
+    house: House,
+    request_ref: str,
+    connect: Callable[[System], Back],
+    *,
+    steps: Collection[str] | None = None,
+) -> dict[tuple[str, str], int]:
+    """Give back the rows of a request, those of `steps` or all: (system, dataset) -> rows. Raises
+    Refused when the window is over. Doing it again after a failure completes it.
+
+    The tombstones are lifted first: a restore between the two must not erase what comes back."""
+    if not vault.living(house, request_ref):
+        raise Refused(
+            f"nothing is kept for this request: rows are kept for {vault.WINDOW.days} days, "
+            "then their key is destroyed"
+        )
+    by_system: dict[str, list[Kept]] = {}
+    for kept in rows(house, request_ref):
+        if steps is None or kept.step in steps:
+            by_system.setdefault(kept.system, []).append(kept)
+    counts: dict[tuple[str, str], int] = {}
+    for system in sorted(by_system):
+        tombstones.lift(house, request_ref, system)
+        back = connect(house.datamap.system(system))
+        try:
+            put = back.put_back(_first_state(by_system[system]))
+        finally:
+            back.close()
+        counts |= {(system, dataset): number for dataset, number in put.items()}
+    _note_undone(house, request_ref, counts)
+    return counts
+
+
+def shred_due(house: House) -> int:
+    """Destroy the keys whose time is out, then the files they sealed; returns how many keys."""
+    due = vault.due(house) if (house.folder / vault.FILE).exists() else ()
+    vault.shred(house, due)
+    _sweep(house)
+    return len(due)
+
+
+def shred(house: House, request_ref: str) -> int:
+    """Destroy what is kept for one request before its time; returns how many keys."""
+    keys = tuple(key.id for key in vault.living(house, request_ref))
+    vault.shred(house, keys)
+    _sweep(house)
+    return len(keys)
+
+
+def _sweep(house: House) -> None:
+    """Remove the files whose key is gone, also those of a shredding that was stopped."""
+    folder = house.folder / FOLDER
+    if not folder.is_dir():
+        return
+    files = list(folder.glob("*.log"))
+    living = vault.known(house)
+    gone = [file for file in files if file.stem not in living]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    if gone:
+        sync_folder(folder)
+
+
+def _first_state(kept: Sequence[Kept]) -> list[Kept]:
+    """The order for putting back: the last step first, so that the oldest state of a row wins, and
+    within a step the last attempt last."""
+    order: dict[str, list[Kept]] = {}
+    for each in kept:
+        order.setdefault(each.step, []).append(each)
+    return [each for step in reversed(list(order)) for each in order[step]]
+
+
+def _note_undone(house: House, request_ref: str, counts: Mapping[tuple[str, str], int]) -> None:
+    systems: dict[str, int] = {}
+    for (system, _), number in counts.items():
+        systems[system] = systems.get(system, 0) + number
+    with recorded(house):
+        for system, number in systems.items():
+            note(
+                Kind.ERASURE_UNDONE,
+                request_ref,
+                {"target": system, "rows": number},
+                at=house.now,
+                policy_version=house.policy_version,
+            )
+
+
+def _kept(plain: bytes) -> Kept:
+    head, _, body = plain.partition(b"\n")
+    _, ((about, changes),) = unpack(head)
+    columns, found = unpack(body)
+    return Kept(**about, columns=columns, rows=found, changes=None if changes is None else tuple(changes))
+
+
+def _file(house: House, key: str) -> Path:
+    return house.folder / FOLDER / f"{key}.log"
+
+
+def _bound(key: VaultKey, position: int) -> bytes:
+    return f"lofte/1/restore/{key.id}/{key.request}/{position}".encode()
+
+
+def _seal(cipher: AESGCM, plain: bytes, bound: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + cipher.encrypt(nonce, plain, bound)
+
+
+def _open(cipher: AESGCM, record: bytes, bound: bytes) -> bytes | None:
+    try:
+        return cipher.decrypt(record[:_NONCE], record[_NONCE:], bound)
+    except (InvalidTag, ValueError):
+        return None

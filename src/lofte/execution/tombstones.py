@@ -1,0 +1,293 @@
+"""Tombstones: what was erased, told so that only a row that comes back can be known by it.
+
+Hard rules:
+- `LOFTE_HOME/tombstones/<system>.log` is only added to, and what `note` has returned is on the disk.
+- A key or an identity stands there as HMAC under a key of the house, never in clear, never hashed
+  without a key: who finds the file without the house's keys learns nothing from it.
+- The folder is kept apart from the backups of the systems: they are what it guards against.
+- A system that is marked restored stays marked until its erasures have been replayed; nothing is
+  served meanwhile.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from lofte.connectors.sql.verify import key_text
+from lofte.datamap.document import ByIdentity, Dataset, Kind, System
+from lofte.datamap.identity import STRENGTH, Identity, Strength, canonical
+from lofte.datamap.tracing import Key
+from lofte.errors import Broken, Refused
+from lofte.execution.append import append, records, sync_folder
+from lofte.execution.house import House
+
+FOLDER = "tombstones"
+_SIZE = 16
+"""Bytes of an HMAC that are kept: enough that no two rows ever meet by chance."""
+_MAC = 32
+_RESTORED = ".restored"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Again:
+    """A row that was erased and is there again."""
+
+    dataset: str
+    key: Key
+    raw_key: tuple[Any, ...]
+    by: str
+    """`key`, `identity` or `both`: what it was known by."""
+    requests: tuple[str, ...]
+    """The requests that it was erased for."""
+    verbs: frozenset[str]
+    """What was done with it then; empty when only an identity in it is known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replay:
+    """What was looked at, and what must be erased again."""
+
+    system: str
+    looked: int
+    found: tuple[Again, ...]
+
+
+class Whole(Protocol):
+    """A system that can be read through from end to end."""
+
+    def whole(self, dataset: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """These columns of every row of a dataset, streamed."""
+        ...
+
+    def close(self) -> None:
+        """Give back all connections."""
+        ...
+
+
+@dataclass(slots=True)
+class _Stones:
+    """Tombstones of one system that still hold: HMAC -> (request, verb) of who was erased."""
+
+    keys: dict[bytes, set[tuple[str, str]]] = field(default_factory=dict)
+    identities: dict[bytes, set[str]] = field(default_factory=dict)
+
+
+def note(
+    house: House,
+    request_ref: str,
+    system: str,
+    dataset: str,
+    keys: Sequence[Key],
+    identities: Sequence[Identity] = (),
+    *,
+    verb: str = "delete",
+) -> None:
+    """Note rows that are erased, and whose they were. Durable when it returns; noting twice is
+    noting once. `verb` is what is done with the rows (delete, change, unlink). A weak identity (a
+    telephone number that a household shares) tells nobody apart and is not noted."""
+    if not keys and not identities:
+        return
+    secret = _secret(house)
+    hashed = sorted({_of_key(secret, system, dataset, key) for key in keys})
+    known = sorted({_of_identity(secret, i) for i in identities if STRENGTH[i.kind] is not Strength.WEAK})
+    _add(
+        house,
+        system,
+        {
+            "at": house.now.astimezone(UTC).isoformat(),
+            "request": request_ref,
+            "dataset": dataset,
+            "verb": verb,
+            "keys": b"".join(hashed).hex(),
+            "identities": b"".join(known).hex(),
+        },
+    )
+
+
+def lift(house: House, request_ref: str, system: str) -> None:
+    """The erasure is undone: what has been noted for this request holds no more. Durable."""
+    _add(house, system, {"at": house.now.astimezone(UTC).isoformat(), "lift": request_ref})
+
+
+def replay(
+    house: House,
+    system: str,
+    connect: Callable[[System], Whole],
+    *,
+    taken_at: datetime | None = None,
+) -> Replay:
+    """Look through every mapped dataset for rows that were erased, one statement each. Returns what
+    must be erased again; erasing is the executor's. With `taken_at`, the moment of the backup, what
+    was erased before it does not count: a key that was given anew since is somebody else's."""
+    entry = house.datamap.system(system)
+    stones = _standing(house, system, taken_at)
+    found: list[Again] = []
+    looked = 0
+    if not stones.keys and not stones.identities:
+        return Replay(system=system, looked=0, found=())
+    secret = _secret(house)
+    source = connect(entry)
+    try:
+        for name, dataset in entry.datasets.items():
+            if dataset.role == "processor":
+                continue
+            columns = _identity_columns(dataset)
+            width = len(dataset.key)
+            for row in source.whole(name, (*dataset.key, *(c for c, _ in columns))):
+                looked += 1
+                key = tuple(key_text(part) for part in row[:width])
+                by_key = stones.keys.get(_of_key(secret, system, name, key), set())
+                by_identity = _known(house, stones, secret, columns, row[width:])
+                if by_key or by_identity:
+                    found.append(_again(name, key, row[:width], by_key, by_identity))
+    finally:
+        source.close()
+    return Replay(system=system, looked=looked, found=tuple(found))
+
+
+def mark_restored(house: House, system: str) -> None:
+    """Say that a system was restored from a backup: nothing is served until it is replayed."""
+    house.datamap.system(system)
+    path = _marker(house.folder, system)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(house.now.astimezone(UTC).isoformat())
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def replayed(house: House, system: str) -> None:
+    """The erasures of a restored system have been done again: the mark goes."""
+    path = _marker(house.folder, system)
+    path.unlink(missing_ok=True)
+    if path.parent.is_dir():
+        sync_folder(path.parent)
+
+
+def restored(folder: Path) -> tuple[str, ...]:
+    """The systems that are marked restored and not replayed yet."""
+    return tuple(sorted(p.name.removesuffix(_RESTORED) for p in (folder / FOLDER).glob(f"*{_RESTORED}")))
+
+
+def insist_replayed(folder: Path) -> None:
+    """Raises Refused while a system is marked restored and not replayed."""
+    if waiting := restored(folder):
+        names = ", ".join(f"`{name}`" for name in waiting)
+        raise Refused(
+            f"restored from a backup and not replayed: {names}; erased persons may be back. "
+            f"Run `lofte restored {waiting[0]}` first"
+        )
+
+
+def _standing(house: House, system: str, taken_at: datetime | None) -> _Stones:
+    """The tombstones that hold: neither lifted nor older than the backup."""
+    told: list[dict[str, Any]] = []
+    for position, record in enumerate(records(_file(house, system))):
+        if not _holds(house, system, position, record):
+            raise Broken(f"the tombstones of `{system}` have been changed; put the right file back")
+        said = json.loads(record[:-_MAC])
+        if "lift" in said:
+            told = [each for each in told if each["request"] != said["lift"]]
+        else:
+            told.append(said)
+    stones = _Stones()
+    for each in told:
+        if taken_at is not None and datetime.fromisoformat(each["at"]) <= taken_at:
+            continue
+        for hashed in _split(each["keys"]):
+            stones.keys.setdefault(hashed, set()).add((each["request"], each["verb"]))
+        for hashed in _split(each["identities"]):
+            stones.identities.setdefault(hashed, set()).add(each["request"])
+    return stones
+
+
+def _again(
+    dataset: str, key: Key, raw: tuple[Any, ...], by_key: set[tuple[str, str]], by_identity: set[str]
+) -> Again:
+    return Again(
+        dataset=dataset,
+        key=key,
+        raw_key=raw,
+        by="both" if by_key and by_identity else "key" if by_key else "identity",
+        requests=tuple(sorted({request for request, _ in by_key} | by_identity)),
+        verbs=frozenset(verb for _, verb in by_key),
+    )
+
+
+def _identity_columns(dataset: Dataset) -> tuple[tuple[str, Kind], ...]:
+    """Columns that hold an identity of whoever the row belongs to."""
+    found = {(p.column, p.kind) for p in dataset.subject if isinstance(p, ByIdentity)}
+    if any(p.by == "own" for p in dataset.subject):
+        found |= {(name, f.identity) for name, f in dataset.fields.items() if f.identity is not None}
+    return tuple(sorted(found))
+
+
+def _known(
+    house: House,
+    stones: _Stones,
+    secret: bytes,
+    columns: Sequence[tuple[str, Kind]],
+    values: Sequence[Any],
+) -> set[str]:
+    """The requests of those whose identity stands in the row. Weak ones tell nobody."""
+    found: set[str] = set()
+    if not stones.identities:
+        return found
+    for (_, kind), raw in zip(columns, values, strict=True):
+        value = None if raw is None else canonical(kind, raw, house.today)
+        if value is not None:
+            hashed = _of_identity(secret, Identity(kind=kind, value=value))
+            found |= stones.identities.get(hashed, set())
+    return found
+
+
+def _secret(house: House) -> bytes:
+    return hmac.digest(house.keys.lookup, b"lofte/1/tombstones", "sha256")
+
+
+def _of_key(secret: bytes, system: str, dataset: str, key: Key) -> bytes:
+    parts = b"".join(len(p).to_bytes(4, "big") + p for p in (t.encode("utf-8", "surrogatepass") for t in key))
+    return hmac.digest(secret, f"key\0{system}\0{dataset}\0".encode() + parts, "sha256")[:_SIZE]
+
+
+def _of_identity(secret: bytes, identity: Identity) -> bytes:
+    said = f"identity\0{identity.kind}\0{identity.value}".encode("utf-8", "surrogatepass")
+    return hmac.digest(secret, said, "sha256")[:_SIZE]
+
+
+def _split(hashed: str) -> Iterator[bytes]:
+    every = bytes.fromhex(hashed)
+    return (every[at : at + _SIZE] for at in range(0, len(every), _SIZE))
+
+
+def _add(house: House, system: str, said: dict[str, Any]) -> None:
+    content = json.dumps(said, separators=(",", ":")).encode()
+
+    def make(position: int) -> list[bytes]:
+        return [content + _mac(house, system, position, content)]
+
+    append(_file(house, system), make, lambda at, record: _holds(house, system, at, record))
+
+
+def _holds(house: House, system: str, position: int, record: bytes) -> bool:
+    return hmac.compare_digest(record[-_MAC:], _mac(house, system, position, record[:-_MAC]))
+
+
+def _mac(house: House, system: str, position: int, content: bytes) -> bytes:
+    return hmac.digest(_secret(house), f"record\0{system}\0{position}\0".encode() + content, "sha256")
+
+
+def _file(house: House, system: str) -> Path:
+    return house.folder / FOLDER / f"{system}.log"
+
+
+def _marker(folder: Path, system: str) -> Path:
+    return folder / FOLDER / f"{system}{_RESTORED}"
