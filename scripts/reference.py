@@ -19,6 +19,7 @@ from lofte.datamap.identity import STRENGTH
 from lofte.law.statutes import STATUTES
 from lofte.ledger.kinds import ALLOWED, Form, Kind
 from lofte.policy.document import Policy
+from lofte.policy.retention_words import ANCHORS, say
 from scripts import meanings
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
@@ -31,9 +32,11 @@ def pages() -> dict[str, str]:
 
 
 def policy_page() -> str:
-    """The policy document, section by section, and the statutes it may name."""
+    """The policy document, section by section, the retention language, and the statutes."""
     known = "\n".join(_statute(law) for law in STATUTES.values())
-    return f"{_POLICY}\n{''.join(_sections(Policy, meanings.POLICY))}{_STATUTES}\n{known}\n"
+    anchors = "\n".join(_anchor(name) for name in ANCHORS)
+    sections = "".join(_sections(Policy, meanings.POLICY))
+    return f"{_POLICY}\n{sections}{_RETENTION}\n{anchors}\n{_STATUTES}\n{known}\n"
 
 
 def datamap_page() -> str:
@@ -154,6 +157,11 @@ def _keys(kind: Kind) -> str:
     return ", ".join(f"`{key}` ({form.name.lower()})" for key, form in ALLOWED[kind].items())
 
 
+def _anchor(name: str) -> str:
+    rule = f"{name} + P1Y"
+    return f"| `{name}` | {say(rule, 'en')} | {say(rule, 'sv')} |"
+
+
 def _statute(law: Any) -> str:
     keeps = f"`{law.keep}`" if law.keep else ""
     return f"| `{law.id}` | {_cell(law.name.en)} | {keeps} |"
@@ -176,6 +184,21 @@ from names of your own choice. An empty default means that there is none. *text*
 `{{sv: …, en: …}}`.
 
 {MADE}"""
+
+_RETENTION = """
+## The retention language
+
+    expression = anchor [ "+" period ]
+    anchor     = entity.event | "year_end(" entity.event ")"
+
+A period is written in ISO 8601 with years, months, weeks and days: `P7Y`, `P3M`, `P1Y6M`, `P90D`. The
+last day counts: what is kept until a day may go the day after. While the anchor of a row is not known, its
+end is not known. `year_end` is 31 December of the anchor's year. The data map says under `anchors` which
+column holds the day. Any name will do as an anchor; these are told in words of their own, the others by
+their name.
+
+| anchor | `+ P1Y` in English | in Swedish |
+|---|---|---|"""
 
 _STATUTES = """
 ## Statutes
