@@ -8,7 +8,10 @@ what it only processes for others, and a person's own row before the rows that p
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from lofte.datamap.digest import digest as map_digest
 from lofte.datamap.document import DataMap, Dataset, Give, System
@@ -16,22 +19,42 @@ from lofte.plan.records import DatasetRef, Kept, Plan, Step, Subject, Verb
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy
 
+T = TypeVar("T")
 NO_REASON = "15.4"
 """Ground of a withheld field that says no reason of its own: the rights of others (art. 15.4)."""
 
 
 def plan(policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date) -> Plan:
     """What shall be done to answer these subjects' requests for access."""
-    placed = list(_in_order(datamap))
-    language = policy.meta.record_language
+    return replace(_for_anybody(_Same(policy), _Same(datamap)), subjects=tuple(subjects), made_on=on)
+
+
+class _Same(Generic[T]):
+    """A frozen document, equal to itself only: documents hold mappings and have no hash."""
+
+    def __init__(self, document: T) -> None:
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+
+@lru_cache(maxsize=8)
+def _for_anybody(policy: _Same[Policy], datamap: _Same[DataMap]) -> Plan:
+    """The plan without its subjects: the same for everybody under these two documents."""
+    placed = list(_in_order(datamap.document))
+    language = policy.document.meta.record_language
     return Plan(
         right="access",
-        subjects=tuple(subjects),
+        subjects=(),
         steps=tuple(_step(at, dataset) for at, dataset in placed),
         kept=tuple(k for at, dataset in placed for k in _kept(at, dataset, language)),
-        policy_digest=digest(policy),
-        map_digest=map_digest(datamap),
-        made_on=on,
+        policy_digest=digest(policy.document),
+        map_digest=map_digest(datamap.document),
+        made_on=date.min,
     )
 
 
