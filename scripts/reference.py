@@ -63,7 +63,7 @@ def fields(root: type[BaseModel]) -> Iterator[tuple[type[BaseModel], str, FieldI
 
 def meaning(model: type[BaseModel], name: str, field: FieldInfo, known: dict[str, str]) -> str:
     """What the field means: as the model says, else as `meanings` does."""
-    said = field.description or known[f"{model.__name__}.{name}"]
+    said = field.description or known.get(f"{model.__name__}.{name}", "")
     return _cell(" ".join(said.split()))
 
 
@@ -216,6 +216,9 @@ subject path is in [map-a-database.md](../how-to/map-a-database.md).
 
 Names of tables and columns are written exactly as the database spells them: capitals, blanks and å ä ö
 included. A list of names may be written as one name when it has one.
+
+What the map says of erasure (`erase`, `replace_with`, `coarse`, `shared`, `beside`, `triggers`) is read and
+checked; no erasure is carried out yet.
 
 {MADE}"""
 

@@ -82,3 +82,9 @@ def test_every_page_stands_in_the_index():
     named = {target for target, _ in _LINK.findall(index)}
     pages = {str(p.relative_to(DOCS)) for p in DOCS.rglob("*.md")} - {"README.md"}
     assert pages == {name for name in named if name.endswith(".md") and not name.startswith("..")}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_uses_one_word_for_one_thing(page):
+    words = r"\b(DSR|DSAR|audit.?log|data.subject.request)s?\b"
+    assert not re.search(words, page.read_text(encoding="utf-8"), re.IGNORECASE)

@@ -18,10 +18,16 @@ DOCS = ROOT / "docs"
 SOURCE = ROOT / "src" / "lofte"
 
 
-@pytest.mark.parametrize(("name", "page"), {**reference.pages(), **cli_pages()}.items())
-def test_a_page_made_from_the_code_is_up_to_date(name, page):
+@pytest.mark.parametrize("name", ["policy.md", "datamap.md", "ledger.md"])
+def test_a_page_made_from_the_code_is_up_to_date(name):
     written = (DOCS / "reference" / name).read_text(encoding="utf-8")
-    assert written == page, "run `python -m scripts.reference` and `python -m lofte.cli.reference`"
+    assert written == reference.pages()[name], "run `python -m scripts.reference`"
+
+
+@pytest.mark.parametrize("name", ["cli.md", "faults-map.md"])
+def test_a_page_made_by_the_command_line_is_up_to_date(name):
+    written = (DOCS / "reference" / name).read_text(encoding="utf-8")
+    assert written == cli_pages()[name], "run `python -m lofte.cli.reference docs/reference`"
 
 
 @pytest.mark.parametrize(("root", "known"), [(Policy, meanings.POLICY), (System, meanings.DATAMAP)])
@@ -32,8 +38,12 @@ def test_no_meaning_is_told_of_a_field_that_is_gone(root, known):
 
 @pytest.mark.parametrize(("root", "known"), [(Policy, meanings.POLICY), (System, meanings.DATAMAP)])
 def test_every_field_has_a_meaning(root, known):
-    for model, name, field in reference.fields(root):
-        assert reference.meaning(model, name, field, known)
+    missing = [
+        f"{model.__name__}.{name}"
+        for model, name, field in reference.fields(root)
+        if not reference.meaning(model, name, field, known)
+    ]
+    assert not missing, "give each a docstring in its model, or a line in scripts/meanings.py"
 
 
 def _read_from_the_environment() -> set[str]:
