@@ -270,7 +270,7 @@ def test_whoever_was_at_it_before_is_shut_out(store, house, billing, out):
     """Another begins again while we read: ours does not become a package."""
     request = identified(house)
     billing.before_read = lambda: fulfil._intend(
-        fulfil._Work(house=house, request=request, plan=plan_of(house, request), owner="other", by="")
+        fulfil.Work(house=house, request=request, plan=plan_of(house, request), owner="other", by="")
     )
     with pytest.raises(Conflict):
         fulfilled(house, request, billing, out)

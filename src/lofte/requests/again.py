@@ -10,11 +10,14 @@ from django.db.models import Q
 from lofte.errors import Ambiguous, Conflict, Unreachable
 from lofte.execution.house import House
 from lofte.execution.models import Step, StepState
+from lofte.law.rights import Right
 from lofte.requests.fulfil import fulfil_access
 from lofte.requests.models import Request
+from lofte.requests.portable import fulfil_portability
 from lofte.requests.roads import State
 from lofte.requests.search import Connect
 
+_FULFIL = {Right.ACCESS.value: fulfil_access, Right.PORTABILITY.value: fulfil_portability}
 _log = logging.getLogger("lofte.requests")
 
 
@@ -29,7 +32,7 @@ def due_again(now: datetime) -> list[Request]:
     at_work = of.filter(state=StepState.RUNNING, lease_until__gte=now)
     for_a_person = of.filter(state=StepState.FAILED)
     return list(
-        Request.objects.filter(state=State.SEARCHING, ref__in=waited)
+        Request.objects.filter(state=State.SEARCHING, right__in=_FULFIL, ref__in=waited)
         .exclude(ref__in=at_work)
         .exclude(ref__in=for_a_person)
     )
@@ -41,7 +44,7 @@ def fulfil_due(house: House, connect: Connect) -> int:
     ready = 0
     for request in due_again(house.now):
         try:
-            fulfil_access(house, request, connect)
+            _FULFIL[request.right](house, request, connect)
         except (Unreachable, Ambiguous, Conflict) as error:
             _log.warning("request %s waits: %s", request.number, type(error).__name__)
         else:

@@ -1,4 +1,4 @@
-"""Fulfilling a request for access, from plan to package (art. 15).
+"""Fulfilling a request with a package, from plan to package (art. 15; art. 20 in `portable`).
 
 Hard rules:
 - Intent before act: the entry that we are about to read has its number before anything is read.
@@ -12,11 +12,13 @@ Hard rules:
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from lofte.datamap.document import DataMap
 from lofte.errors import Ambiguous, Conflict, Refused
 from lofte.execution import journal, runner
 from lofte.execution.book import note, recorded
@@ -26,10 +28,12 @@ from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import access
 from lofte.plan.records import Plan, Subject
+from lofte.policy.document import Policy
 from lofte.requests.deliver import Answer, answer, deliver, package_folder
 from lofte.requests.identify import method_of
 from lofte.requests.models import Decision, Finding, PackageRecord, Request
 from lofte.requests.move import move
+from lofte.requests.package.portable import Portable
 from lofte.requests.package.seal import Sealed, seal
 from lofte.requests.package.spool import Spool
 from lofte.requests.receive import identities_of
@@ -38,11 +42,23 @@ from lofte.requests.search import READ, Connect, Count, Search, Tell, silent
 
 SEAL = "seal"
 PACKAGE = "package"
-_GRANTED = "15.1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Work:
+class Making:
+    """What makes the package of one right: its plan, its article, and how it is sealed."""
+
+    right: Right
+    article: str
+    intended: Kind
+    plan: Callable[[Policy, DataMap, Sequence[Subject], date], Plan]
+    seal: Callable[[Work, Spool, Path], Sealed | Portable]
+    read_by: Callable[[House], House] = lambda house: house
+    """The house with the map that is read by, where that is not the whole map."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
     """The request that is being fulfilled, by whom, and what was planned."""
 
     house: House
@@ -50,6 +66,12 @@ class _Work:
     plan: Plan
     owner: str
     by: str
+    making: Making | None = None
+
+    @property
+    def as_(self) -> Making:
+        """How its package is made; a copy of the data unless another right is asked."""
+        return self.making or ACCESS
 
 
 def fulfil_access(
@@ -64,11 +86,25 @@ def fulfil_access(
     """Search, seal the package and, with `out`, deliver it there. Without `out` the package waits
     in the house. A request that is ready already is only delivered. Raises Conflict, Unreachable
     (the systems that answered are searched again next time), Ambiguous, LedgerClosed."""
+    return fulfil_with(ACCESS, house, request, connect, out, progress, by=by)
+
+
+def fulfil_with(
+    making: Making,
+    house: House,
+    request: Request,
+    connect: Connect,
+    out: Path | None = None,
+    progress: Tell = silent,
+    *,
+    by: str = "",
+) -> Answer:
+    """As `fulfil_access`, for the right that `making` belongs to."""
     request.refresh_from_db()
-    if request.right != Right.ACCESS:
-        raise Refused(f"this is a request for {request.right}; only access is fulfilled with a package")
+    if request.right != making.right:
+        raise Refused(f"this is a request for {request.right}; it is not fulfilled as {making.right}")
     if request.state not in (State.READY, State.DELIVERED):
-        _make(house, request, connect, progress, by)
+        _make(making, house, request, connect, progress, by)
     if out is None:
         return answer(house, request)
     return deliver(house, request, out, by=by)
@@ -79,13 +115,14 @@ def subject_of(house: House, request: Request) -> Subject:
     return Subject(ref=request.number, identities=identities_of(house, request))
 
 
-def _make(house: House, request: Request, connect: Connect, progress: Tell, by: str) -> None:
-    subject = subject_of(house, request)
-    plan = access.plan(house.policy, house.datamap, [subject], house.today)
-    work = _Work(house=house, request=request, plan=plan, owner=runner.owner("fulfil"), by=by)
+def _make(making: Making, house: House, request: Request, connect: Connect, progress: Tell, by: str) -> None:
+    plan = making.plan(house.policy, house.datamap, [subject_of(house, request)], house.today)
+    owner = runner.owner("fulfil")
+    work = Work(house=house, request=request, plan=plan, owner=owner, by=by, making=making)
     _intend(work)
-    with _closed_folder(work) as folder, _spool(house, plan, folder) as spool:
-        search = Search(house=house, plan=plan, spool=spool, connect=connect, tell=progress)
+    reading = making.read_by(house)
+    with _closed_folder(work) as folder, _spool(reading, plan, folder) as spool:
+        search = Search(house=reading, plan=plan, spool=spool, connect=connect, tell=progress)
         search.run(request, work.owner)
         if search.ambiguous and not search.known:
             _ask_again(work, search.ambiguous)
@@ -96,7 +133,7 @@ def _spool(house: House, plan: Plan, folder: Path) -> Spool:
     return Spool(folder, policy=house.policy, datamap=house.datamap, subjects=plan.subjects, on=plan.made_on)
 
 
-def _intend(work: _Work) -> None:
+def _intend(work: Work) -> None:
     """Say what is about to be read, and write down the steps."""
     house, request, plan = work.house, work.request, work.plan
     systems = sorted({step.at.system for step in plan.steps})
@@ -106,10 +143,10 @@ def _intend(work: _Work) -> None:
         journal.begin(request.ref, [*((READ, s) for s in systems), (SEAL, PACKAGE)], house.now)
         journal.reopen(request.ref, house.now)
         note(
-            Kind.ACCESS_INTENDED,
+            work.as_.intended,
             request.ref,
             {
-                "article": _GRANTED,
+                "article": work.as_.article,
                 "systems": len(systems),
                 "datasets": len(plan.steps),
                 "kept": len(plan.kept),
@@ -121,7 +158,7 @@ def _intend(work: _Work) -> None:
         )
 
 
-def _ask_again(work: _Work, ambiguous: dict[str, int]) -> None:
+def _ask_again(work: Work, ambiguous: dict[str, int]) -> None:
     """More than one person answers to what was shown, and nothing else tells them apart (art. 12.6)."""
     with recorded(work.house):
         move(work.house, work.request, State.RECEIVED, by=work.by, why="ambiguous")
@@ -136,7 +173,7 @@ def _ask_again(work: _Work, ambiguous: dict[str, int]) -> None:
     raise Ambiguous("more than one person answers to this identity; ask for another, as a customer number")
 
 
-def _seal(work: _Work, spool: Spool, counts: tuple[Count, ...]) -> None:
+def _seal(work: Work, spool: Spool, counts: tuple[Count, ...]) -> None:
     """Make the package, then record it; if it cannot be recorded, there is no package."""
     house, request = work.house, work.request
     claim = journal.claim(work.owner, house.now, request=request.ref, kinds=[SEAL])
@@ -145,7 +182,7 @@ def _seal(work: _Work, spool: Spool, counts: tuple[Count, ...]) -> None:
     target = package_folder(house) / f"{request.ref}.zip"
     target.unlink(missing_ok=True)
     try:
-        sealed = _sealed(work, spool, target)
+        sealed = work.as_.seal(work, spool, target)
         with recorded(house):
             _save(work, sealed, counts)
             journal.completed(house, claim, {"bytes": sealed.size})
@@ -154,7 +191,7 @@ def _seal(work: _Work, spool: Spool, counts: tuple[Count, ...]) -> None:
         raise
 
 
-def _sealed(work: _Work, spool: Spool, target: Path) -> Sealed:
+def _sealed(work: Work, spool: Spool, target: Path) -> Sealed:
     house, request = work.house, work.request
     identification = request.identifications.order_by("-id").first()
     return seal(
@@ -169,10 +206,11 @@ def _sealed(work: _Work, spool: Spool, target: Path) -> Sealed:
     )
 
 
-def _save(work: _Work, sealed: Sealed, counts: tuple[Count, ...]) -> None:
+def _save(work: Work, sealed: Sealed | Portable, counts: tuple[Count, ...]) -> None:
     house, request = work.house, work.request
     move(house, request, State.READY, by=work.by)
-    Decision.objects.create(request=request, outcome="granted", article=_GRANTED, by=work.by, at=house.now)
+    article = work.as_.article
+    Decision.objects.create(request=request, outcome="granted", article=article, by=work.by, at=house.now)
     request.findings.all().delete()
     Finding.objects.bulk_create(
         Finding(
@@ -208,7 +246,7 @@ def _save(work: _Work, sealed: Sealed, counts: tuple[Count, ...]) -> None:
 
 
 @contextmanager
-def _closed_folder(work: _Work) -> Iterator[Path]:
+def _closed_folder(work: Work) -> Iterator[Path]:
     """A folder for what is under way. What a killed process left of this request goes first."""
     folder = work.house.folder.absolute() / "spool" / work.request.ref
     shutil.rmtree(folder, ignore_errors=True)
@@ -219,3 +257,9 @@ def _closed_folder(work: _Work) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+ACCESS = Making(
+    right=Right.ACCESS, article="15.1", intended=Kind.ACCESS_INTENDED, plan=access.plan, seal=_sealed
+)
+"""A copy of everything (art. 15.3)."""

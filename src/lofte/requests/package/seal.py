@@ -65,7 +65,7 @@ def seal(
     told = answer(spool.policy, spool.datamap, spool.tallies(subject), spool.on)
     part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
     try:
-        with _Writer(part, made_at) as out:
+        with Writer(part, made_at) as out:
             _fill(out, spool, subject, told, case)
         os.replace(part, target)
     finally:
@@ -76,7 +76,7 @@ def seal(
     return Sealed(path=target, sha256=sha256, size=target.stat().st_size, counts=counts, answer=told)
 
 
-def _fill(out: _Writer, spool: Spool, subject: int, told: Answer, case: Case) -> None:
+def _fill(out: Writer, spool: Spool, subject: int, told: Answer, case: Case) -> None:
     seen = view(spool, subject, told, case)
     out.add("index.html", [index_page(seen)])
     out.add("index.pdf", [answer_pdf(seen, case.made_at)])
@@ -149,7 +149,7 @@ def _readme(seen: View, case: Case) -> bytes:
     return ("\ufeff" + "\n\n".join((seen.controller[0], *both)) + "\n").replace("\n", "\r\n").encode()
 
 
-class _Writer:
+class Writer:
     """A ZIP that grows entry by entry and remembers what went in."""
 
     def __init__(self, path: Path, made_at: datetime) -> None:
@@ -159,7 +159,7 @@ class _Writer:
         self._file = open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")  # noqa: SIM115
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
 
-    def __enter__(self) -> _Writer:
+    def __enter__(self) -> Writer:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
