@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from lofte.policy import keypath
 from lofte.policy.document import Policy
 from lofte.policy.notice import notice
-from lofte.policy.notice_records import Row, Table
+from lofte.policy.notice.records import Row, Table
 from lofte.policy.retention_words import say
 
 WEBHOST = Path(__file__).parents[2] / "examples" / "webhost" / "policy.yaml"

@@ -9,9 +9,9 @@ from lofte.law.articles import cite
 from lofte.law.bases import BASES
 from lofte.law.statutes import STATUTES
 from lofte.policy.document import Purpose, Recipient, Safeguard
-from lofte.policy.notice_periods import in_cell, last_rules, restricted, told
-from lofte.policy.notice_records import Row, Section, Sentence, Table, Voice
-from lofte.policy.notice_words import (
+from lofte.policy.notice.periods import in_cell, last_rules, restricted, told
+from lofte.policy.notice.records import Row, Section, Sentence, Table, Voice
+from lofte.policy.notice.words import (
     COUNTRIES,
     HOLDS,
     SAFEGUARDS,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lofte.policy.document import Category, Role, Source
-from lofte.policy.notice_records import Section, Sentence, Voice
-from lofte.policy.notice_words import CHANNELS, capital, day, ended, in_words, listed, small, statute
+from lofte.policy.notice.records import Section, Sentence, Voice
+from lofte.policy.notice.words import CHANNELS, capital, day, ended, in_words, listed, small, statute
 
 
 def short(voice: Voice) -> tuple[Section, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lofte.policy.document import Cookie, Cookies
-from lofte.policy.notice_periods import span
-from lofte.policy.notice_records import Row, Section, Sentence, Table, Voice
-from lofte.policy.notice_words import CHANNELS, MAJOR, MEASURES, capital, day, ended, in_words, statute
+from lofte.policy.notice.periods import span
+from lofte.policy.notice.records import Row, Section, Sentence, Table, Voice
+from lofte.policy.notice.words import CHANNELS, MAJOR, MEASURES, capital, day, ended, in_words, statute
 
 
 def security(voice: Voice) -> tuple[Section, ...]:

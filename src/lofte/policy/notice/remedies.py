@@ -5,9 +5,9 @@ from __future__ import annotations
 from lofte.law.articles import cite
 from lofte.law.bases import BASES
 from lofte.law.rights import Right
-from lofte.policy.notice_records import Section, Sentence, Voice
-from lofte.policy.notice_rights import how_to
-from lofte.policy.notice_words import capital, listed, small
+from lofte.policy.notice.records import Section, Sentence, Voice
+from lofte.policy.notice.rights import how_to
+from lofte.policy.notice.words import capital, listed, small
 
 
 def objection(voice: Voice) -> tuple[Section, ...]:

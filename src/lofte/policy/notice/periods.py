@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from lofte.fault import Fault
 from lofte.policy import period
 from lofte.policy.document import Language, Policy, Purpose, RetentionRule, Text
-from lofte.policy.notice_records import Voice
-from lofte.policy.notice_words import capital
+from lofte.policy.notice.records import Voice
+from lofte.policy.notice.words import capital
 from lofte.policy.retention_words import say, say_period
 
 _AFTER: Mapping[str, Text] = {

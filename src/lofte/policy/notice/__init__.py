@@ -11,32 +11,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lofte.policy import notice_data, notice_practice, notice_purposes, notice_remedies, notice_rights
 from lofte.policy.document import Language, Policy
-from lofte.policy.notice_records import Notice, Row, Section, Sentence, Table, Voice
+from lofte.policy.notice import data, practice, purposes, remedies, rights
+from lofte.policy.notice.records import Notice, Row, Section, Sentence, Table, Voice
 
 __all__ = ["Notice", "Row", "Section", "Sentence", "Table", "notice"]
 
 SECTIONS: tuple[Callable[[Voice], tuple[Section, ...]], ...] = (
-    notice_data.short,
-    notice_data.controller,
-    notice_data.collected,
-    notice_purposes.used,
-    notice_purposes.must_give,
-    notice_purposes.shared,
-    notice_purposes.transfers,
-    notice_purposes.stored,
-    notice_practice.security,
-    notice_rights.rights,
-    notice_remedies.objection,
-    notice_remedies.withdrawal,
-    notice_remedies.automated,
-    notice_remedies.complaint,
-    notice_practice.messages,
-    notice_practice.cookies,
-    notice_practice.changes,
-    notice_practice.documents,
-    notice_practice.contact,
+    data.short,
+    data.controller,
+    data.collected,
+    purposes.used,
+    purposes.must_give,
+    purposes.shared,
+    purposes.transfers,
+    purposes.stored,
+    practice.security,
+    rights.rights,
+    remedies.objection,
+    remedies.withdrawal,
+    remedies.automated,
+    remedies.complaint,
+    practice.messages,
+    practice.cookies,
+    practice.changes,
+    practice.documents,
+    practice.contact,
 )
 """In order of reading."""
 

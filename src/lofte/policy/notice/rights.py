@@ -8,9 +8,9 @@ from lofte.law.articles import cite
 from lofte.law.bases import BASES
 from lofte.law.rights import Right
 from lofte.policy.document import RightTerms
-from lofte.policy.notice_periods import span
-from lofte.policy.notice_records import Section, Sentence, Voice
-from lofte.policy.notice_words import (
+from lofte.policy.notice.periods import span
+from lofte.policy.notice.records import Section, Sentence, Voice
+from lofte.policy.notice.words import (
     CHANNELS,
     ERASURE_EXCEPTIONS,
     ERASURE_GROUNDS,
