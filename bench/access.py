@@ -91,16 +91,19 @@ def distance(args: argparse.Namespace) -> None:
     """Over a link with a round trip of 2.5 ms: set-wise against person by person."""
     url = sa.make_url(url_of(args.customers))
     chosen = people(args.customers, 200, seed=3)
-    with delayed("127.0.0.1", url.port or 5432, seconds=0.00125) as port, folders() as folder:
-        with Engine(str(url.set(port=port).render_as_string(hide_password=False))) as engine:
-            engine.access(chosen[:1], folder / "warm")
-            started = time.perf_counter()
-            engine.access(chosen, folder / "set")
-            together = time.perf_counter() - started
-            started = time.perf_counter()
-            for number, person in enumerate(chosen):
-                engine.access([person], folder / f"p{number}")
-            apart = time.perf_counter() - started
+    with (
+        delayed("127.0.0.1", url.port or 5432, seconds=0.00125) as port,
+        Engine(url.set(port=port).render_as_string(hide_password=False)) as engine,
+        folders() as folder,
+    ):
+        engine.access(chosen[:1], folder / "warm")
+        started = time.perf_counter()
+        engine.access(chosen, folder / "set")
+        together = time.perf_counter() - started
+        started = time.perf_counter()
+        for number, person in enumerate(chosen):
+            engine.access([person], folder / f"p{number}")
+        apart = time.perf_counter() - started
     line("200 persons over 2.5 ms", f"{apart / together:.1f}x faster set-wise", ">= 10x")
     line("  together / one by one", f"{together:.2f} s / {apart:.2f} s", "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -27,10 +27,8 @@ def delayed(host: str, port: int, seconds: float) -> Iterator[int]:
 
     def run() -> None:
         asyncio.set_event_loop(loop)
-        try:
+        with suppress(asyncio.CancelledError, RuntimeError):
             loop.run_until_complete(serve())
-        except (asyncio.CancelledError, RuntimeError):
-            pass
 
     threading.Thread(target=run, daemon=True).start()
     started.wait(10)

@@ -19,6 +19,7 @@ from lofte.plan import access
 from lofte.plan.records import Subject
 from lofte.policy.document import Policy
 from lofte.policy.reading import read
+from lofte.requests.package.seal import seal
 from lofte.requests.package.spool import Spool
 
 TODAY = date(2026, 1, 1)

@@ -25,8 +25,8 @@ BY_CUSTOMER = (
 )
 BY_EMAIL = ("newsletter_subscriptions", "job_applications", "event_registrations")
 CUSTOMER = (
-    "id, customer_no, kind, name, personnummer, org_number, email, phone, address, postal_code, city, country, "
-    "language, protected_identity, notes, created_at, closed_at, has_active_contract"
+    "id, customer_no, kind, name, personnummer, org_number, email, phone, address, postal_code, city, "
+    "country, language, protected_identity, notes, created_at, closed_at, has_active_contract"
 )
 
 
