@@ -92,6 +92,8 @@ def came_from(policy, dataset, field):
 def same(written, stored):
     if isinstance(stored, datetime):
         return datetime.fromisoformat(written) == stored
+    if isinstance(stored, dict):
+        return (json.loads(written) if isinstance(written, str) else written) == stored
     return written == stored or str(written) == str(stored)
 
 

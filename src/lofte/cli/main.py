@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from lofte.cli import check, demo_command, init, plan, publish, request, schema, serve
+from lofte.cli import check, demo_command, init, plan, portability, publish, request, schema, serve
 from lofte.cli.exits import MEANING
 from lofte.cli.group import Lofte
 from lofte.cli.told import tell
@@ -50,6 +50,9 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(plans, name="plan")
     requests = typer.Typer(help=_("Take a person's request from receipt to answer."), no_args_is_help=True)
     requests.command("access", help=_("Give a person a copy of their data (art. 15)."))(request.access)
+    requests.command("portability", help=_("Give a person the data that they may take along (art. 20)."))(
+        portability.portability
+    )
     app.add_typer(requests, name="request")
     app.command("publish", help=_("Put the policy in force."))(publish.publish)
     app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)

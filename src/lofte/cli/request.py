@@ -14,6 +14,7 @@ from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
     from lofte.datamap.identity import Identity
+    from lofte.law.rights import Right
     from lofte.requests.deliver import Answer
     from lofte.requests.search import Progress
 
@@ -70,12 +71,15 @@ def access(
         raise typer.BadParameter(_("choose sv or en"), param_hint="--answer-in")
     given = told(ctx)
     shown = identities(identity, today())
-    answer = _answer(given, shown, identified_by, out, sure, channel, answer_in)
-    _show(answer, as_json=given.json)
+    from lofte.law.rights import Right
+
+    answer = answered(given, Right.ACCESS, shown, identified_by, out, sure, channel, answer_in)
+    show(answer, as_json=given.json)
 
 
-def _answer(
+def answered(
     given: Told,
+    right: Right,
     shown: tuple[Identity, ...],
     identified_by: str,
     out: Path,
@@ -83,7 +87,7 @@ def _answer(
     channel: Channel,
     answer_in: str,
 ) -> Answer:
-    """Receive, identify, fulfil, deliver."""
+    """Receive, identify, fulfil, deliver: for the rights that are answered with a package."""
     from lofte.cli.judge import insist
     from lofte.cli.screen import busy
     from lofte.site.store import prepare
@@ -97,13 +101,12 @@ def _answer(
         from lofte.law.rights import Right
         from lofte.requests.fulfil import fulfil_access
         from lofte.requests.identify import Level, identify
+        from lofte.requests.portable import fulfil_portability
         from lofte.requests.receive import receive
 
         house = open_house(workspace)
         language = answer_in or house.policy.meta.record_language
-        request = receive(
-            house, right=Right.ACCESS, identities=shown, channel=channel.value, language=language
-        )
+        request = receive(house, right=right, identities=shown, channel=channel.value, language=language)
         identified = identify(
             house, request, method=identified_by, level=Level[sure.name], by="", proven=shown
         )
@@ -112,12 +115,12 @@ def _answer(
             said = _("Searching {system}: {dataset}").format(system=step.system, dataset=step.dataset)
             progress.update(progress.task_ids[0], description=said, completed=step.done, total=step.of)
 
-        return fulfil_access(
-            house, identified, lambda system: open_system(system, workspace.folder), out, tell
-        )
+        fulfil = fulfil_portability if right is Right.PORTABILITY else fulfil_access
+        return fulfil(house, identified, lambda system: open_system(system, workspace.folder), out, tell)
 
 
-def _show(answer: Answer, *, as_json: bool) -> None:
+def show(answer: Answer, *, as_json: bool) -> None:
+    """What was answered, and where the package lies."""
     from lofte.cli.screen import say, say_json, sentence
 
     if as_json:
