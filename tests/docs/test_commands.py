@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,3 +111,14 @@ def _followed(page: str, reader: Reader, kept: Mapping[str, str] = {}) -> int:
                 assert _matches(wanted, shown), f"$ {command}\n{shown}"
                 ran += 1
     return ran
+
+
+def test_a_handler_is_added_as_the_page_says(reader):
+    text = (ROOT / "docs/how-to/run-in-production.md").read_text(encoding="utf-8")
+    (program,) = [fence for _, _, language, fence in _FENCE.findall(text) if language == "python"]
+    reader.run("lofte init shop")
+    reader.folder /= "shop"
+    reader.save("add.py", program.replace("getpass()", "'a horse, a battery, a staple'"))
+    assert reader.run("LOFTE_HOME=.lofte python add.py") == ""
+    with closing(sqlite3.connect(reader.folder / ".lofte/store.sqlite3")) as store:
+        assert store.execute("select role from accounts_handler").fetchall() == [("handler",)]

@@ -88,3 +88,26 @@ def test_every_page_stands_in_the_index():
 def test_a_page_uses_one_word_for_one_thing(page):
     words = r"\b(DSR|DSAR|audit.?log|data.subject.request)s?\b"
     assert not re.search(words, page.read_text(encoding="utf-8"), re.IGNORECASE)
+
+
+ROOMS = {p.name for p in (ROOT / "src/lofte").iterdir() if (p / "__init__.py").is_file()}
+
+
+def test_the_map_of_the_house_has_every_room():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text.partition("## The map of the house")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert {name for row in rows for name in re.findall(r"`(\w+)/`", row)} == ROOMS
+
+
+def test_the_order_of_the_rooms_has_every_room():
+    text = (DOCS / "explanation/the-house.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[2] for line in text.splitlines() if re.match(r"\| \d", line)]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert named - {"errors", "fault"} == ROOMS
+
+
+def test_no_room_that_is_there_is_said_to_be_unbuilt():
+    text = (DOCS / "explanation/the-house.md").read_text(encoding="utf-8")
+    drawn = text.partition("## What is drawn and not built")[2].partition(".")[0]
+    assert not set(re.findall(r"`(\w+)`", drawn)) & ROOMS
