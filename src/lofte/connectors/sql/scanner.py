@@ -1,0 +1,278 @@
+"""The second scanner: looks through every column of every table for what an erasure should have taken.
+
+Hard rules:
+- It shares no code with what planned or did the erasure: it has its own idea of what an e-mail
+  address, a personnummer and a telephone number look like, so that it does not repeat a mistake.
+- It reads everything, mapped or not, and holds one batch of rows in memory, and one window of a value.
+- It says where something was found and in how many rows. Never what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from lofte.connectors.sql.needles import Needles, Search
+from lofte.errors import Broken, Unreachable
+
+BATCH = 200
+"""Rows in memory at a time."""
+PIECE = 4_000_000
+"""So much of a value comes with its row; of a longer one the rest is fetched piece by piece."""
+_names = count()
+
+Spot = tuple[str | None, str, str]
+"""Schema (None = the connection's own), table, column."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Residual:
+    """Where something of the person still stands."""
+
+    schema: str | None
+    """None = the connection's own schema."""
+    table: str
+    column: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What a scan looked through, and what it found."""
+
+    residuals: tuple[Residual, ...]
+    tables: int
+    columns: int
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Table:
+    schema: str | None
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    """Name and how it is read: `text`, `bytes`, `number`."""
+    own: str
+    """The schema as the database names it."""
+
+
+def scan(
+    where: str | Engine, needles: Needles, allowed: Mapping[Spot, int] | Collection[Spot] = ()
+) -> tuple[Residual, ...]:
+    """Where the needles still stand, outside the allowed spots, sorted.
+
+    `allowed` names columns of rows that are kept; as a mapping it says in how many rows at most, and
+    what is above that number is a residual. Raises Unreachable, Broken."""
+    return look(where, needles, allowed).residuals
+
+
+def look(where: str | Engine, needles: Needles, allowed: Mapping[Spot, int] | Collection[Spot] = ()) -> Found:
+    """As `scan`, and how much was looked through."""
+    counts: dict[Spot, int] = {}
+    tables = columns = rows = 0
+    search = Search(needles)
+    with _connected(where) as db:
+        for table in _tables(db):
+            tables += 1
+            columns += len(table.columns)
+            for hits in _hits(db, table, search):
+                rows += 1
+                for name in hits:
+                    spot = (table.schema, table.name, name)
+                    counts[spot] = counts.get(spot, 0) + 1
+    left = {spot: number - _free(allowed, spot, number) for spot, number in counts.items()}
+    residuals = [
+        Residual(schema=schema, table=table, column=column, rows=number)
+        for (schema, table, column), number in left.items()
+        if number > 0
+    ]
+    ordered = tuple(sorted(residuals, key=lambda r: (r.schema or "", r.table, r.column)))
+    return Found(residuals=ordered, tables=tables, columns=columns, rows=rows)
+
+
+def _free(allowed: Mapping[Spot, int] | Collection[Spot], spot: Spot, number: int) -> int:
+    """How many of the rows are allowed to be there."""
+    if isinstance(allowed, Mapping):
+        return min(int(allowed.get(spot, 0)), number)
+    return number if spot in allowed else 0
+
+
+# -- connecting --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _connected(where: str | Engine) -> Iterator[Connection]:
+    """A connection that can only read. The kind of an error is told, never its words."""
+    engine = _engine(where) if isinstance(where, str) else where
+    driver: Any = engine.dialect.loaded_dbapi
+    try:
+        with engine.connect() as db:
+            _read_only(db)
+            yield db
+            db.rollback()
+    except DBAPIError as error:
+        raise _told(engine, error.orig or error) from error
+    except driver.Error as error:
+        raise _told(engine, error) from error
+    finally:
+        if isinstance(where, str):
+            engine.dispose()
+
+
+def _told(engine: Engine, error: BaseException) -> Unreachable | Broken:
+    driver: Any = engine.dialect.loaded_dbapi
+    kind = type(error).__name__
+    if isinstance(error, driver.OperationalError | driver.InterfaceError):
+        return Unreachable(f"the system to be looked through does not answer ({kind}); check that it runs")
+    return Broken(f"the system could not be looked through to the end ({kind}); nothing is known about it")
+
+
+def _engine(url: str) -> Engine:
+    parsed = sa.make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in ("mysql", "mariadb"):
+        parsed = parsed.set(drivername=f"{parsed.drivername}+pymysql")
+    more: dict[str, Any] = {}
+    if parsed.get_backend_name() in ("mysql", "mariadb"):
+        more = {"connect_args": {"charset": "utf8mb4", "connect_timeout": 10}}
+    return sa.create_engine(parsed, hide_parameters=True, poolclass=sa.NullPool, **more)
+
+
+def _read_only(db: Connection) -> None:
+    kind = db.dialect.name
+    if kind == "postgresql":
+        db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    elif kind in ("mysql", "mariadb"):
+        db.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+
+
+# -- what there is -----------------------------------------------------------------------------------
+
+
+def _tables(db: Connection) -> list[_Table]:
+    match db.dialect.name:
+        case "postgresql":
+            return _grouped(db.exec_driver_sql(_POSTGRES).tuples())
+        case "sqlite":
+            return _grouped(_sqlite(db))
+        case _:
+            return _grouped(db.exec_driver_sql(_MARIA).tuples())
+
+
+def _grouped(rows: Any) -> list[_Table]:
+    """(own schema?, schema, table, column, type) -> tables with the columns that could hold anything."""
+    found: dict[tuple[bool, str, str], list[tuple[str, str]]] = {}
+    for own, schema, table, column, type_ in rows:
+        listed = found.setdefault((bool(own), schema, table), [])
+        if how := _how(type_):
+            listed.append((column, how))
+    return [
+        _Table(schema=None if own else schema, name=table, columns=tuple(listed), own=schema)
+        for (own, schema, table), listed in found.items()
+        if listed
+    ]
+
+
+def _how(type_: str) -> str:
+    """How a column is read; "" = it can hold no identifier (a truth value, a moment)."""
+    type_ = type_.lower()
+    if type_.startswith(("bool", "timestamp", "date", "time", "interval", "year", "tinyint(1)")):
+        return ""
+    if type_ in ("bytea", "blob", "tinyblob", "mediumblob", "longblob", "sqlite") or "binary" in type_:
+        return "bytes"
+    if type_ in ("smallint", "integer", "bigint", "int", "mediumint", "tinyint", "numeric", "decimal"):
+        return "number"
+    return "text"
+
+
+_POSTGRES = """
+select n.nspname = current_schema(), n.nspname, c.relname, a.attname, format_type(a.atttypid, null)
+from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'm') and a.attnum > 0 and not a.attisdropped
+  and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_toast%%'
+  and n.nspname not like 'pg\\_temp%%' and has_table_privilege(c.oid, 'select')
+order by n.nspname, c.relname, a.attnum
+"""
+_MARIA = """
+select 1, c.table_schema, c.table_name, c.column_name,
+  case when c.column_type = 'tinyint(1)' then c.column_type else c.data_type end
+from information_schema.columns c
+join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
+where c.table_schema = database() and t.table_type in ('BASE TABLE', 'SYSTEM VERSIONED')
+order by c.table_name, c.ordinal_position
+"""
+
+
+def _sqlite(db: Connection) -> Iterator[tuple[bool, str, str, str, str]]:
+    """Every column of every table, whatever it says its type is: SQLite stores what it is given."""
+    named = db.exec_driver_sql(
+        "select name from sqlite_master where type = 'table' and sql not like 'create virtual%' order by name"
+    )
+    for (table,) in named.fetchall():
+        # A column's name is read with the table's name bound, so no name can become SQL here.
+        columns = db.exec_driver_sql("select name from pragma_table_xinfo(?)", (table,))
+        for (column,) in columns.fetchall():
+            yield True, "main", table, column, "sqlite"
+
+
+# -- reading -----------------------------------------------------------------------------------------
+
+
+def _hits(db: Connection, table: _Table, search: Search) -> Iterator[list[str]]:
+    """For each row, the names of the columns that something was found in."""
+    names = [name for name, _ in table.columns]
+    for row in _rows(db, table):
+        hits = []
+        for name, value in zip(names, row, strict=False):
+            if value is not None and search.finds(value):
+                hits.append(name)
+        yield hits
+
+
+def _rows(db: Connection, table: _Table) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table, streamed, each value as text, bytes or a number."""
+    kind = db.dialect.name
+    listed = ", ".join(_read(kind, _quote(kind, name), how) for name, how in table.columns)
+    at = f"{_quote(kind, table.own)}.{_quote(kind, table.name)}"
+    sql = f"select {listed} from {at}"  # noqa: S608 (names that the catalogue gave)
+    cursor = _cursor(db)
+    try:
+        cursor.execute(sql)
+        while batch := cursor.fetchmany(BATCH):
+            yield from batch
+    finally:
+        cursor.close()
+
+
+def _quote(kind: str, name: str) -> str:
+    mark = "`" if kind in ("mysql", "mariadb") else '"'
+    return mark + name.replace(mark, mark * 2) + mark
+
+
+def _read(kind: str, column: str, how: str) -> str:
+    if kind == "postgresql" and how != "bytes":
+        return column if how == "number" else f"{column}::text"
+    if kind == "sqlite":
+        # Text as its bytes: what is not UTF-8 would else stop the scan.
+        return f"case typeof({column}) when 'text' then cast({column} as blob) else {column} end"
+    return column
+
+
+def _cursor(db: Connection) -> Any:
+    """A cursor that leaves the rows with the server."""
+    raw: Any = db.connection
+    if db.dialect.name == "postgresql":
+        return raw.cursor(f"lofte_scan_{next(_names)}")
+    if db.dialect.name in ("mysql", "mariadb"):
+        from pymysql.cursors import SSCursor
+
+        return raw.cursor(SSCursor)
+    return raw.cursor()
