@@ -81,3 +81,13 @@ def test_no_variable_is_explained_that_nothing_reads():
 
 def _settings() -> str:
     return (DOCS / "reference" / "settings.md").read_text(encoding="utf-8")
+
+
+def test_every_fault_of_an_identity_or_a_system_is_explained():
+    page = (DOCS / "reference" / "faults-systems.md").read_text(encoding="utf-8")
+    given = {
+        number
+        for module in SOURCE.rglob("*.py")
+        for number in re.findall(r'"([RX]0\d\d)"', module.read_text(encoding="utf-8"))
+    }
+    assert set(re.findall(r"^\| ([RX]\d{3}) \|", page, re.MULTILINE)) == given
