@@ -20,6 +20,14 @@ class Verb(StrEnum):
     GIVE = "give"
     FORWARD = "forward"
     """The company is only processor: the controller answers, the person is told (art. 28.3 e)."""
+    DELETE = "delete"
+    """The row goes (art. 17.1)."""
+    CHANGE = "change"
+    """The row is minimised: what nothing needs any more goes, field by field (art. 5.1 c, 17.3)."""
+    UNLINK = "unlink"
+    """The row is somebody else's too: only what ties it to this person goes."""
+    KEEP = "keep"
+    """The row stays as it is, with a ground (art. 17.3, 15.4)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lofte.connectors.sql.catalogue import read_catalogue
 from lofte.connectors.sql.dialects import sqlite_json
+from lofte.connectors.sql.facts import FactShapes
 from lofte.connectors.sql.persons import PersonShape, person_shape
 from lofte.connectors.sql.session import SqlSession
 from lofte.connectors.sql.shapes import Shape, Shaper
@@ -20,7 +21,7 @@ from lofte.connectors.sql.writer import write
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.chains import is_person
 from lofte.datamap.document import System
-from lofte.errors import Broken, Unreachable
+from lofte.errors import Broken, Conflict, Unreachable
 
 _MARIA_ARGS = {"charset": "utf8mb4", "connect_timeout": 10}
 
@@ -28,9 +29,11 @@ _MARIA_ARGS = {"charset": "utf8mb4", "connect_timeout": 10}
 class SqlConnector:
     """One database, opened with its part of the data map. Statements are compiled once."""
 
-    def __init__(self, system: System, engine: Engine) -> None:
+    def __init__(self, system: System, engine: Engine, hand: Engine | None = None) -> None:
         self._system = system
         self._engine = engine
+        self._hand = hand
+        self._facts: FactShapes | None = None
         self._driver: Any = engine.dialect.loaded_dbapi
         self._shaper: Shaper | None = None
         self._shapes: dict[tuple[str, bool], Shape | None] = {}
@@ -69,7 +72,33 @@ class SqlConnector:
         shaper = self._prepared()
         persons = self._person_shapes()
         with self._connect() as db:
-            yield SqlSession(db, self._system, self._shape, persons, shaper.dialect)
+            yield SqlSession(db, self._system, self._shape, persons, shaper.dialect, self._fact_shapes)
+
+    @contextmanager
+    def acting(self) -> Iterator[SqlSession]:
+        """A session that may also change what a plan says, in one transaction: lasting when the
+        block ends, undone when it ends with an error.
+
+        Raises Unreachable (try again; when the answer to the last word was lost, it may have been
+        done), Conflict (rows have changed; plan again), Broken.
+        """
+        if self._hand is None:
+            raise Broken(f"the system `{self._system.id}` was opened for reading only")
+        shaper = self._prepared()
+        persons = self._person_shapes()
+        try:
+            with self._hand.begin() as db:
+                yield SqlSession(db, self._system, self._shape, persons, shaper.dialect, self._fact_shapes)
+        except (DBAPIError, self._driver.Error) as error:
+            cause = error.orig or error if isinstance(error, DBAPIError) else error
+            if isinstance(cause, self._driver.IntegrityError):
+                raise Conflict("another row points at one that was to go; plan again") from error
+            raise self._told(cause) from error
+
+    def _fact_shapes(self) -> FactShapes:
+        if self._facts is None:
+            self._facts = FactShapes(self._prepared())
+        return self._facts
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
@@ -93,10 +122,13 @@ class SqlConnector:
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
+        if self._hand is not None:
+            self._hand.dispose()
 
 
 def open_sql(system: System, url: str) -> SqlConnector:
-    """Open the database behind a SQLAlchemy URL, for reading. Nothing is connected yet."""
+    """Open the database behind a SQLAlchemy URL. Nothing is connected yet; reading and writing
+    have each their own engine, so that what only reads can never write."""
     parsed = sa.make_url(url)
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -105,10 +137,14 @@ def open_sql(system: System, url: str) -> SqlConnector:
     kind = parsed.get_backend_name()
     arguments: dict[str, Any] = dict(_MARIA_ARGS) if kind in ("mysql", "mariadb") else {}
     engine = sa.create_engine(parsed, connect_args=arguments, hide_parameters=True, pool_pre_ping=False)
+    level: dict[str, Any] = {} if kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    hand = sa.create_engine(parsed, connect_args=arguments, hide_parameters=True, **level)
     if kind == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
-    return SqlConnector(system, engine)
+        event.listen(hand, "connect", _sqlite_hand)
+        event.listen(hand, "begin", _sqlite_begin_writing)
+    return SqlConnector(system, engine, hand)
 
 
 def _read_only(db: Connection) -> None:
@@ -123,6 +159,18 @@ def _sqlite_connected(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # else the driver begins no transaction for a SELECT
     raw.create_function("lofte_json", 2, sqlite_json, deterministic=True)
     raw.execute("pragma query_only = on")
+
+
+def _sqlite_hand(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None
+    raw.create_function("lofte_json", 2, sqlite_json, deterministic=True)
+    # What goes shall be gone from the file too, and be there after a power cut.
+    for said in ("foreign_keys = on", "secure_delete = on", "synchronous = full", "busy_timeout = 20000"):
+        raw.execute(f"pragma {said}")
+
+
+def _sqlite_begin_writing(db: Connection) -> None:
+    db.exec_driver_sql("begin immediate")
 
 
 def _sqlite_begin(db: Connection) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from lofte.connectors.protocol import Found, Rows
+from lofte.connectors.sql.act import Acted, Hand, Keep
+from lofte.connectors.sql.facts import FactReader, FactShapes
 from lofte.connectors.sql.persons import PersonShape
 from lofte.connectors.sql.shapes import Shape, Slot
 from lofte.connectors.sql.verify import NOBODY, Index, Subjects, judge, key_text, slot_values
@@ -19,7 +21,9 @@ from lofte.datamap.document import ByOwn, Kind, System
 from lofte.datamap.identity import Identity, canonical, spellings
 from lofte.datamap.tracing import Key, People, PersonRow, Trace
 from lofte.errors import Broken
+from lofte.plan.facts import Facts
 from lofte.plan.records import DatasetRef, Subject
+from lofte.plan.verdict import ErasePlan
 
 SMALL = 5_000
 """Up to so many rows are taken at once; more are streamed."""
@@ -37,12 +41,15 @@ class SqlSession:
         shapes: Callable[[str, bool], Shape | None],
         person_shapes: Mapping[str, PersonShape],
         values: Any,
+        fact_shapes: Callable[[], FactShapes],
     ) -> None:
-        self._wire = Wire(db)
+        self.wire = Wire(db)
         self._system = system
         self._shapes = shapes
         self._person_shapes = person_shapes
         self._dialect = values
+        self._fact_shapes = fact_shapes
+        self._known: People | None = None
         self._seen: dict[tuple[str, Key], tuple[Any, ...]] = {}
         self._on = date.min
 
@@ -76,7 +83,7 @@ class SqlSession:
             values |= self._bind_identity(slot, wanted.get(slot.kind, set()) if slot.kind else set())
         found: list[PersonRow] = []
         alike = 0
-        for row in self._wire.all(shape.statement, values):
+        for row in self.wire.all(shape.statement, values):
             identities = set()
             right = False
             for at, kind in shape.identities:
@@ -91,6 +98,19 @@ class SqlSession:
             self._seen[shape.dataset, key] = row
             found.append(PersonRow(dataset=shape.dataset, key=key, identities=frozenset(identities)))
         return found, alike
+
+    # -- what an erasure must know ----------------------------------------------------------------
+
+    def facts(self, subjects: Sequence[Subject], on: date) -> Facts:
+        """Keys and structure of the subjects' rows, and whose else they are."""
+        self._known = self.people(subjects, on)
+        return FactReader(self, self._fact_shapes(), self._known, on).facts()
+
+    def act(self, plan: ErasePlan, keep: Keep) -> Acted:
+        """Do what a plan says; only in a session that may write (`SqlConnector.acting`)."""
+        if self._known is None:
+            self._known = self.people(plan.subjects, plan.made_on)
+        return Hand(self.wire, self._fact_shapes(), plan.made_on, self._known).act(plan, keep)
 
     # -- rows -----------------------------------------------------------------------------------
 
@@ -134,7 +154,7 @@ class SqlSession:
             yield Found(subjects=tuple(sorted(owners[key])), row=tuple(row[:width]), by="own")
 
     def _found(self, shape: Shape, people: People, rows: Rows) -> Iterator[Found]:
-        values = self._bind(shape.slots, people)
+        values = self.bound(shape.slots, people)
         if values is None:
             return
         index = Index(people, self._on)
@@ -166,7 +186,7 @@ class SqlSession:
     def _grouped(self, shape: Shape, values: dict[str, Any], rows: Rows) -> Iterator[Sequence[Sequence[Any]]]:
         """Fetched rows, those of the same key together. Few are taken at once, many are streamed."""
         rows.statements += 1
-        fetched = self._wire.all(shape.small, {**values, "at_most": SMALL + 1})
+        fetched = self.wire.all(shape.small, {**values, "at_most": SMALL + 1})
         if len(fetched) <= SMALL:
             if not shape.several:
                 yield from ((row,) for row in fetched)
@@ -178,7 +198,7 @@ class SqlSession:
             return
         del fetched
         rows.statements += 1
-        stream = self._wire.stream(shape.stream, values)
+        stream = self.wire.stream(shape.stream, values)
         if not shape.several:
             yield from ((row,) for row in stream)
             return
@@ -187,7 +207,7 @@ class SqlSession:
 
     # -- binding ----------------------------------------------------------------------------------
 
-    def _bind(self, slots: Sequence[Slot], people: People) -> dict[str, Any] | None:
+    def bound(self, slots: Sequence[Slot], people: People) -> dict[str, Any] | None:
         """All parameters; None when nothing could be found with them."""
         identities = slot_values(people)
         values: dict[str, Any] = {}

@@ -117,13 +117,17 @@ class Shaper:
 
     def source(self, dataset: str, alias: str) -> sa.TableValuedAlias | sa.Alias | Any:
         """The dataset's table under an alias, every name quoted."""
-        table = self.live(dataset)
+        return self.table(self.live(dataset), alias)
+
+    def table(self, table: LiveTable, alias: str | None) -> sa.TableValuedAlias | sa.Alias | Any:
+        """A table of the catalogue, every name quoted."""
         schema = quoted_name(table.schema, quote=True) if table.schema else None
         columns = [
             sa.column(quoted_name(c.name, quote=True), self.types[table.schema, table.name, c.name])
             for c in table.columns
         ]
-        return sa.table(quoted_name(table.name, quote=True), *columns, schema=schema).alias(alias)
+        named = sa.table(quoted_name(table.name, quote=True), *columns, schema=schema)
+        return named.alias(alias) if alias else named
 
     def conditions(self, dataset: str, source: Any, when: When) -> Iterator[Condition]:
         """`when` or `where` of the map, exact."""

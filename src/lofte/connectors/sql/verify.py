@@ -123,6 +123,22 @@ def mentioned(kind: Kind, text: str, on: date) -> set[str]:
     return found
 
 
+def spans(kind: Kind, text: str, on: date) -> Iterable[tuple[str, int, int]]:
+    """The same, with the place of each; the text must be composed (`letters.composed`)."""
+    for match in _MENTIONS.get(kind, _WORD).finditer(text):
+        word, start = match.group(), match.start()
+        plain = word.strip(".!?:_*")
+        for candidate, ahead in (
+            (word, 0),
+            (word.rstrip(".!?:_*"), 0),
+            (plain, len(word) - len(word.lstrip(".!?:_*"))),
+        ):
+            value = canonical(kind, candidate, on)
+            if value is not None:
+                yield value, start + ahead, start + ahead + len(candidate)
+                break
+
+
 def judge(
     shape: Shape, index: Index, rows: Iterable[Sequence[Any]]
 ) -> Iterable[tuple[Sequence[Any], Branch, Match]]:

@@ -39,6 +39,16 @@ class Wire:
         finally:
             cursor.close()
 
+    def change(self, statement: Compiled, values: Mapping[str, Any]) -> int:
+        """Change rows; returns how many the database says it was."""
+        _log.debug(statement.sql)
+        cursor = self._raw.cursor()
+        try:
+            cursor.execute(statement.sql, statement.bind(values))
+            return int(cursor.rowcount)
+        finally:
+            cursor.close()
+
     def stream(self, statement: Compiled, values: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         """Rows as they come; only some of them are in memory."""
         _log.debug(statement.sql)

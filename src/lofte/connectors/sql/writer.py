@@ -21,9 +21,12 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import COMPARED, Compared
 
 
-def write(shaper: Shaper, dataset: str, *, keys_only: bool = False) -> Shape | None:
-    """The statement of a dataset; None when no row of it is anybody's. Raises FaultsFound when the
-    map does not fit the database (X001-X005)."""
+def write(
+    shaper: Shaper, dataset: str, *, keys_only: bool = False, columns: Sequence[str] = ()
+) -> Shape | None:
+    """The statement of a dataset; None when no row of it is anybody's. `columns` are fetched instead
+    of those that are given to people. Raises FaultsFound when the map does not fit the database
+    (X001-X005)."""
     ring = cycle(shaper.system, dataset)
     if ring is not None:
         says = f"datasets refer to each other in a ring: {' -> '.join(ring.datasets)}"
@@ -35,7 +38,8 @@ def write(shaper: Shaper, dataset: str, *, keys_only: bool = False) -> Shape | N
         says = f"there are {len(ways)} ways from a row to a person; at most {MAX_CHAINS} are followed"
         raise shaper.fault("X005", dataset, says, "take paths out of `subject` that others contain")
     entry = shaper.system.datasets[dataset]
-    return Writer(shaper, dataset, entry.key if keys_only else wanted_columns(entry), ways).shape()
+    columns = columns or (entry.key if keys_only else wanted_columns(entry))
+    return Writer(shaper, dataset, columns, ways).shape()
 
 
 class Writer:
@@ -134,7 +138,12 @@ class Writer:
         joined, end, heads, where = self._follow(source, way, shown=bool(way.links))
         if len(self.ways) > 1 or self.climbing:
             here.append((sa.literal_column(str(number * ENDS)) + end).label("branch"))
-        return sa.select(*here, *self._padded(heads)).select_from(joined).where(*where)
+        statement = sa.select(*here, *self._padded(heads)).select_from(joined)
+        return statement.where(*where, *self._only(source))
+
+    def _only(self, source: Any) -> Iterator[Condition]:
+        """What else is asked of every row."""
+        return iter(())
 
     def _follow(
         self, source: Any, way: Chain, *, shown: bool

@@ -1,0 +1,374 @@
+"""Reading facts: keys and structure of the subjects' rows, two statements per dataset at most.
+
+The first statement finds the rows, as for access. The second follows the same chains from these
+rows without the net, and so tells everybody they belong to. A third, one for the whole system,
+counts the rows that point at them, mapped or not.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from lofte.connectors.sql.dialects import Condition, Expression, json_at
+from lofte.connectors.sql.shapes import Branch, Compiled, Shape, Shaper, Slot
+from lofte.connectors.sql.ties import Told, ties_of
+from lofte.connectors.sql.verify import Index, judge, key_text
+from lofte.connectors.sql.wire import Wire
+from lofte.connectors.sql.writer import Writer, write
+from lofte.datamap.catalogue import LiveColumn
+from lofte.datamap.chains import Chain, End, base, chains
+from lofte.datamap.document import Author, ByIdentity, Dataset, System
+from lofte.datamap.identity import STRENGTH, Strength, canonical
+from lofte.datamap.tracing import Key, People
+from lofte.law.calendar import STOCKHOLM
+from lofte.plan.facts import NOBODY, Facts, Ground, RowFact, Tie
+from lofte.plan.records import DatasetRef
+
+FOUND = "found"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatasetShape:
+    """The statements that tell whose rows a dataset holds."""
+
+    find: Shape
+    owners: Shape | None
+    """None = a row can only belong to whoever it was found by."""
+    columns: tuple[str, ...]
+    sole: int
+    """The only path there is, when `owners` is None."""
+    key_columns: tuple[LiveColumn, ...]
+
+
+class FactShapes:
+    """Everything compiled that facts are read with, for one system."""
+
+    def __init__(self, shaper: Shaper) -> None:
+        self.shaper = shaper
+        self.system: System = shaper.system
+        self.told: tuple[Told, ...] = ties_of(shaper)
+        self.grounds = {id_: _ground(shaper, id_) for id_ in self.system.datasets}
+        self.datasets = {
+            id_: shape
+            for id_, dataset in self.system.datasets.items()
+            if dataset.role == "controller" and dataset.subject and (shape := self._shape(id_)) is not None
+        }
+
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """What points at what."""
+        return tuple(told.tie for told in self.told)
+
+    def _shape(self, id_: str) -> DatasetShape | None:
+        dataset = self.system.datasets[id_]
+        columns = self.columns(id_)
+        find = write(self.shaper, id_, columns=columns)
+        if find is None:
+            return None
+        ways = [way for way in chains(self.system, id_) if way.end.how != "mention"]
+        if any(way.end.how == "climb" for way in ways):
+            ways = [*base(self.system, id_), *ways]
+        sole = len(ways) == 1 and not ways[0].links and ways[0].end.how in ("keys", "identity")
+        sole = sole or (len(ways) == 1 and self._one_head(ways[0]))
+        owners = None if sole or not ways else OwnersWriter(self.shaper, id_, dataset.key, ways).shape()
+        return DatasetShape(
+            find=find,
+            owners=owners,
+            columns=columns,
+            sole=ways[0].path if len(ways) == 1 else -1,
+            key_columns=tuple(self.shaper.column(id_, name) for name in dataset.key),
+        )
+
+    def columns(self, id_: str) -> tuple[str, ...]:
+        """The columns that say how a row hangs together with others, and when its time is out."""
+        dataset = self.system.datasets[id_]
+        names = [*dataset.key, *(anchor.column for anchor in dataset.anchors.values())]
+        for told in self.told:
+            names += told.tie.keys if id_ in told.tie.parents else ()
+            names += (*told.tie.columns, *told.when) if id_ in told.tie.children else ()
+        return tuple(dict.fromkeys(names))
+
+    def _one_head(self, way: Chain) -> bool:
+        """Every link on the way leads to one row at most, because the keys are unique."""
+        if way.end.how == "climb":
+            return False
+        for link in way.links:
+            live = self.shaper.live(link.to)
+            if not any(unique and set(unique) <= set(link.keys) for unique in (live.key, *live.unique)):
+                return False
+        return True
+
+
+class OwnersWriter(Writer):
+    """Writes the statement that follows the chains of given rows to everybody they lead to."""
+
+    def _only(self, source: Any) -> Iterator[Condition]:
+        live = tuple(self.shaper.column(self.dataset, name) for name in self.key)
+        self.slots.setdefault(FOUND, Slot(name=FOUND, what=FOUND, live=live))
+        yield self.dialect.in_keys([source.c[name] for name in self.key], live, FOUND)
+
+    def _ends(self, dataset: str, source: Any, end: End) -> Condition:
+        return sa.and_(*(source.c[name].is_not(None) for name in end.columns))
+
+
+def _ground(shaper: Shaper, id_: str) -> Ground:
+    live = shaper.live(id_)
+    unique = {names[0] for names in (live.key, *live.unique) if len(names) == 1}
+    return Ground(
+        table=live.name,
+        columns={column.name: column for column in live.columns},
+        unique=frozenset(unique),
+        triggers=live.triggers,
+    )
+
+
+class Asking(Protocol):
+    """The part of a session that facts are read through."""
+
+    wire: Wire
+
+    def bound(self, slots: Sequence[Slot], people: People) -> dict[str, Any] | None:
+        """The parameters of these slots."""
+        ...
+
+
+@dataclass(kw_only=True, slots=True)
+class _Read:
+    """What has been read so far."""
+
+    rows: list[RowFact]
+    shared: dict[str, int]
+    statements: int = 0
+    alike: int = 0
+
+
+class FactReader:
+    """Reads the facts about some persons through one session."""
+
+    def __init__(self, asking: Asking, shapes: FactShapes, people: People, on: date) -> None:
+        self._asking = asking
+        self._shapes = shapes
+        self._people = people
+        self._on = on
+        self._index = Index(people, on)
+        self._read = _Read(rows=[], shared={})
+
+    def facts(self) -> Facts:
+        """The rows of all datasets that the company itself answers for."""
+        for id_, shape in self._shapes.datasets.items():
+            found = self._find(id_, shape)
+            self._read.rows += self._owned(id_, shape, found)
+        pointed = self._pointed()
+        return Facts(
+            system=self._shapes.system.id,
+            rows=tuple(self._read.rows),
+            ties=self._shapes.ties,
+            grounds=self._shapes.grounds,
+            pointed=pointed,
+            shared=self._read.shared,
+            ambiguous=max((a.persons for a in self._people.ambiguous), default=0),
+            persons=sum(bool(p.keys) for p in self._people.persons),
+            statements=self._read.statements + self._people.statements,
+        )
+
+    def _find(self, id_: str, shape: DatasetShape) -> list[RowFact]:
+        values = self._asking.bound(shape.find.slots, self._people)
+        if values is None:
+            return []
+        self._read.statements += 1
+        groups: dict[tuple[Any, ...], list[Sequence[Any]]] = {}
+        fetched: Sequence[Any]
+        for fetched in self._asking.wire.all(shape.find.stream, values):
+            groups.setdefault(tuple(fetched[at] for at in shape.find.key), []).append(fetched)
+        found = []
+        for same in groups.values():
+            certain, perhaps, shared = set[int](), set[int](), set[int]()
+            first: Sequence[Any] = ()
+            for row, _branch, match in judge(shape.find, self._index, same):
+                if match:
+                    first = first or row
+                    certain |= match.certain
+                    perhaps |= match.perhaps
+                    shared |= match.shared
+            if certain or perhaps:
+                found.append(self._fact(id_, shape, first, frozenset(certain or perhaps), bool(certain)))
+            elif shared:
+                self._read.shared[id_] = self._read.shared.get(id_, 0) + 1
+        return found
+
+    def _fact(
+        self, id_: str, shape: DatasetShape, row: Sequence[Any], subjects: frozenset[int], certain: bool
+    ) -> RowFact:
+        dataset = self._shapes.system.datasets[id_]
+        values = dict(zip(shape.columns, row, strict=False))
+        faces = {told.tie.keys for told in self._shapes.told if id_ in told.tie.parents}
+        return RowFact(
+            at=DatasetRef(system=self._shapes.system.id, dataset=id_),
+            key=tuple(key_text(values[name]) for name in dataset.key),
+            raw_key=tuple(values[name] for name in dataset.key),
+            subjects=subjects,
+            certain=certain,
+            paths=frozenset((shape.sole,)) if shape.owners is None else NOBODY,
+            anchors={name: day_of(values[anchor.column]) for name, anchor in dataset.anchors.items()},
+            links={
+                told.tie.number: told.key(values) for told in self._shapes.told if id_ in told.tie.children
+            },
+            faces={keys: tuple(key_text(values[k]) for k in keys) for keys in faces},
+            stamp=stamped(values[name] for name in shape.columns),
+        )
+
+    # -- whose else ---------------------------------------------------------------------------
+
+    def _owned(self, id_: str, shape: DatasetShape, found: list[RowFact]) -> list[RowFact]:
+        """The rows with everybody they lead to."""
+        certain = [row for row in found if row.certain]
+        if shape.owners is None or not certain:
+            return found
+        self._read.statements += 1
+        values = bind_keys(
+            self._shapes.shaper, FOUND, [(r.key, r.raw_key) for r in certain], shape.key_columns
+        )
+        paths: dict[Key, set[int]] = {}
+        others: dict[Key, set[int]] = {}
+        author = self._shapes.system.datasets[id_].author
+        fetched = self._asking.wire.all(shape.owners.stream, values)
+        only = next(iter(shape.owners.branches.values()))
+        for row in fetched:
+            branch = (
+                shape.owners.branches[row[shape.owners.branch_at]] if shape.owners.branch_at >= 0 else only
+            )
+            key = tuple(key_text(row[at]) for at in shape.owners.key)
+            mine, others_too = self._whose(branch, row, self._shapes.system.datasets[id_], author)
+            if mine:
+                paths.setdefault(key, set()).add(branch.path)
+            if others_too:
+                others.setdefault(key, set()).add(branch.path)
+        return [
+            replace(
+                row,
+                others=bool(others.get(row.key)),
+                paths=frozenset(paths.get(row.key, ())),
+                others_paths=frozenset(others.get(row.key, ())),
+            )
+            if row.certain
+            else row
+            for row in found
+        ]
+
+    def _whose(
+        self, branch: Branch, row: Sequence[Any], dataset: Dataset, author: Author | None
+    ) -> tuple[bool, bool]:
+        """Whether a head is the subjects', and whether it is somebody else's."""
+        heads = [row[at] for at in branch.heads[: len(branch.end.columns)]]
+        if branch.end.json is not None:
+            heads = [json_at(heads[0], branch.end.json)]
+        if any(head is None for head in heads):
+            return False, False
+        if branch.end.how == "keys":
+            mine = (branch.end.of, tuple(key_text(head) for head in heads)) in self._index.keys
+            return mine, not mine
+        kind = branch.end.kinds[0]
+        value = canonical(kind, heads[0], self._on)
+        if value is None or STRENGTH[kind] is Strength.WEAK:
+            return False, False
+        if author is not None and branch.path >= 0 and not branch.end.json:
+            path = dataset.subject[branch.path]
+            if (
+                isinstance(path, ByIdentity)
+                and path.column == author.column
+                and of_the_house(author, heads[0])
+            ):
+                return False, False
+        known = bool(self._index.known.get((kind, value)))
+        return known, not known
+
+    # -- what points at them ------------------------------------------------------------------
+
+    def _pointed(self) -> Mapping[int, Mapping[Key, int]]:
+        """How many live rows point at each found row, by foreign key: one statement."""
+        faces: dict[int, dict[Key, None]] = {}
+        for row in self._read.rows:
+            for told in self._shapes.told:
+                if told.tie.declared and row.at.dataset in told.tie.parents and row.certain:
+                    faces.setdefault(told.tie.number, {})[row.faces[told.tie.keys]] = None
+        if not faces:
+            return {}
+        self._read.statements += 1
+        counted: dict[int, dict[Key, int]] = {}
+        statement, values = pointers(self._shapes, {n: list(keys) for n, keys in faces.items()})
+        for number, count, *key in self._asking.wire.all(statement, values):
+            width = len(self._shapes.told[number].tie.columns)
+            counted.setdefault(number, {})[tuple(key_text(k) for k in key[:width])] = int(count)
+        return counted
+
+
+def pointers(shapes: FactShapes, faces: Mapping[int, Sequence[Key]]) -> tuple[Compiled, dict[str, Any]]:
+    """The statement that counts, by tie and value, the rows that point at these."""
+    shaper, dialect = shapes.shaper, shapes.shaper.dialect
+    width = max(len(shapes.told[number].tie.columns) for number in faces)
+    parts, values = [], dict[str, Any]()
+    for number, keys in sorted(faces.items()):
+        told = shapes.told[number]
+        source = shaper.table(told.table, "t1")
+        columns: list[Expression] = [source.c[name] for name in told.tie.columns]
+        slot = f"f{number}"
+        values |= bind_keys(shaper, slot, [(key, key) for key in keys], told.live)
+        texts = [dialect.as_text(c, live) for c, live in zip(columns, told.live, strict=True)]
+        texts += [dialect.nothing()] * (width - len(texts))
+        parts.append(
+            sa.select(sa.literal_column(str(number)).label("tie"), sa.func.count(), *texts)
+            .select_from(source)
+            .where(dialect.in_keys(columns, told.live, slot))
+            .group_by(*texts[: len(columns)])
+        )
+    return shaper.compile(sa.union_all(*parts) if len(parts) > 1 else parts[0]), values
+
+
+def bind_keys(
+    shaper: Shaper, slot: str, keys: Sequence[tuple[Key, tuple[Any, ...]]], live: Sequence[LiveColumn]
+) -> dict[str, Any]:
+    """The parameters that name these rows by key."""
+    bound: list[tuple[Any, ...]] = []
+    for text, raw in keys:
+        if shaper.dialect.name == "postgresql" or raw is text:
+            parts = [shaper.dialect.value(t, at) for t, at in zip(text, live, strict=True)]
+            bound += list(itertools.product(*parts))
+        else:
+            bound.append(tuple(_plain(part) for part in raw))
+    return dict(shaper.dialect.bind(slot, bound, len(live)))
+
+
+def _plain(part: Any) -> Any:
+    return part if isinstance(part, int | float | str) else key_text(part)
+
+
+def stamped(values: Iterable[Any]) -> tuple[str | None, ...]:
+    """Values as they are compared later: the same text, the same value."""
+    return tuple(None if value is None else key_text(value) for value in values)
+
+
+def day_of(value: Any) -> date | None:
+    """The civil date of an anchor, whatever the driver made of it; what is no date is not known."""
+    if isinstance(value, datetime):
+        return (value.astimezone(STOCKHOLM) if value.tzinfo else value).date()
+    if isinstance(value, date) or value is None:
+        return value
+    try:
+        return day_of(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return None
+
+
+def of_the_house(author: Author, value: Any) -> bool:
+    """The company's own people write too; they are no others."""
+    said = str(value).casefold()
+    return any(
+        said == str(one).casefold() or (str(one).startswith("@") and said.endswith(str(one).casefold()))
+        for one in author.house
+    )

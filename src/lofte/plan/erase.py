@@ -1,0 +1,338 @@
+"""The erasure plan: row by row, what goes, what is minimised, what stays, and why (art. 17).
+
+Hard rules:
+- Each row is judged by itself: the exceptions of art. 17.3 keep rows and fields, never persons.
+- A hold that somebody has placed keeps the whole row.
+- A row that is somebody else's too never takes anything from them (art. 15.4): it goes only when
+  the map says so, else only what ties it to this person goes.
+- A row that kept rows point at cannot go; it is minimised and goes with the last of them.
+- A mention makes no owner: such a row waits for a handler, or has the mention masked.
+- What the database would do by itself to rows outside the plan stops the plan (X101), and so does
+  a trigger that nobody has looked at (X102).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from lofte.datamap.chains import is_person
+from lofte.datamap.digest import digest as map_digest_of
+from lofte.datamap.document import DataMap, Dataset, Erase, System
+from lofte.errors import FaultsFound
+from lofte.fault import Fault, Place
+from lofte.plan.facts import Facts, RowFact, Tie
+from lofte.plan.holds import Hold, Holds, holding
+from lofte.plan.living import USUAL, Judge, Living, Row, faces_of
+from lofte.plan.minimise import cut_loose, emptied, masked, nulls_of_reference
+from lofte.plan.order import order
+from lofte.plan.records import DatasetRef, Kept, Subject, Verb
+from lofte.plan.verdict import Act, Changes, ErasePlan, How, Verdict
+from lofte.policy.digest import digest as policy_digest_of
+from lofte.policy.document import Policy
+from lofte.policy.retention import latest
+
+OTHERS = "15.4"
+LAW = "17.3.b"
+
+
+def plan(
+    policy: Policy,
+    datamap: DataMap,
+    facts: Facts,
+    subjects: Sequence[Subject],
+    on: date,
+    *,
+    grounds: Sequence[str] = USUAL,
+    holds: Holds | None = None,
+) -> ErasePlan:
+    """What shall be done in one system to erase these subjects. Raises FaultsFound when the
+    database would do more than is planned, or cannot do it."""
+    system = datamap.system(facts.system)
+    judged = _Judged(policy, system, facts, on, grounds, holds or {})
+    verdicts = tuple(judged.settled())
+    acts = order(facts, verdicts)
+    faults = [*judged.faults, *_triggers(system, facts, verdicts)]
+    faults += [acts] if isinstance(acts, Fault) else []
+    if faults or isinstance(acts, Fault):
+        raise FaultsFound(faults)
+    policy_digest, map_digest = policy_digest_of(policy), map_digest_of(datamap)
+    return ErasePlan(
+        system=system.id,
+        subjects=tuple(subjects),
+        verdicts=verdicts,
+        acts=acts,
+        kept=tuple(_kept(system, verdicts)),
+        grounds=tuple(grounds),
+        policy_digest=policy_digest,
+        map_digest=map_digest,
+        digest=_digest(policy_digest, map_digest, acts),
+        made_on=on,
+    )
+
+
+class _Judged:
+    """The verdicts of one system, first each row alone, then what hangs together."""
+
+    def __init__(
+        self, policy: Policy, system: System, facts: Facts, on: date, grounds: Sequence[str], holds: Holds
+    ) -> None:
+        self._system = system
+        self._facts = facts
+        self._holds = holds
+        self._judge = Judge(policy, system, facts, on, grounds)
+        self._policy = policy
+        self._article = _article(grounds)
+        self._faces = faces_of(facts)
+        self._persons = frozenset(id_ for id_, dataset in system.datasets.items() if is_person(dataset))
+        self.faults: list[Fault] = []
+
+    def settled(self) -> Iterator[Verdict]:
+        """The verdicts when no row that goes is pointed at by one that stays."""
+        verdicts = {(row.at.dataset, row.key): self._alone(row) for row in self._facts.rows}
+        pointing = _pointing(self._facts)
+        watched = [tie for tie in self._facts.ties if tie.declared]
+        changed = True
+        while changed:
+            changed = False
+            gone = {at for at, v in verdicts.items() if v.verb is Verb.DELETE}
+            for at, verdict in list(verdicts.items()):
+                if verdict.fact.others and verdict.verb is Verb.UNLINK:
+                    verdicts[at] = self._with_cuts(verdict, gone)
+            for tie in watched:
+                for at in sorted(gone):
+                    stays = self._held_by(tie, verdicts, at, pointing)
+                    if stays is not None:
+                        verdicts[at], changed = stays, True
+        for verdict in verdicts.values():
+            idle = verdict.verb is Verb.UNLINK and not verdict.changes
+            yield replace(verdict, verb=Verb.KEEP) if idle else verdict
+
+    # -- one row by itself --------------------------------------------------------------------
+
+    def _alone(self, row: RowFact) -> Verdict:
+        dataset = self._system.datasets[row.at.dataset]
+        hold = self._hold(row, dataset)
+        if hold is not None:
+            return Verdict(
+                fact=row,
+                verb=Verb.KEEP,
+                article=hold.kind.article,
+                ground=hold.kind.value,
+                until=hold.review_on,
+            )
+        if not row.certain:
+            changes = masked(dataset)
+            verb = Verb.CHANGE if changes else Verb.KEEP
+            ground = "" if changes else "mention"
+            return Verdict(
+                fact=row,
+                verb=verb,
+                article=self._article if changes else OTHERS,
+                ground=ground,
+                changes=changes,
+            )
+        living = self._judge.living(row)
+        if row.others:
+            return self._shared(row, dataset, living)
+        if not living:
+            return Verdict(fact=row, verb=Verb.DELETE, article=self._article)
+        return self._minimised(row, dataset, living)
+
+    def _hold(self, row: RowFact, dataset: Dataset) -> Hold | None:
+        placed = (h for subject in sorted(row.subjects) for h in self._holds.get(subject, ()))
+        return holding(placed, dataset)
+
+    def _shared(self, row: RowFact, dataset: Dataset, living: Living) -> Verdict:
+        if living:
+            return self._kept_for(row, living)
+        if dataset.shared == "delete":
+            return Verdict(fact=row, verb=Verb.DELETE, article=self._article)
+        keep = Verdict(fact=row, verb=Verb.KEEP, article=OTHERS, ground="shared")
+        if dataset.shared == "keep":
+            return keep
+        return replace(keep, verb=Verb.UNLINK)
+
+    def _with_cuts(self, verdict: Verdict, gone: Collection[Row]) -> Verdict:
+        """An unlinked row: what ties it to the person, and to rows that go."""
+        row = verdict.fact
+        dataset, ground = self._system.datasets[row.at.dataset], self._facts.grounds[row.at.dataset]
+        changes = cut_loose(dataset, ground, row.paths, row.others_paths, self._persons)
+        changes |= {n: c for n, c in masked(dataset).items() if n not in changes}
+        leaving = {name for name, key in self._above(row) if (name, key) in gone}
+        changes |= {n: c for n, c in nulls_of_reference(dataset, ground, leaving).items() if n not in changes}
+        return replace(verdict, changes=changes)
+
+    def _above(self, row: RowFact) -> Iterator[Row]:
+        for number, key in row.links.items():
+            parent = self._faces.get((number, key)) if key is not None else None
+            if parent is not None:
+                yield parent.at.dataset, parent.key
+
+    def _kept_for(self, row: RowFact, living: Living) -> Verdict:
+        """The whole row stays: for a law, or for a purpose that goes on."""
+        laws = self._laws(living)
+        article = LAW if laws and not living.others else self._bases(living)
+        ground = ", ".join(laws or living.others)
+        return Verdict(fact=row, verb=Verb.KEEP, article=article, ground=ground, until=living.until)
+
+    def _laws(self, living: Living) -> tuple[str, ...]:
+        """The statutes that want the row kept: those of the retention rules, else of the purposes."""
+        purposes = [self._policy.purposes[id_] for id_ in living.law]
+        rules = [
+            self._policy.retention[r] for p in purposes for r in p.retention if r in self._policy.retention
+        ]
+        found = [rule.law for rule in rules if rule.law] or [law for p in purposes for law in p.law]
+        return tuple(dict.fromkeys(found)) or tuple(living.law)
+
+    def _bases(self, living: Living) -> str:
+        return next((self._policy.purposes[id_].legal_basis for id_ in living.others), LAW)
+
+    def _minimised(self, row: RowFact, dataset: Dataset, living: Living) -> Verdict:
+        """What no living purpose needs goes from the row; the rest stays until its day."""
+        kept = self._kept_for(row, living)
+        keeps = {n for n, f in dataset.fields.items() if f.erase is Erase.KEEP}
+        if living.law and not living.others and not keeps:
+            return kept  # a law wants it, and the map does not say how little would do
+        needed: set[str] = set()
+        for id_ in living.others:
+            needed |= set(self._policy.purposes[id_].categories)
+        used = {c for id_ in dataset.purposes if id_ in self._policy.purposes
+                for c in self._policy.purposes[id_].categories}  # fmt: skip
+        away = [
+            name
+            for name, field in dataset.fields.items()
+            if not (living.law and name in keeps)
+            and not (living.others and (field.category in needed or field.category not in used))
+        ]
+        changes = emptied(dataset, self._facts.grounds[row.at.dataset], away)
+        return replace(kept, verb=Verb.CHANGE, changes=changes) if changes else kept
+
+    # -- what hangs together ------------------------------------------------------------------
+
+    def _held_by(
+        self,
+        tie: Tie,
+        verdicts: Mapping[Row, Verdict],
+        at: Row,
+        pointing: Mapping[tuple[int, Row], list[RowFact]],
+    ) -> Verdict | None:
+        """The row minimised, when rows that stay point at it by this tie; None = it may go."""
+        verdict = verdicts[at]
+        face = verdict.fact.faces.get(tie.keys)
+        if at[0] not in tie.parents or face is None or verdict.verb is not Verb.DELETE:
+            return None
+        ours = pointing.get((tie.number, at), [])
+        staying = [v for v in (verdicts[c.at.dataset, c.key] for c in ours) if not _lets_go(v, tie)]
+        unknown = self._facts.pointed.get(tie.number, {}).get(face, 0) - len(ours)
+        if unknown > 0 and tie.acts_by_itself:
+            self._stop(tie, verdict.fact)
+        if not staying and unknown <= 0:
+            return None
+        until = None if unknown > 0 else latest(v.until for v in staying)
+        grounds = dict.fromkeys(v.ground for v in staying if v.ground)
+        article = staying[0].article if staying else LAW
+        dataset, ground = self._system.datasets[at[0]], self._facts.grounds[at[0]]
+        changes = emptied(dataset, ground, dataset.fields, spare=self._spared(at[0]))
+        return Verdict(
+            fact=verdict.fact,
+            verb=Verb.CHANGE if changes else Verb.KEEP,
+            article=article,
+            ground=", ".join(grounds) or "referenced",
+            until=until,
+            changes=changes,
+        )
+
+    def _spared(self, dataset: str) -> set[str]:
+        """The columns that other rows are compared with, and those that point at rows themselves."""
+        return {
+            name
+            for tie in self._facts.ties
+            if tie.declared
+            for name in (
+                (tie.keys if dataset in tie.parents else ())
+                + (tie.columns if dataset in tie.children else ())
+            )
+        }
+
+    def _stop(self, tie: Tie, row: RowFact) -> None:
+        fault = Fault(
+            number="X101",
+            place=Place(path=f"{self._facts.system}.{row.at.dataset}"),
+            what=f"when its rows go, the database changes rows of `{tie.table}` that are not in the plan",
+            mend=f"map `{tie.table}` with a path to `{row.at.dataset}`, "
+            f"or take ON DELETE {tie.on_delete} away",
+        )
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+
+def _pointing(facts: Facts) -> dict[tuple[int, Row], list[RowFact]]:
+    """The rows among the facts that point at a row, by number of the tie."""
+    faces = faces_of(facts)
+    found: dict[tuple[int, Row], list[RowFact]] = {}
+    for row in facts.rows:
+        for number, key in row.links.items():
+            parent = faces.get((number, key)) if key is not None else None
+            if parent is not None:
+                found.setdefault((number, (parent.at.dataset, parent.key)), []).append(row)
+    return found
+
+
+def _lets_go(verdict: Verdict, tie: Tie) -> bool:
+    """Whether a row will not point any more by this tie when all is done."""
+    if verdict.verb is Verb.DELETE:
+        return True
+    return any(verdict.changes[n].how is How.NULL for n in tie.columns if n in verdict.changes)
+
+
+def _triggers(system: System, facts: Facts, verdicts: Sequence[Verdict]) -> Iterator[Fault]:
+    """A trigger on a table that is touched, which the map does not name."""
+    events: dict[str, set[str]] = {}
+    for verdict in verdicts:
+        if verdict.verb is not Verb.KEEP:
+            event = "delete" if verdict.verb is Verb.DELETE else "update"
+            events.setdefault(verdict.fact.at.dataset, set()).add(event)
+    for dataset, fired in events.items():
+        accepted = {trigger.name for trigger in system.datasets[dataset].triggers}
+        for trigger in facts.grounds[dataset].triggers:
+            if trigger.events & fired and trigger.name not in accepted:
+                yield Fault(
+                    number="X102",
+                    place=Place(path=f"{system.id}.{dataset}"),
+                    what=f"the trigger `{trigger.name}` fires when its rows are erased, and is not named",
+                    mend="look at what it writes; then name it under `triggers` with a reason, or drop it",
+                )
+
+
+def _article(grounds: Sequence[str]) -> str:
+    return grounds[0] if len(grounds) == 1 else "17.1"
+
+
+def _kept(system: System, verdicts: Sequence[Verdict]) -> Iterator[Kept]:
+    """What stays, by dataset and ground: the fields of minimised rows, or whole rows."""
+    said: dict[tuple[DatasetRef, tuple[str, ...], str, date | None], None] = {}
+    for verdict in verdicts:
+        if verdict.verb is Verb.DELETE:
+            continue
+        fields: tuple[str, ...] = ()
+        if verdict.verb is Verb.CHANGE and verdict.fact.certain:
+            named = system.datasets[verdict.fact.at.dataset].fields
+            fields = tuple(n for n, f in named.items() if f.category and n not in verdict.changes)
+        said[verdict.fact.at, fields, verdict.ground or verdict.article, verdict.until] = None
+    for at, fields, ground, until in said:
+        yield Kept(at=at, fields=fields, ground=ground, until=until)
+
+
+def _digest(policy: str, datamap: str, acts: Sequence[Act]) -> str:
+    """SHA-256 of everything that shall be done. Keys are in it, so it stays with counts only."""
+    told = [[str(a.at), a.verb, sorted(r.key for r in a.rows), _plain(a.changes)] for a in acts]
+    text = json.dumps([policy, datamap, told], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(changes: Changes) -> list[list[object]]:
+    return [[n, c.how, c.value, c.coarse, c.at] for n, c in sorted(changes.items())]

@@ -1,0 +1,89 @@
+"""What becomes of one row, and why; and what is done to a value that may not stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from lofte.datamap.document import Coarse
+from lofte.plan.facts import RowFact
+from lofte.plan.records import DatasetRef, Kept, Subject, Verb
+
+
+class How(StrEnum):
+    """How a value is changed."""
+
+    NULL = "null"
+    VALUE = "value"
+    TEMPLATE = "template"
+    """A text in which `{key}` stands for the row's key."""
+    COARSE = "coarse"
+    MASK = "mask"
+    """The person's identities in a free text are replaced; the rest stays."""
+    JSON = "json"
+    """A place in a JSON document becomes null."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """What is done to one value."""
+
+    how: How
+    value: str | int | float | bool | None = None
+    coarse: Coarse | None = None
+    at: tuple[tuple[str | int, ...], ...] = ()
+    """Places in a JSON document."""
+
+
+NULL = Change(how=How.NULL)
+Changes = Mapping[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What becomes of one row. `until` is the last day of what is kept of it."""
+
+    fact: RowFact
+    verb: Verb
+    article: str
+    ground: str = ""
+    """A statute, a hold, or the purposes that still need it."""
+    until: date | None = None
+    changes: Changes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Act:
+    """One statement's worth: the same thing done to rows of one dataset."""
+
+    at: DatasetRef
+    verb: Verb
+    rows: tuple[RowFact, ...]
+    changes: Changes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErasePlan:
+    """What shall be done in one system, in this order, and what is kept."""
+
+    system: str
+    subjects: tuple[Subject, ...]
+    verdicts: tuple[Verdict, ...]
+    acts: tuple[Act, ...]
+    kept: tuple[Kept, ...]
+    grounds: tuple[str, ...]
+    policy_digest: str
+    map_digest: str
+    digest: str
+    """Of everything that shall be done, row by row."""
+    made_on: date
+
+    def counts(self) -> dict[tuple[str, Verb], int]:
+        """Rows by dataset and verb; a row that is kept whole is counted under KEEP."""
+        found: dict[tuple[str, Verb], int] = {}
+        for verdict in self.verdicts:
+            at = (verdict.fact.at.dataset, verdict.verb)
+            found[at] = found.get(at, 0) + 1
+        return found
