@@ -33,6 +33,20 @@ class Kind(StrEnum):
     STEP_FAILED = "step.failed"
     PACKAGE_SEALED = "package.sealed"
     PACKAGE_FETCHED = "package.fetched"
+    REQUEST_GRANTED = "request.granted"
+    SUPPRESSION_PLACED = "suppression.placed"
+    SUPPRESSION_LIFTED = "suppression.lifted"
+    OBJECTION_RECORDED = "objection.recorded"
+    OBJECTION_DECIDED = "objection.decided"
+    WITHDRAWAL_RECORDED = "withdrawal.recorded"
+    WITHDRAWAL_ENDED = "withdrawal.ended"
+    RESTRICTION_PLACED = "restriction.placed"
+    RESTRICTION_LIFTED = "restriction.lifted"
+    RESTRICTION_USED = "restriction.used"
+    PERSON_MARKED = "person.marked"
+    NOTICE_QUEUED = "notice.queued"
+    NOTICE_TOLD = "notice.told"
+    GATE_REFUSED = "gate.refused"
     ERASURE_UNDONE = "erasure.undone"
 
 
@@ -55,6 +69,13 @@ class Form(StrEnum):
     CHANNEL = "portal|email|sms|phone|chat|ticket|letter|visit|form|website"
     GROUND = "unidentified|unfounded|excessive|not_controller|law"
     FAILURE = "unreachable|broken|conflict|unknown"
+    OUTCOME = "grounds_shown|upheld|corrected|established"
+    STOPPED_BY = "objection|withdrawal|restriction|suppression|unknown_purpose|unreadable|not_promised"
+    PLACED_FOR = "objection|withdrawal|unsubscribe"
+    LIFTED_FOR = "consent|mistake"
+    NOTICE = "stop|release"
+    GATE = "send|process"
+    RESTRICTED_USE = "consent|claims|rights_of_others|public_interest"
     ROLE = "officer|handler|approver|finance|auditor"
 
 
@@ -121,6 +142,30 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "rows": Form.COUNT,
     },
     Kind.PACKAGE_FETCHED: {"digest": Form.DIGEST, "by": Form.ID},
+    Kind.REQUEST_GRANTED: {"article": Form.ARTICLE, "by": Form.ID},
+    Kind.SUPPRESSION_PLACED: {
+        "article": Form.ARTICLE,
+        "channel": Form.CHANNEL,
+        "why": Form.PLACED_FOR,
+        "by": Form.ID,
+    },
+    Kind.SUPPRESSION_LIFTED: {"why": Form.LIFTED_FOR, "by": Form.ID},
+    Kind.OBJECTION_RECORDED: {"article": Form.ARTICLE, "purposes": Form.COUNT, "by": Form.ID},
+    Kind.OBJECTION_DECIDED: {"article": Form.ARTICLE, "outcome": Form.OUTCOME, "by": Form.ID},
+    Kind.WITHDRAWAL_RECORDED: {"article": Form.ARTICLE, "purposes": Form.COUNT, "by": Form.ID},
+    Kind.WITHDRAWAL_ENDED: {"by": Form.ID},
+    Kind.RESTRICTION_PLACED: {"article": Form.ARTICLE, "purposes": Form.COUNT, "by": Form.ID},
+    Kind.RESTRICTION_LIFTED: {"outcome": Form.OUTCOME, "by": Form.ID},
+    Kind.RESTRICTION_USED: {"article": Form.ARTICLE, "use": Form.RESTRICTED_USE, "purpose": Form.SLUG},
+    Kind.PERSON_MARKED: {"identities": Form.COUNT},
+    Kind.NOTICE_QUEUED: {"notice": Form.NOTICE, "article": Form.ARTICLE},
+    Kind.NOTICE_TOLD: {"notice": Form.NOTICE, "channel": Form.CHANNEL, "by": Form.ID},
+    Kind.GATE_REFUSED: {
+        "gate": Form.GATE,
+        "why": Form.STOPPED_BY,
+        "asked": Form.COUNT,
+        "refused": Form.COUNT,
+    },
     Kind.ERASURE_UNDONE: {"target": Form.SLUG, "rows": Form.COUNT},
 }
 

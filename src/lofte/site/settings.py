@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "lofte.notices",
     "lofte.accounts",
     "lofte.requests",
+    "lofte.consent",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,178 @@
+"""Restricting processing: stored, and not used (art. 18).
+
+Hard rules:
+- It holds from this moment. Only the service goes on until the person is told that it stops, where
+  the policy promises to tell before.
+- What the person is to be told stands in a queue as a record, and that they were told is a record.
+- It is lifted only as corrected or established, and only when the person has been told that it
+  will be (art. 18.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from lofte.consent.models import Notice, NoticeTold, Restriction, RestrictionLifted
+from lofte.consent.person import Connect, acts_about, mark, new_act, one_at_a_time, traced
+from lofte.datamap.identity import Identity
+from lofte.errors import Conflict, Refused
+from lofte.execution.book import note, recorded
+from lofte.execution.house import House
+from lofte.law.rights import Right
+from lofte.ledger.kinds import Kind, Value
+from lofte.plan.objection import known
+from lofte.plan.restriction import Ground, Outcome, Told, obeys, releasing, stopped, tells_before_stop
+
+_RELEASE = "18.3"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stopped:
+    """A restriction that holds, and the purposes that it stops by now."""
+
+    restriction: Restriction
+    purposes: frozenset[str]
+    told: bool
+    """The person has been told that the service stops, or need not be."""
+
+
+def restrict(
+    house: House,
+    identities: Sequence[Identity],
+    ground: Ground,
+    purposes: Collection[str] = (),
+    *,
+    connect: Connect | None = None,
+    by: str = "",
+    request: str = "",
+) -> Restriction:
+    """Restrict the processing for these purposes, none named = all, and queue what the person is
+    told first. Restricting again changes nothing. Raises Unreachable after what was shown is
+    restricted."""
+    if not identities:
+        raise Refused("a restriction needs something to know the person by; give at least one identity")
+    for id_ in purposes:
+        known(house.policy, id_)
+    restriction = _record(house, identities, ground, purposes, by, request)
+    if connect is not None:
+        everything = sorted(traced(house, identities, connect))
+        restriction = _record(house, everything, ground, purposes, by, request)
+    return restriction
+
+
+def tell(house: House, notice: Notice, *, channel: str, by: str = "") -> NoticeTold:
+    """Record that the person has been told. Raises Conflict if they were told already."""
+    with recorded(house):
+        found = Notice.objects.select_for_update().get(pk=notice.pk)
+        if hasattr(found, "told"):
+            raise Conflict("this has been told already; read it again")
+        told = NoticeTold.objects.create(notice=found, channel=channel, **new_act(house, by, found.request))
+        payload: dict[str, Value] = {"notice": found.what, "channel": channel}
+        _note(house, Kind.NOTICE_TOLD, found.about, payload | ({"by": by} if by else {}))
+    return told
+
+
+def announce_release(house: House, restriction: Restriction, *, by: str = "") -> Notice:
+    """Queue the notice that the restriction will be lifted (art. 18.3). Again changes nothing."""
+    with recorded(house):
+        return _queue(house, restriction, Told.RELEASE, by)
+
+
+def lift(house: House, restriction: Restriction, outcome: Outcome, *, by: str) -> RestrictionLifted:
+    """Lift it, by a new record. Raises Refused unless the person has been told before (art. 18.3),
+    and when the policy does not let it end so; Conflict if it is lifted."""
+    releasing(house.policy, outcome)
+    with recorded(house):
+        found = Restriction.objects.select_for_update().get(pk=restriction.pk)
+        if hasattr(found, "lifted"):
+            raise Conflict("this restriction is lifted already; read it again")
+        if not _told(found, Told.RELEASE):
+            raise Refused("the person is told before a restriction is lifted (art. 18.3); tell them first")
+        lifted = RestrictionLifted.objects.create(
+            restriction=found, outcome=outcome, **new_act(house, by, found.request)
+        )
+        payload: dict[str, Value] = {"outcome": outcome.value}
+        _note(house, Kind.RESTRICTION_LIFTED, found.ref, payload | ({"by": by} if by else {}))
+    return lifted
+
+
+def standing(house: House, identities: Iterable[Identity]) -> list[Stopped]:
+    """The restrictions that hold for this person now, and what they stop."""
+    found = Restriction.objects.filter(ref__in=acts_about(house, identities), lifted=None).order_by("id")
+    return [_stopped(house, each) for each in found]
+
+
+def obeyed(
+    house: House,
+    identities: Iterable[Identity],
+    right: Right,
+    *,
+    erasing_for: str = "",
+    asked_by_person: bool = False,
+) -> None:
+    """Every plan of ours asks here before it touches a person's data. Raises Refused, with the
+    article, while a restriction forbids it; reading for the person is never forbidden."""
+    for each in standing(house, identities):
+        ground = Ground(each.restriction.ground)
+        why = obeys(right, ground, erasing_for=erasing_for, asked_by_person=asked_by_person)
+        if why is not None:
+            raise Refused(why)
+
+
+def waiting_notices() -> list[Notice]:
+    """What people are still to be told, oldest first."""
+    return list(Notice.objects.filter(told=None).order_by("id"))
+
+
+def _record(
+    house: House,
+    identities: Sequence[Identity],
+    ground: Ground,
+    purposes: Collection[str],
+    by: str,
+    request: str,
+) -> Restriction:
+    with recorded(house):
+        one_at_a_time(house, identities)
+        for before in standing(house, identities):
+            same = before.restriction
+            if same.ground == ground and set(same.purposes) == set(purposes):
+                if new := mark(house, same.ref, identities):
+                    _note(house, Kind.PERSON_MARKED, same.ref, {"identities": new})
+                return same
+        restriction = Restriction.objects.create(
+            ground=ground, purposes=sorted(set(purposes)), **new_act(house, by, request)
+        )
+        mark(house, restriction.ref, identities)
+        if tells_before_stop(house.policy):
+            _queue(house, restriction, Told.STOP, by)
+        payload: dict[str, Value] = {"article": ground.article, "purposes": len(set(purposes))}
+        _note(house, Kind.RESTRICTION_PLACED, restriction.ref, payload | ({"by": by} if by else {}))
+    return restriction
+
+
+def _stopped(house: House, restriction: Restriction) -> Stopped:
+    told = not tells_before_stop(house.policy) or _told(restriction, Told.STOP)
+    purposes = stopped(house.policy, restriction.purposes, told_of_stop=told)
+    return Stopped(restriction=restriction, purposes=purposes, told=told)
+
+
+def _told(restriction: Restriction, what: Told) -> bool:
+    return NoticeTold.objects.filter(notice__about=restriction.ref, notice__what=what).exists()
+
+
+def _queue(house: House, restriction: Restriction, what: Told, by: str) -> Notice:
+    before = Notice.objects.filter(about=restriction.ref, what=what).first()
+    if before is not None:
+        return before
+    notice = Notice.objects.create(
+        about=restriction.ref, what=what, **new_act(house, by, restriction.request)
+    )
+    article = _RELEASE if what is Told.RELEASE else Ground(restriction.ground).article
+    _note(house, Kind.NOTICE_QUEUED, restriction.ref, {"notice": what.value, "article": article})
+    return notice
+
+
+def _note(house: House, kind: Kind, ref: str, payload: dict[str, Value]) -> None:
+    note(kind, ref, payload, at=house.now, policy_version=house.policy_version)
