@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -172,3 +173,15 @@ def test_a_row_without_a_date_of_its_own_ends_with_the_row_it_points_at() -> Non
     tally = Tally(at=at("line"), rows=2, fields=frozenset({"amount"}))
     found = answer(policy(), world, [tally, INVOICES], ON)
     assert {d.until for d in found.datasets} == {date(2032, 12, 31)}
+
+
+@pytest.mark.parametrize("end", ["", "."])
+def test_an_interest_that_ends_its_own_sentence_has_one_full_stop(end: str) -> None:
+    text = {"sv": f"att hjälpa dig{end}", "en": f"to help you{end}"}
+    changed = deepcopy(POLICY["purposes"])
+    changed["support"]["interest"]["text"] = text
+    ground = (
+        told(Tally(at=at("message"), rows=1, fields=frozenset({"body"})), purposes=changed).purposes[0].ground
+    )
+    assert ground.say("sv").endswith("Intresset: att hjälpa dig.")
+    assert ground.say("en").endswith("The interest: to help you.")

@@ -164,6 +164,13 @@ def test_each_interest_is_named():
         assert "Our interest is " in said(document, f"purpose-{id_}")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_interest_that_ends_its_own_sentence_has_one_full_stop(language):
+    text = {"sv": "att stänga ute obehöriga.", "en": "to keep intruders out."}
+    told = everything(policy(purposes__security__interest={"text": text, "assessment": "lia"}), language)
+    assert text[language] in told and ".." not in told
+
+
 def test_each_purpose_that_asks_for_data_says_whether_one_must_give_them():
     document = policy()
     paths = {line.path for line in notice(document, "en").section("must-give").lines()}

@@ -228,10 +228,10 @@ def _purpose(policy: Policy, id_: str) -> PurposeLine:
     ground = words.ground(purpose.legal_basis)
     if purpose.interest:
         ground = words.join(
-            "{ground} Intresset: {why}.",
-            "{ground} The interest: {why}.",
+            "{ground} Intresset: {why}",
+            "{ground} The interest: {why}",
             ground=ground,
-            why=purpose.interest.text,
+            why=words.ended(purpose.interest.text),
         )
     return PurposeLine(
         id=id_,

@@ -151,6 +151,12 @@ def join(template_sv: str, template_en: str, **parts: Text | str | int) -> Text:
     return Text(sv=template_sv.format(**sv), en=template_en.format(**en))
 
 
+def ended(text: Text) -> Text:
+    """The same sentence, ended once, whether whoever wrote it put the full stop or not."""
+    said = {language: text.say(language) for language in ("sv", "en")}
+    return Text(**{k: v if not v or v[-1] in ".!?" else f"{v}." for k, v in said.items()})
+
+
 def rows(count: int) -> Text:
     """`1 rad`, `1 200 rader`."""
     said = f"{count:,}"
