@@ -37,6 +37,7 @@ _END = ("upphör", "upphört", "upphörde")
 _CLOSE = ("avslutas", "avslutats", "avslutades")
 _HAPPEN = ("inträffar", "inträffat", "inträffade")
 _MAKE = ("görs", "gjorts", "gjordes")
+_DELIVER = ("levereras", "levererats", "levererades")
 _SEND = ("skickas", "skickats", "skickades")
 _ENDS, _ISE, _ISM = ("ends", "ended"), ("is closed", "was closed"), ("is made", "was made")
 
@@ -82,6 +83,8 @@ ANCHORS: dict[str, AnchorWords] = {
         "fakturan", ("ställs ut", "ställts ut", "ställdes ut"), "the invoice", ("is issued", "was issued")
     ),
     "payment.made": _words("betalningen", _MAKE, "the payment", _ISM),
+    "order.delivered": _words("beställningen", _DELIVER, "the order", ("is delivered", "was delivered")),
+    "question.asked": _words("frågan", ("ställs", "ställts", "ställdes"), "the question", ("is asked", "was asked")),
     "order.made": _words("beställningen", _MAKE, "the order", _ISM),
     "purchase.made": _words("köpet", _MAKE, "the purchase", _ISM),
     "message.sent": _words("meddelandet", _SEND, "the message", ("is sent", "was sent")),
