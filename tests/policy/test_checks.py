@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lofte.fault import Severity
-from lofte.policy.checks import CHECKS, catalogue, check
+from lofte.ledger.kinds import Form
+from lofte.policy.checks import CHECKS, catalogue, check, telling
 from lofte.policy.checks.catalogue import page
 from lofte.policy.tree import grow
 from tests.policy.skyltio import DRAFT, GOOD, changed, judged, policy, reading
@@ -121,6 +122,8 @@ SEEDS = [
     ("P192", "forms.sign_up.name.en", [("{sv: Beställning, en: Order}", "{sv: Beställning}")]),
     ("P192", "automated_decisions.credit.logic.sv", [("{sv: Vi väger betalningshistorik, en:", "{en:")]),
     ("P193", "meta.record_language", [("languages: [sv, en]", "languages: [en]")]),
+    ("P194", "meta.version", [("version: 2026.10", "version: October 2026")]),
+    ("P194", "meta.version", [("version: 2026.10", 'version: "4.1\\n"')]),
     ("P198", "waivers[0]", [("security:", "waivers: [{fault: P101, reason: not yet registered}]\nsecurity:")]),
     ("P199", "waivers[0]", [("security:", 'waivers: [{fault: P101, reason: " "}]\nsecurity:')]),
 ]  # fmt: skip
@@ -264,3 +267,7 @@ class TestWaivers:
 def test_the_reference_page_is_made_from_the_code():
     written = Path(__file__).parents[2].joinpath("docs/reference/faults-policy.md").read_text("utf-8")
     assert written == page(catalogue())
+
+
+def test_a_version_without_this_fault_can_be_noted_in_the_ledger():
+    assert telling.VERSION == Form.VERSION.value

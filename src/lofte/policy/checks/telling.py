@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from lofte.policy.keypath import Segment
 from lofte.policy.period import Period
 
 LONGEST_CONSENT = Period(months=12)
+VERSION = r"20\d{2}-?[01]\d(-?[0-3]\d)?([.-]\d{1,3})?|v?\d{1,4}(\.\d{1,3}){0,2}[a-z]?"
+"""How a version may be written; the ledger's own form, which this room may not reach."""
 _LANGUAGE = {"sv": "Swedish", "en": "English"}
 
 
@@ -113,6 +116,16 @@ def _texts(part: Any, path: tuple[Segment, ...]) -> Iterator[tuple[tuple[Segment
             yield from _texts(value, (*path, index))
 
 
+@rule("P194", "art. 5.2")
+def version_can_be_noted(policy: Policy) -> Iterator[Finding]:
+    """The version is written so that the ledger can note it: as 2026-01-31 or as 4.1."""
+    version = policy.meta.version
+    if not re.fullmatch(VERSION, version, re.ASCII):
+        what = f"the ledger cannot note the version `{version}`"
+        mend = "write a day, such as `2026-01-31`, or a number, such as `4.1`"
+        yield found(("meta", "version"), what, mend)
+
+
 CHECKS = (
     cookies_wait_for_consent,
     refusing_is_as_easy,
@@ -121,4 +134,5 @@ CHECKS = (
     changes_are_told_in_time,
     texts_speak_every_language,
     record_language_is_declared,
+    version_can_be_noted,
 )
