@@ -25,10 +25,11 @@ categories:
   contact: {name: {sv: Kontakt}, items: [email, name]}
   national_id: {name: {sv: Personnummer}, ground: {law: 2018:218-3-10, reason: secure_identification}}
   payment: {name: {sv: Betalning}}
+  account: {name: {sv: Konto}, mask: last4}
 sources: {form: {}}
 purposes:
   deliver: {categories: [contact, national_id], legal_basis: 6.1.b, retention: [after]}
-  invoice: {categories: [contact, payment], legal_basis: 6.1.c}
+  invoice: {categories: [contact, payment, account], legal_basis: 6.1.c}
 recipients: {bank: {role: controller}}
 retention: {after: {keep_until: contract.end + P3M, action: delete}}
 """
@@ -64,6 +65,7 @@ datasets:
       id: {technical: true}
       kund: {technical: true}
       belopp: {category: payment}
+      konto: {category: account, give: mask}
   visit:
     table: besok
     name: {sv: Besök}
@@ -94,7 +96,7 @@ def catalogue(**changes):
         ),
         "fakturor": LiveTable(
             schema=None, name="fakturor", key=("id",),
-            columns=live(id=INTEGER, kund=INTEGER, belopp=INTEGER),
+            columns=live(id=INTEGER, kund=INTEGER, belopp=INTEGER, konto=TEXT),
             references=(
                 LiveReference(columns=("kund",), to_schema=None, to_table="kunder", to_columns=("id",)),
             ),
@@ -164,6 +166,7 @@ IN_MAP = {
     "M111": [("subjects: visitor", "subjects: customer")],
     "M112": [("    role: processor\n", "")],
     "M113": [("pnr: {category: national_id", "pnr: {category: contact")],
+    "M114": [("konto: {category: account, give: mask}", "konto: {category: account}")],
     "M201": [("table: besok", "table: besök")],
     "M202": [("sida: {category: contact}", "sidan: {category: contact}")],
     "M203": [("      sida: {category: contact}\n", "")],
@@ -217,7 +220,7 @@ def test_a_fault_says_where_it_stands_what_it_is_how_to_mend_it(number):
 
 
 LIVE = {
-    "M207": {"fakturor": {"columns": live(id=INTEGER, kund=TEXT, belopp=INTEGER)}},
+    "M207": {"fakturor": {"columns": live(id=INTEGER, kund=TEXT, belopp=INTEGER, konto=TEXT)}},
     "M209": {"kunder": {"columns": live(id=INTEGER, epost=INTEGER, pnr=TEXT, slut=TypeClass.DATE)}},
     "M210": {"kunder": {"indexes": (("epost",), ("pnr",))}},
     "M211": {"fakturor": {"indexes": (("belopp",),)}},
@@ -271,7 +274,7 @@ def test_a_dataset_that_refers_to_itself_and_to_a_person_is_no_ring():
 
 
 def test_a_view_without_keys_is_only_warned_of():
-    view = LiveTable(schema=None, name="fakturor", columns=live(id=INTEGER, kund=INTEGER, belopp=INTEGER))
+    view = LiveTable(schema=None, name="fakturor", columns=live(id=INTEGER, kund=INTEGER, belopp=INTEGER, konto=TEXT))
     found = {f.number: f.severity for f in judge(catalogues=catalogue(fakturor=view))}
     assert found == {"M205": Severity.WARNING, "M211": Severity.NOTE}
 

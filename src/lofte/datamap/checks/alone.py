@@ -247,13 +247,14 @@ def m015_nobody_means_nobody(case: Case) -> Iterator[Fault]:
             yield case.fault("M015", at, ("nobody",), f"`{at.id}` is nobody's and yet somebody's", mend)
 
 
-def m016_a_weak_identity_finds_nobody(case: Case) -> Iterator[Fault]:
-    """A path by telephone number or IP address alone finds no row; many share one."""
+def m016_a_weak_identity_only_waits(case: Case) -> Iterator[Fault]:
+    """Rows are not found by telephone number or IP address alone: many share one, so such rows wait for
+    review."""
     for at in case.datasets():
         for index, path in enumerate(at.dataset.subject):
             kind = path.kind if isinstance(path, ByIdentity | ByJson | ByValue) else None
             if kind and STRENGTH[kind] is Strength.WEAK:
-                what = f"a path by {kind} finds nobody's rows"
+                what = f"the rows that a path by {kind} finds are counted and wait for review; none is given"
                 mend = "Add a path by a stronger identity or a reference, or take it out."
                 yield case.fault("M016", at, ("subject", index), what, mend)
 
@@ -322,7 +323,7 @@ CHECKS: tuple[Check, ...] = (
     m013_a_row_stands_in_one_dataset,
     m014_an_ignored_table_is_not_mapped,
     m015_nobody_means_nobody,
-    m016_a_weak_identity_finds_nobody,
+    m016_a_weak_identity_only_waits,
     m017_an_identity_is_personal,
     m018_no_password_in_the_map,
     m019_a_telling_name_is_looked_at,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from lofte.datamap.checks.case import At, Case, Check, Way, nearest, severity_of
-from lofte.datamap.document import Kind
+from lofte.datamap.document import Give, Kind
 from lofte.datamap.paths import target_of
 from lofte.fault import Fault
 from lofte.policy.document import Policy
@@ -211,6 +211,18 @@ def m113_a_personnummer_has_a_ground(case: Case, policy: Policy) -> Iterator[Fau
                 yield case.fault("M113", at, ("fields", name, "category"), what, mend)
 
 
+@_with_policy
+def m114_a_promised_mask_is_kept(case: Case, policy: Policy) -> Iterator[Fault]:
+    """What the policy says is shown only by its last four characters is not given whole (art. 5.1 a)."""
+    for at in case.datasets():
+        for name, decided in at.fields() if at.dataset.role == "controller" else ():
+            category = policy.categories.get(decided.category or "")
+            if category and category.mask == "last4" and decided.give is Give.GIVE:
+                what = f"`{name}` is given whole, and the policy masks `{decided.category}`"
+                mend = "Write `give: mask`, or take `mask` out of the category."
+                yield case.fault("M114", at, ("fields", name), what, mend)
+
+
 CHECKS: tuple[Check, ...] = (
     m101_a_category_is_in_the_policy,
     m102_an_item_is_in_its_category,
@@ -225,4 +237,5 @@ CHECKS: tuple[Check, ...] = (
     m111_a_processor_says_so,
     m112_a_controller_says_so,
     m113_a_personnummer_has_a_ground,
+    m114_a_promised_mask_is_kept,
 )
