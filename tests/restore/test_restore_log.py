@@ -84,7 +84,8 @@ def test_every_value_comes_back_as_it_was(rows):
 
 @pytest.mark.parametrize(
     "value",
-    [float("nan"), float("inf"), -0.0, Decimal("1E+3"), Decimal("-0.00"), Decimal("NaN"), 2**80, "\ud83d\ude00",
+    [float("nan"), float("inf"), -0.0, Decimal("1E+3"), Decimal("-0.00"), Decimal("NaN"), 2**80,
+     "\ud83d\ude00",
      "\x00", True, date(1, 1, 1), UUID(int=0), {"a": [1, {"b": None}]}, datetime(2026, 10, 25, 2, 30, fold=1,
      tzinfo=ZoneInfo("Europe/Stockholm"))],
 )  # fmt: skip
