@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -88,25 +88,32 @@ class _Judged:
         self._article = _article(grounds)
         self._faces = faces_of(facts)
         self._persons = frozenset(id_ for id_, dataset in system.datasets.items() if is_person(dataset))
+        self._pointing = _pointing(facts)
+        self._watched = [tie for tie in facts.ties if tie.declared]
         self.faults: list[Fault] = []
+        self._verdicts = {(row.at.dataset, row.key): self._alone(row) for row in facts.rows}
 
     def settled(self) -> Iterator[Verdict]:
         """The verdicts when no row that goes is pointed at by one that stays."""
-        verdicts = {(row.at.dataset, row.key): self._alone(row) for row in self._facts.rows}
-        pointing = _pointing(self._facts)
-        watched = [tie for tie in self._facts.ties if tie.declared]
+        verdicts = self._verdicts
+        held: set[Row] = set()
         changed = True
         while changed:
             changed = False
             gone = {at for at, v in verdicts.items() if v.verb is Verb.DELETE}
-            for at, verdict in list(verdicts.items()):
+            for at, verdict in verdicts.items():
                 if verdict.fact.others and verdict.verb is Verb.UNLINK:
                     verdicts[at] = self._with_cuts(verdict, gone)
-            for tie in watched:
-                for at in sorted(gone):
-                    stays = self._held_by(tie, verdicts, at, pointing)
-                    if stays is not None:
-                        verdicts[at], changed = stays, True
+            for at in gone:
+                if self._is_held(at):
+                    verdicts[at], changed = replace(verdicts[at], verb=Verb.CHANGE), True
+                    held.add(at)
+        for _ in range(len(self._system.datasets) + 1):
+            before = dict(verdicts)
+            for at in held:
+                verdicts[at] = self._held(verdicts[at])
+            if before == verdicts:
+                break
         for verdict in verdicts.values():
             idle = verdict.verb is Verb.UNLINK and not verdict.changes
             yield replace(verdict, verb=Verb.KEEP) if idle else verdict
@@ -213,50 +220,50 @@ class _Judged:
 
     # -- what hangs together ------------------------------------------------------------------
 
-    def _held_by(
-        self,
-        tie: Tie,
-        verdicts: Mapping[Row, Verdict],
-        at: Row,
-        pointing: Mapping[tuple[int, Row], list[RowFact]],
-    ) -> Verdict | None:
-        """The row minimised, when rows that stay point at it by this tie; None = it may go."""
-        verdict = verdicts[at]
-        face = verdict.fact.faces.get(tie.keys)
-        if at[0] not in tie.parents or face is None or verdict.verb is not Verb.DELETE:
-            return None
-        ours = pointing.get((tie.number, at), [])
-        staying = [v for v in (verdicts[c.at.dataset, c.key] for c in ours) if not _lets_go(v, tie)]
-        unknown = self._facts.pointed.get(tie.number, {}).get(face, 0) - len(ours)
-        if unknown > 0 and tie.acts_by_itself:
-            self._stop(tie, verdict.fact)
-        if not staying and unknown <= 0:
-            return None
-        until = None if unknown > 0 else latest(v.until for v in staying)
-        grounds = dict.fromkeys(v.ground for v in staying if v.ground)
-        article = staying[0].article if staying else LAW
-        dataset, ground = self._system.datasets[at[0]], self._facts.grounds[at[0]]
-        changes = emptied(dataset, ground, dataset.fields, spare=self._spared(at[0]))
+    def _staying(self, row: RowFact, tie: Tie) -> tuple[list[Verdict], int]:
+        """Who will still point at the row by this tie: rows of the plan, and how many others."""
+        face = row.faces.get(tie.keys)
+        if row.at.dataset not in tie.parents or face is None:
+            return [], 0
+        ours = self._pointing.get((tie.number, (row.at.dataset, row.key)), [])
+        stay = [v for v in (self._verdicts[c.at.dataset, c.key] for c in ours) if not _lets_go(v, tie)]
+        return stay, self._facts.pointed.get(tie.number, {}).get(face, 0) - len(ours)
+
+    def _is_held(self, at: Row) -> bool:
+        """Whether rows that stay point at this one. What the database would do to rows that nobody
+        planned for stops the plan."""
+        row, held = self._verdicts[at].fact, False
+        for tie in self._watched:
+            stay, unknown = self._staying(row, tie)
+            if unknown > 0 and tie.acts_by_itself:
+                self._stop(tie, row)
+            held = held or bool(stay) or unknown > 0
+        return held
+
+    def _held(self, verdict: Verdict) -> Verdict:
+        """A row that must stay for those that point at it: minimised, and kept as long as they are."""
+        row = verdict.fact
+        dataset, ground = self._system.datasets[row.at.dataset], self._facts.grounds[row.at.dataset]
+        spare: set[str] = set()
+        ends: list[date | None] = []
+        by: list[Verdict] = []
+        for tie in self._watched:
+            if row.at.dataset in tie.children:
+                spare.update(tie.columns)
+            stay, unknown = self._staying(row, tie)
+            if stay or unknown > 0:
+                spare.update(tie.keys)
+            by += stay
+            ends += [v.until for v in stay] + ([None] if unknown > 0 else [])
+        changes = emptied(dataset, ground, dataset.fields, spare=spare)
         return Verdict(
-            fact=verdict.fact,
+            fact=row,
             verb=Verb.CHANGE if changes else Verb.KEEP,
-            article=article,
-            ground=", ".join(grounds) or "referenced",
-            until=until,
+            article=by[0].article if by else LAW,
+            ground=", ".join(dict.fromkeys(v.ground for v in by if v.ground)) or "referenced",
+            until=latest(ends),
             changes=changes,
         )
-
-    def _spared(self, dataset: str) -> set[str]:
-        """The columns that other rows are compared with, and those that point at rows themselves."""
-        return {
-            name
-            for tie in self._facts.ties
-            if tie.declared
-            for name in (
-                (tie.keys if dataset in tie.parents else ())
-                + (tie.columns if dataset in tie.children else ())
-            )
-        }
 
     def _stop(self, tie: Tie, row: RowFact) -> None:
         fault = Fault(

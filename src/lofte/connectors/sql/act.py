@@ -112,9 +112,9 @@ class Hand:
             locked.rows[tuple(key_text(row[at]) for at in key)] = row
         if locked.rows.keys() != facts.keys():
             raise Conflict(_CHANGED)
-        seen = [names.index(name) for name in self._shapes.columns(id_)]
+        seen = [(names.index(name), self._shaper.column(id_, name)) for name in self._shapes.columns(id_)]
         for at, row in locked.rows.items():
-            if facts[at].stamp and stamped(row[n] for n in seen) != facts[at].stamp:
+            if facts[at].stamp and stamped((row[n], live) for n, live in seen) != facts[at].stamp:
                 raise Conflict(_CHANGED)
         self._locked[id_] = locked
 

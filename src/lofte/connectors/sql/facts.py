@@ -8,9 +8,10 @@ counts the rows that point at them, mapped or not.
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from lofte.connectors.sql.ties import Told, ties_of
 from lofte.connectors.sql.verify import Index, judge, key_text
 from lofte.connectors.sql.wire import Wire
 from lofte.connectors.sql.writer import Writer, write
-from lofte.datamap.catalogue import LiveColumn
+from lofte.datamap.catalogue import LiveColumn, TypeClass
 from lofte.datamap.chains import Chain, End, base, chains
 from lofte.datamap.document import Author, ByIdentity, Dataset, System
 from lofte.datamap.identity import STRENGTH, Strength, canonical
@@ -220,7 +221,7 @@ class FactReader:
                 told.tie.number: told.key(values) for told in self._shapes.told if id_ in told.tie.children
             },
             faces={keys: tuple(key_text(values[k]) for k in keys) for keys in faces},
-            stamp=stamped(values[name] for name in shape.columns),
+            stamp=stamped((values[n], self._shapes.shaper.column(id_, n)) for n in shape.columns),
         )
 
     # -- whose else ---------------------------------------------------------------------------
@@ -348,9 +349,26 @@ def _plain(part: Any) -> Any:
     return part if isinstance(part, int | float | str) else key_text(part)
 
 
-def stamped(values: Iterable[Any]) -> tuple[str | None, ...]:
-    """Values as they are compared later: the same text, the same value."""
-    return tuple(None if value is None else key_text(value) for value in values)
+def stamped(values: Iterable[tuple[Any, LiveColumn]]) -> tuple[str | None, ...]:
+    """Values as they are compared later, however a driver gives them: the same text, the same value."""
+    return tuple(_stamp(value, live) for value, live in values)
+
+
+def _stamp(value: Any, live: LiveColumn) -> str | None:
+    if value is None:
+        return None
+    try:
+        if live.type is TypeClass.JSON:
+            plain = json.loads(value) if isinstance(value, str | bytes) else value
+            return json.dumps(plain, sort_keys=True)
+        if live.type in (TypeClass.TIME, TypeClass.DATE) and isinstance(value, str):
+            value = datetime.fromisoformat(value)
+    except ValueError:
+        return key_text(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+        return str(value.isoformat())
+    return f"{value.isoformat()}T00:00:00" if isinstance(value, date) else key_text(value)
 
 
 def day_of(value: Any) -> date | None:
