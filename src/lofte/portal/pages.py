@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lofte.errors import Broken
 from lofte.policy.document import Language, Policy
 from lofte.policy.notice import notice
-from lofte.policy.notice_records import Notice, Row, Section, Sentence, Table
+from lofte.policy.notice.records import Notice, Row, Section, Sentence, Table
 from lofte.policy.reading import read
 
 _SINGLE = {"meta", "controller", "dpo", "authority", "rights", "cookies", "changes"}

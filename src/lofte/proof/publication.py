@@ -8,8 +8,8 @@ from __future__ import annotations
 from lofte.ledger.kinds import Kind
 from lofte.policy.digest import digest
 from lofte.policy.document import Text
-from lofte.policy.notice_records import Notice
-from lofte.policy.notice_words import day
+from lofte.policy.notice.records import Notice
+from lofte.policy.notice.words import day
 from lofte.proof.records import Case, Evidence, Finding, Verdict, broken, kept, unproven
 
 FOUR_THINGS = ("collected", "used", "stored", "shared")

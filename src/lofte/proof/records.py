@@ -12,7 +12,7 @@ from lofte.law.calendar import civil_date
 from lofte.ledger.entry import Entry
 from lofte.ledger.kinds import Value
 from lofte.policy.document import Language, Policy, Text
-from lofte.policy.notice_records import Notice
+from lofte.policy.notice.records import Notice
 from lofte.policy.promises import Promise
 
 
