@@ -18,7 +18,9 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from lofte.connectors.sql import exact
 from lofte.connectors.sql.changed import Changer, alike
 from lofte.connectors.sql.facts import FactShapes, bind_keys, pointers, stamped
 from lofte.connectors.sql.verify import key_text
@@ -73,8 +75,9 @@ class _Locked:
 class Hand:
     """Does what a plan says, inside a transaction that somebody else opens and ends."""
 
-    def __init__(self, wire: Wire, shapes: FactShapes, on: date, people: People | None = None) -> None:
-        self._wire = wire
+    def __init__(self, db: Connection, shapes: FactShapes, on: date, people: People | None = None) -> None:
+        self._db = db
+        self._wire = Wire(db)
         self._shapes = shapes
         self._shaper = shapes.shaper
         self._dialect = shapes.shaper.dialect
@@ -104,23 +107,21 @@ class Hand:
     # -- before ---------------------------------------------------------------------------------
 
     def _lock(self, id_: str, facts: Mapping[Key, RowFact]) -> None:
-        table = self._shaper.live(id_)
-        names = tuple(column.name for column in table.columns)
-        locked = _Locked(columns=names, facts=dict(facts))
-        key = [names.index(name) for name in self._shapes.system.datasets[id_].key]
-        for row in self._rows(id_, names, list(facts.values()), lock=True):
-            locked.rows[tuple(key_text(row[at]) for at in key)] = row
-        if locked.rows.keys() != facts.keys():
+        """The rows as the database has them, to the last digit, so that they can come back so."""
+        live = self._shaper.live(id_)
+        table = exact.table_of(self._db, live.schema, live.name)
+        raw = [fact.raw_key for fact in facts.values()]
+        rows = exact.read(self._db, table, self._shapes.system.datasets[id_].key, raw, lock=True)
+        self._statements += 1 + (len(raw) - 1) // exact.AT_ONCE
+        if rows.keys() != facts.keys():
             raise Conflict(_CHANGED)
-        seen = [(names.index(name), self._shaper.column(id_, name)) for name in self._shapes.columns(id_)]
-        for at, row in locked.rows.items():
-            if facts[at].stamp and stamped((row[n], live) for n, live in seen) != facts[at].stamp:
+        seen = [(table.names.index(n), self._shaper.column(id_, n)) for n in self._shapes.columns(id_)]
+        for at, row in rows.items():
+            if facts[at].stamp and stamped((row[n], column) for n, column in seen) != facts[at].stamp:
                 raise Conflict(_CHANGED)
-        self._locked[id_] = locked
+        self._locked[id_] = _Locked(columns=table.names, rows=rows, facts=dict(facts))
 
-    def _rows(
-        self, id_: str, names: Sequence[str], facts: Sequence[RowFact], *, lock: bool
-    ) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, id_: str, names: Sequence[str], facts: Sequence[RowFact]) -> Iterator[tuple[Any, ...]]:
         dataset = self._shapes.system.datasets[id_]
         source = self._shaper.source(id_, "t1")
         live = [self._shaper.column(id_, name) for name in dataset.key]
@@ -128,8 +129,6 @@ class Hand:
         statement = sa.select(*(source.c[name] for name in names)).where(
             self._dialect.in_keys(keys, live, "these")
         )
-        if lock and self._dialect.name != "sqlite":
-            statement = statement.with_for_update()
         compiled = self._shaper.compile(statement)
         for some in _batches(facts):
             self._statements += 1
@@ -255,7 +254,7 @@ class Hand:
             key = [names.index(name) for name in self._shapes.system.datasets[id_].key]
             if not wanted:
                 names, key = self._shapes.system.datasets[id_].key, list(range(len(key)))
-            for row in self._rows(id_, names, list(locked.facts.values()), lock=False):
+            for row in self._rows(id_, names, list(locked.facts.values())):
                 at = tuple(key_text(row[n]) for n in key)
                 if (id_, at) in gone:
                     raise Broken(f"a row of `{plan.system}.{id_}` is still there; nothing was done")

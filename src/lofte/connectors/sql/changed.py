@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +22,7 @@ from lofte.datamap.tracing import Key, People
 from lofte.plan.facts import RowFact
 from lofte.plan.verdict import Act, Change, How
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 EACH = 500
 """Rows whose values stand in one statement."""
 _KINDS = (Kind.EMAIL, Kind.PERSONNUMMER, Kind.PHONE, Kind.CUSTOMER_NO, Kind.USER_NAME)
@@ -223,7 +225,15 @@ def alike(found: Any, wanted: Any) -> bool:
         return Decimal(str(found)) == Decimal(str(wanted))
     if isinstance(found, date):
         return found.isoformat()[:10] == str(wanted)[:10]
-    return key_text(found) == str(wanted) or _same_json(found, wanted)
+    said = key_text(found)
+    if said == str(wanted) or _same_json(found, wanted):
+        return True
+    return _MOMENT.match(said) is not None and _moment(said) == _moment(str(wanted))
+
+
+def _moment(text: str) -> str:
+    """Day and second of a moment, however it is written; a day is its midnight."""
+    return f"{text[:10]} {text[11:19] or '00:00:00'}"
 
 
 def _same_json(found: Any, wanted: Any) -> bool:

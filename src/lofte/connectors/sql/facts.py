@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -165,18 +165,39 @@ class FactReader:
         for id_, shape in self._shapes.datasets.items():
             found = self._find(id_, shape)
             self._read.rows += self._owned(id_, shape, found)
-        pointed = self._pointed()
+        return self._told()
+
+    def facts_of(self, keys: Mapping[str, Collection[Key]]) -> Facts:
+        """The rows with these keys, by dataset, as far as they are still there."""
+        for id_, shape in self._shapes.datasets.items():
+            if wanted := sorted(keys.get(id_, ())):
+                self._read.rows += self._owned(id_, shape, self._named(id_, shape, wanted))
+        return self._told()
+
+    def _told(self) -> Facts:
         return Facts(
             system=self._shapes.system.id,
             rows=tuple(self._read.rows),
             ties=self._shapes.ties,
             grounds=self._shapes.grounds,
-            pointed=pointed,
+            pointed=self._pointed(),
             shared=self._read.shared,
             ambiguous=max((a.persons for a in self._people.ambiguous), default=0),
             persons=sum(bool(p.keys) for p in self._people.persons),
             statements=self._read.statements + self._people.statements,
         )
+
+    def _named(self, id_: str, shape: DatasetShape, keys: Sequence[Key]) -> list[RowFact]:
+        shaper = self._shapes.shaper
+        source = shaper.source(id_, "t1")
+        columns = [source.c[name] for name in self._shapes.system.datasets[id_].key]
+        where = shaper.dialect.in_keys(columns, shape.key_columns, FOUND)
+        statement = shaper.compile(sa.select(*(source.c[name] for name in shape.columns)).where(where))
+        values = bind_keys(shaper, FOUND, [(key, key) for key in keys], shape.key_columns)
+        self._read.statements += 1
+        rows = self._asking.wire.all(statement, values)
+        facts = (self._fact(id_, shape, row, frozenset((0,)), certain=True) for row in rows)
+        return [fact for fact in facts if fact.key in set(keys)]
 
     def _find(self, id_: str, shape: DatasetShape) -> list[RowFact]:
         values = self._asking.bound(shape.find.slots, self._people)
@@ -198,13 +219,15 @@ class FactReader:
                     perhaps |= match.perhaps
                     shared |= match.shared
             if certain or perhaps:
-                found.append(self._fact(id_, shape, first, frozenset(certain or perhaps), bool(certain)))
+                found.append(
+                    self._fact(id_, shape, first, frozenset(certain or perhaps), certain=bool(certain))
+                )
             elif shared:
                 self._read.shared[id_] = self._read.shared.get(id_, 0) + 1
         return found
 
     def _fact(
-        self, id_: str, shape: DatasetShape, row: Sequence[Any], subjects: frozenset[int], certain: bool
+        self, id_: str, shape: DatasetShape, row: Sequence[Any], subjects: frozenset[int], *, certain: bool
     ) -> RowFact:
         dataset = self._shapes.system.datasets[id_]
         values = dict(zip(shape.columns, row, strict=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from lofte.connectors.sql.verify import NOBODY, Index, Subjects, judge, key_text
 from lofte.connectors.sql.wire import Wire
 from lofte.datamap.document import ByOwn, Kind, System
 from lofte.datamap.identity import Identity, canonical, spellings
-from lofte.datamap.tracing import Key, People, PersonRow, Trace
+from lofte.datamap.tracing import Key, People, Person, PersonRow, Trace
 from lofte.errors import Broken
 from lofte.plan.facts import Facts
 from lofte.plan.records import DatasetRef, Subject
@@ -43,6 +43,7 @@ class SqlSession:
         values: Any,
         fact_shapes: Callable[[], FactShapes],
     ) -> None:
+        self._db = db
         self.wire = Wire(db)
         self._system = system
         self._shapes = shapes
@@ -106,11 +107,18 @@ class SqlSession:
         self._known = self.people(subjects, on)
         return FactReader(self, self._fact_shapes(), self._known, on).facts()
 
+    def facts_of(self, keys: Mapping[str, Collection[Key]], on: date) -> Facts:
+        """The same of rows that are known by key: what an erasure has kept for a time."""
+        self._on = on
+        known = {name: frozenset(keys[name]) for name in keys if name in self._person_shapes}
+        self._known = People(persons=(Person(subject=0, keys=known),))
+        return FactReader(self, self._fact_shapes(), self._known, on).facts_of(keys)
+
     def act(self, plan: ErasePlan, keep: Keep) -> Acted:
         """Do what a plan says; only in a session that may write (`SqlConnector.acting`)."""
         if self._known is None:
             self._known = self.people(plan.subjects, plan.made_on)
-        return Hand(self.wire, self._fact_shapes(), plan.made_on, self._known).act(plan, keep)
+        return Hand(self._db, self._fact_shapes(), plan.made_on, self._known).act(plan, keep)
 
     # -- rows -----------------------------------------------------------------------------------
 
