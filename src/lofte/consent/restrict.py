@@ -100,7 +100,14 @@ def lift(house: House, restriction: Restriction, outcome: Outcome, *, by: str) -
 def standing(house: House, identities: Iterable[Identity]) -> list[Stopped]:
     """The restrictions that hold for this person now, and what they stop."""
     found = Restriction.objects.filter(ref__in=acts_about(house, identities), lifted=None).order_by("id")
-    return [_stopped(house, each) for each in found]
+    return [stopped_by(house, each) for each in found]
+
+
+def stopped_by(house: House, restriction: Restriction) -> Stopped:
+    """What a restriction that holds stops by now."""
+    told = not tells_before_stop(house.policy) or _told(restriction, Told.STOP)
+    purposes = stopped(house.policy, restriction.purposes, told_of_stop=told)
+    return Stopped(restriction=restriction, purposes=purposes, told=told)
 
 
 def obeyed(
@@ -150,12 +157,6 @@ def _record(
         payload: dict[str, Value] = {"article": ground.article, "purposes": len(set(purposes))}
         _note(house, Kind.RESTRICTION_PLACED, restriction.ref, payload | ({"by": by} if by else {}))
     return restriction
-
-
-def _stopped(house: House, restriction: Restriction) -> Stopped:
-    told = not tells_before_stop(house.policy) or _told(restriction, Told.STOP)
-    purposes = stopped(house.policy, restriction.purposes, told_of_stop=told)
-    return Stopped(restriction=restriction, purposes=purposes, told=told)
 
 
 def _told(restriction: Restriction, what: Told) -> bool:

@@ -1,0 +1,133 @@
+"""`lofte gate`: the company's own programs ask before they send or use (art. 18.2, 21.3).
+
+Exit code 0 is yes, 1 is no. What cannot be answered is not a yes.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lofte.cli.asked import identities, kinds, today
+from lofte.cli.told import Told, told
+from lofte.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from lofte.consent.gate import Permission
+
+
+class Message(StrEnum):
+    """What kind of message it is."""
+
+    MARKETING = "marketing"
+    SERVICE = "service"
+    NOTICE = "notice"
+
+
+class Address(StrEnum):
+    """What kind of address it is."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+class Lawful(StrEnum):
+    """What restricted data may still be used for (art. 18.2)."""
+
+    CONSENT = "consent"
+    CLAIMS = "claims"
+    RIGHTS_OF_OTHERS = "rights_of_others"
+    PUBLIC_INTEREST = "public_interest"
+
+
+def send(
+    ctx: typer.Context,
+    to: Annotated[str, typer.Option(metavar="KIND=VALUE", help=_("email=… or phone=…"))],
+    message: Annotated[Message, typer.Option(help=_("What kind of message it is."))] = Message.MARKETING,
+    on: Annotated[str, typer.Option(metavar="CHANNEL", help=_("email, sms or phone."))] = "",
+) -> None:
+    """May this be sent to this address? Exit code 0 is yes, 1 is no."""
+    from lofte.cli.working import working
+
+    given = told(ctx)
+    kind, _equals, value = to.partition("=")
+    if kind not in list(Address):
+        raise typer.BadParameter(_("write email=… or phone=…"), param_hint="--to")
+    house = working(given).house
+    from lofte.consent.gate import MessageClass, may_send
+    from lofte.datamap.document import Kind
+
+    _answer(given, may_send(house, Kind(kind), value, MessageClass(message.value), channel=on))
+
+
+def sieve(
+    ctx: typer.Context,
+    kind: Annotated[Address, typer.Option(help=_("What the lines are."))] = Address.EMAIL,
+    message: Annotated[Message, typer.Option(help=_("What kind of message it is."))] = Message.MARKETING,
+    on: Annotated[str, typer.Option(metavar="CHANNEL", help=_("email, sms or phone."))] = "",
+) -> None:
+    """Read addresses, one on each line, and write those that may be sent to."""
+    from lofte.cli.screen import err, sentence
+    from lofte.cli.working import working
+
+    given = told(ctx)
+    house = working(given).house
+    from lofte.consent import gate
+    from lofte.datamap.document import Kind
+
+    lines = [line.strip() for line in sys.stdin if line.strip()]
+    wanted = gate.MessageClass(message.value)
+    answers = gate.sieve(house, Kind(kind.value), lines, wanted, channel=on)
+    # Written when all is answered: a mailing that was sieved in part is not sent.
+    passed = [line for line, answer in zip(lines, answers, strict=True) if answer]
+    sys.stdout.writelines(f"{line}\n" for line in passed)
+    words = _("{passed} of {asked} addresses may be sent to")
+    err().print(sentence(words.format(passed=len(passed), asked=len(lines))))
+
+
+def process(
+    ctx: typer.Context,
+    identity: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KIND=VALUE",
+            autocompletion=kinds,
+            help=_("email=…, phone=…, customer_no=… or another; as many as are known."),
+        ),
+    ],
+    purpose: Annotated[str, typer.Option(metavar="ID", help=_("A purpose of the policy."))],
+    use: Annotated[
+        Lawful | None, typer.Option(help=_("A use that stays lawful under a restriction; it is noted."))
+    ] = None,
+) -> None:
+    """May this person's data be used for this purpose? Exit code 0 is yes, 1 is no."""
+    from lofte.cli.working import working
+
+    given = told(ctx)
+    shown = identities(identity, today())
+    house = working(given).house
+    from lofte.consent.gate import may_process
+    from lofte.plan.restriction import Use
+
+    _answer(given, may_process(house, shown, purpose, use=Use(use.value) if use else None))
+
+
+def _answer(given: Told, permission: Permission) -> None:
+    from lofte.cli.exits import Code
+    from lofte.cli.screen import say, say_json, sentence
+
+    if given.json:
+        since = permission.since.isoformat() if permission.since else None
+        why = permission.why.value if permission.why else None
+        article = permission.article or None
+        say_json({"may": bool(permission), "why": why, "article": article, "since": since})
+    elif permission.why is None:
+        say(sentence(_("yes")))
+    else:
+        words = _("no: {why} {article}").format(why=permission.why.value, article=permission.article)
+        say(sentence(words))
+    if not permission:
+        raise typer.Exit(Code.FAULTS)

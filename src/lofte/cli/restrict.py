@@ -1,0 +1,183 @@
+"""`lofte request restrict` and `lofte restriction`: stored, and not used (art. 18)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lofte.cli.asked import identities, kinds, today
+from lofte.cli.request import Channel, Sure
+from lofte.cli.told import Told, told
+from lofte.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from lofte.cli.working import Working
+    from lofte.consent.models import Restriction
+
+
+class Why(StrEnum):
+    """The grounds of art. 18.1."""
+
+    ACCURACY = "accuracy"
+    UNLAWFUL = "unlawful"
+    CLAIM = "claim"
+    OBJECTION = "objection"
+
+
+class What(StrEnum):
+    """What the person has been told."""
+
+    STOP = "stop"
+    RELEASE = "release"
+
+
+class Ends(StrEnum):
+    """How it ends."""
+
+    CORRECTED = "corrected"
+    ESTABLISHED = "established"
+
+
+def restrict(
+    ctx: typer.Context,
+    identity: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KIND=VALUE",
+            autocompletion=kinds,
+            help=_("email=…, phone=…, customer_no=… or another; as many as are known."),
+        ),
+    ],
+    ground: Annotated[Why, typer.Option(help=_("Why: art. 18.1 a, b, c or d."))],
+    identified_by: Annotated[
+        str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
+    ],
+    purpose: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help=_("A purpose of the policy; none = all."))
+    ] = None,
+    sure: Annotated[
+        Sure, typer.Option(help=_("How surely that identifies the person; restriction needs two_ways."))
+    ] = Sure.TWO_WAYS,
+    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.EMAIL,
+) -> None:
+    """Restrict the processing of a person's data (art. 18)."""
+    from lofte.errors import Unreachable
+    from lofte.law.rights import Right
+
+    given = told(ctx)
+    shown = identities(identity, today())
+    from lofte.cli.working import working
+
+    at_work = working(given)
+    from lofte.consent import restrict as restrictions
+    from lofte.plan.objection import known
+    from lofte.plan.restriction import Ground
+
+    house, purposes = at_work.house, purpose or []
+    for id_ in purposes:
+        known(house.policy, id_)
+    request = at_work.identified(Right.RESTRICTION, shown, identified_by, sure.name, channel.value)
+    because = Ground(ground.value)
+    found = restrictions.restrict(house, shown, because, purposes, request=request.ref)
+    silent: Unreachable | None = None
+    try:
+        restrictions.restrict(house, shown, because, purposes, connect=at_work.connect, request=request.ref)
+    except Unreachable as error:
+        silent = error
+    _show(given, at_work, found, request.number)
+    if silent is not None:
+        raise silent
+
+
+def has_been_told(
+    ctx: typer.Context,
+    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    what: Annotated[What, typer.Option(help=_("That the service stops, or that it will be released."))],
+    channel: Annotated[Channel, typer.Option(help=_("How the person was told."))] = Channel.EMAIL,
+) -> None:
+    """Record that the person has been told (art. 18.3)."""
+    from lofte.cli.working import working
+    from lofte.errors import Refused
+
+    given = told(ctx)
+    at_work = working(given)
+    from lofte.consent.models import Notice
+    from lofte.consent.restrict import tell
+
+    restriction = _of(number)
+    notice = Notice.objects.filter(about=restriction.ref, what=what.value).first()
+    if notice is None:
+        raise Refused("there is nothing of this kind to tell; announce the release first")
+    tell(at_work.house, notice, channel=channel.value)
+    _show(given, at_work, restriction, number)
+
+
+def announce(
+    ctx: typer.Context,
+    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+) -> None:
+    """Queue the notice that a restriction will be lifted (art. 18.3)."""
+    from lofte.cli.working import working
+
+    given = told(ctx)
+    at_work = working(given)
+    from lofte.consent.restrict import announce_release
+
+    restriction = _of(number)
+    announce_release(at_work.house, restriction)
+    _show(given, at_work, restriction, number)
+
+
+def lift(
+    ctx: typer.Context,
+    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    outcome: Annotated[Ends, typer.Option(help=_("How it ends."))],
+) -> None:
+    """Lift a restriction, when the person has been told (art. 18.3)."""
+    from lofte.cli.working import asked_as, working
+
+    given = told(ctx)
+    at_work = working(given)
+    from lofte.consent import restrict as restrictions
+    from lofte.plan.restriction import Outcome
+    from lofte.requests.grant import grant
+
+    restriction = _of(number)
+    restrictions.lift(at_work.house, restriction, Outcome(outcome.value), by="")
+    grant(at_work.house, asked_as(number))
+    _show(given, at_work, restriction, number)
+
+
+def _of(number: str) -> Restriction:
+    from lofte.cli.working import asked_as
+    from lofte.consent.models import Restriction
+    from lofte.errors import Refused
+
+    found = Restriction.objects.filter(request=asked_as(number).ref).order_by("-id").first()
+    if found is None:
+        raise Refused("this request holds no restriction; see its number")
+    return found
+
+
+def _show(given: Told, at_work: Working, restriction: Restriction, number: str) -> None:
+    from lofte.cli.screen import say, say_json, sentence
+    from lofte.consent.models import Notice, RestrictionLifted
+    from lofte.consent.restrict import stopped_by
+    from lofte.plan.restriction import LETTERS, Told
+
+    lifted = RestrictionLifted.objects.filter(restriction=restriction).exists()
+    stopped = [] if lifted else sorted(stopped_by(at_work.house, restriction).purposes)
+    to_tell = list(Notice.objects.filter(about=restriction.ref, told=None).values_list("what", flat=True))
+    if given.json:
+        say_json({"number": number, "stopped": stopped, "to_tell": to_tell, "lifted": lifted})
+        return
+    if lifted:
+        say(sentence(_("request {number}: the restriction is lifted").format(number=number)))
+    else:
+        words = _("request {number}: restricted; stopped now: {purposes}")
+        say(sentence(words.format(number=number, purposes=", ".join(stopped))))
+    for what in to_tell:
+        say(sentence(_("tell the person, then run `lofte restriction told {number}`").format(number=number)))
+        say(LETTERS[Told(what)].say(given.language))

@@ -1,0 +1,59 @@
+"""What the commands that record something work with: the house, and a way into its systems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lofte.cli.told import Told
+
+if TYPE_CHECKING:
+    from lofte.connectors.protocol import Connector
+    from lofte.datamap.document import System
+    from lofte.datamap.identity import Identity
+    from lofte.execution.house import House
+    from lofte.law.rights import Right
+    from lofte.requests.models import Request
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Working:
+    """An open house."""
+
+    house: House
+    connect: Callable[[System], Connector]
+
+    def identified(
+        self, right: Right, shown: tuple[Identity, ...], how: str, level: str, channel: str
+    ) -> Request:
+        """A request that has come in, from somebody who is identified well enough for it."""
+        from lofte.requests.identify import Level, identify
+        from lofte.requests.receive import receive
+
+        language = self.house.policy.meta.record_language
+        request = receive(self.house, right=right, identities=shown, channel=channel, language=language)
+        return identify(self.house, request, method=how, level=Level[level], by="", proven=shown)
+
+
+def working(given: Told) -> Working:
+    """Open the house. Faults of the policy that do not keep it from being read stop nobody's no."""
+    from lofte.site.store import prepare
+    from lofte.site.workspace import load, open_house
+
+    workspace = load(given.workspace)
+    prepare()
+    from lofte.connectors.registry import open_system
+
+    return Working(house=open_house(workspace), connect=lambda system: open_system(system, workspace.folder))
+
+
+def asked_as(number: str) -> Request:
+    """The request that people call by this number. Raises Refused."""
+    from lofte.errors import Refused
+    from lofte.requests.models import Request
+
+    found = Request.objects.filter(number=number).first()
+    if found is None:
+        raise Refused("there is no request with this number; write it as 2026-000123")
+    return found
