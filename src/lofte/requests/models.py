@@ -134,3 +134,72 @@ class PackageRecord(models.Model):
     size = models.PositiveBigIntegerField()
     made_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+
+
+class HoldRecord(models.Model):
+    """Data of one person that must stay although they would go (art. 17.3 e, 18.1 c). Never changed;
+    a lifting is a record of its own."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=20)
+    """A `plan.holds.HoldKind`."""
+    case = models.CharField(max_length=40)
+    """As the company numbers it."""
+    review_on = models.DateField(null=True)
+    categories = models.JSONField(default=list)
+    """Ids of the policy; none = all data."""
+    why = models.BinaryField()
+    """In the handler's words; sealed, for they may name the person."""
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+
+class HeldIdentity(models.Model):
+    """By what a held person is known again; nothing here can be read."""
+
+    hold = models.ForeignKey(HoldRecord, models.CASCADE, related_name="identities")
+    lookup = models.CharField(max_length=64, db_index=True)
+
+
+class HoldLifting(models.Model):
+    """The end of a hold: who, when, why."""
+
+    hold = models.ForeignKey(HoldRecord, models.CASCADE, related_name="liftings")
+    why = models.BinaryField()
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+
+class Erasure(models.Model):
+    """What an erasure was to do with a dataset, and did. Counts only."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="erasures")
+    step = models.CharField(max_length=40)
+    system = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=64)
+    verb = models.CharField(max_length=10)
+    ground = models.CharField(max_length=200, blank=True)
+    """The statute, the hold or the purposes that keep it; empty for what goes."""
+    until = models.DateField(null=True)
+    rows = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class Deferral(models.Model):
+    """A row that is kept for a time and goes by itself when it is out, in the same case."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="deferrals")
+    system = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=64)
+    key = models.BinaryField()
+    """The row's key, sealed."""
+    lookup = models.CharField(max_length=64)
+    due_on = models.DateField(db_index=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "system", "dataset", "lookup"], name="deferral_once"),
+        ]
