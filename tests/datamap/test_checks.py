@@ -274,7 +274,8 @@ def test_a_dataset_that_refers_to_itself_and_to_a_person_is_no_ring():
 
 
 def test_a_view_without_keys_is_only_warned_of():
-    view = LiveTable(schema=None, name="fakturor", columns=live(id=INTEGER, kund=INTEGER, belopp=INTEGER, konto=TEXT))
+    columns = live(id=INTEGER, kund=INTEGER, belopp=INTEGER, konto=TEXT)
+    view = LiveTable(schema=None, name="fakturor", columns=columns)
     found = {f.number: f.severity for f in judge(catalogues=catalogue(fakturor=view))}
     assert found == {"M205": Severity.WARNING, "M211": Severity.NOTE}
 

@@ -270,4 +270,4 @@ def test_the_reference_page_is_made_from_the_code():
 
 
 def test_a_version_without_this_fault_can_be_noted_in_the_ledger():
-    assert telling.VERSION == Form.VERSION.value
+    assert Form.VERSION.value == telling.VERSION

@@ -84,7 +84,9 @@ ANCHORS: dict[str, AnchorWords] = {
     ),
     "payment.made": _words("betalningen", _MAKE, "the payment", _ISM),
     "order.delivered": _words("beställningen", _DELIVER, "the order", ("is delivered", "was delivered")),
-    "question.asked": _words("frågan", ("ställs", "ställts", "ställdes"), "the question", ("is asked", "was asked")),
+    "question.asked": _words(
+        "frågan", ("ställs", "ställts", "ställdes"), "the question", ("is asked", "was asked")
+    ),
     "order.made": _words("beställningen", _MAKE, "the order", _ISM),
     "purchase.made": _words("köpet", _MAKE, "the purchase", _ISM),
     "message.sent": _words("meddelandet", _SEND, "the message", ("is sent", "was sent")),
