@@ -379,6 +379,14 @@ def test_the_person_stands_nowhere_in_store_ledger_or_log(store, house, billing,
     assert sorted(p.name for p in (house.folder / "spool").iterdir()) == []
 
 
+def test_nobody_else_may_look_at_work_under_way(store, house, billing, out):
+    seen = []
+    spool = house.folder / "spool"
+    billing.before_read = lambda: seen.extend(p.stat().st_mode & 0o777 for p in (spool, *spool.iterdir()))
+    fulfilled(house, identified(house), billing, out)
+    assert set(seen) == {0o700}
+
+
 def plan_of(house, request):
     from lofte.plan.access import plan
 

@@ -10,7 +10,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from lofte.errors import Broken
+from lofte.errors import Broken, Refused
+from lofte.notices.publish import publish
 from lofte.site import home
 from lofte.site import store as site_store
 from lofte.site.database import database
@@ -20,13 +21,13 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_only_the_owner_may_look_in(tmp_path):
+def test_only_the_owner_may_look_in(store, tmp_path):
     home.keys(tmp_path / "h")
-    assert {mode(tmp_path / "h" / d) for d in (".", "keys", "packages")} == {0o700}
+    assert {mode(tmp_path / "h" / d) for d in (".", "keys", "packages", "spool")} == {0o700}
     assert {mode(f) for f in (tmp_path / "h" / "keys").iterdir()} == {0o600}
 
 
-def test_a_folder_that_was_there_keeps_its_mode(tmp_path):
+def test_a_folder_that_was_there_keeps_its_mode(store, tmp_path):
     tmp_path.chmod(0o755)
     home.keys(tmp_path)
     assert mode(tmp_path) == 0o755
@@ -52,6 +53,33 @@ def test_a_key_file_that_was_cut_is_not_used(tmp_path):
     (tmp_path / "keys" / "ledger").write_bytes(b"short")
     with pytest.raises(Broken):
         home.key("ledger", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["ledger", "requests", "lookup"])
+def test_a_key_that_the_store_needs_is_not_made_anew(any_store, house, tmp_path, name):
+    first = home.keys(tmp_path / "h")
+    publish(house, "policy: 1")
+    lost = tmp_path / "h" / "keys" / name
+    value = lost.read_bytes()
+    lost.unlink()
+    with pytest.raises(Refused, match="put the keys back from the backup"):
+        home.keys(tmp_path / "h")
+    assert not lost.exists()
+    lost.write_bytes(value)
+    assert home.keys(tmp_path / "h") == first
+
+
+def test_another_folder_does_not_open_a_store_in_use(store, house, tmp_path):
+    publish(house, "policy: 1")
+    with pytest.raises(Refused, match="LOFTE_HOME"):
+        home.keys(tmp_path / "elsewhere")
+
+
+def test_keys_are_made_while_the_store_is_empty(store, tmp_path):
+    assert not site_store.in_use()
+    made = home.keys(tmp_path / "h")
+    (tmp_path / "h" / "keys" / "ledger").unlink()
+    assert home.keys(tmp_path / "h").ledger != made.ledger
 
 
 def test_keys_are_never_printed(house):

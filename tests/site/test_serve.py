@@ -71,6 +71,8 @@ from datetime import UTC, datetime
 from lofte.execution.book import note
 from lofte.execution.store import writing
 from lofte.ledger.kinds import Kind
+from lofte.site.home import keys
+keys()
 with writing():
     note(Kind.HANDLER_ADDED, "a" * 32, {"role": "officer"}, at=datetime.now(UTC))
 import time, threading

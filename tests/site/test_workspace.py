@@ -55,7 +55,7 @@ def test_nothing_runs_in_a_house_with_faults(folder):
         open_house(load(folder))
 
 
-def test_a_house_is_opened_on_a_workspace(folder):
+def test_a_house_is_opened_on_a_workspace(store, folder):
     house = open_house(load(folder))
     assert house.policy_version == "2026-01-01"
 

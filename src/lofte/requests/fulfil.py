@@ -252,7 +252,8 @@ def _closed_folder(work: Work) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     for part in package_folder(work.house).glob(f".{work.request.ref}.*"):
         part.unlink(missing_ok=True)
-    folder.mkdir(mode=0o700, parents=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:

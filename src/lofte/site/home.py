@@ -6,10 +6,13 @@ import os
 import secrets
 from pathlib import Path
 
+from lofte.errors import Refused
 from lofte.execution.house import Keys
 
 KEY_BYTES = 32
 _KEYS = "keys"
+_HOUSE = ("ledger", "requests", "lookup")
+"""Keys without which what the store holds can no longer be read or verified."""
 
 
 def home() -> Path:
@@ -23,7 +26,7 @@ def prepare_folders(folder: Path) -> None:
     """Make what is missing; nobody but the owner may look in. A folder that was there already
     keeps its own mode: it may be somebody's home."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in (folder / _KEYS, folder / "packages"):
+    for path in (folder / _KEYS, folder / "packages", folder / "spool"):
         path.mkdir(mode=0o700, exist_ok=True)
         path.chmod(0o700)
 
@@ -45,7 +48,16 @@ def key(name: str, folder: Path | None = None) -> bytes:
 
 
 def keys(folder: Path | None = None) -> Keys:
-    """The keys that operations need."""
+    """The keys that operations need. They are made for an empty store only: raises Refused when one
+    is missing and the store already holds what was made with it."""
+    from lofte.site.store import in_use
+
+    folder = folder or home()
+    if not all((folder / _KEYS / name).exists() for name in _HOUSE) and in_use():
+        raise Refused(
+            "the store holds what was made with the keys, and not all of `ledger`, `requests` and `lookup` "
+            "are in LOFTE_HOME/keys; put the keys back from the backup, or see that LOFTE_HOME is right"
+        )
     return Keys(ledger=key("ledger", folder), wrapping=key("requests", folder), lookup=key("lookup", folder))
 
 

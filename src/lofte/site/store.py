@@ -40,6 +40,20 @@ def prepare() -> None:
         Path(str(connection.settings_dict["NAME"])).chmod(0o600)
 
 
+def in_use() -> bool:
+    """True if something was noted in the ledger, or somebody has asked for something."""
+    from django.db import connection
+
+    from lofte.execution.models import LedgerEntry, LedgerOutbox
+    from lofte.requests.models import Request
+
+    tables = connection.introspection.table_names()
+    return any(
+        model._meta.db_table in tables and model._default_manager.exists()
+        for model in (LedgerEntry, LedgerOutbox, Request)
+    )
+
+
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Two that start at once on PostgreSQL: the second waits, and finds it done."""
