@@ -48,6 +48,21 @@ class Again:
     """The requests that it was erased for."""
     verbs: frozenset[str]
     """What was done with it then; empty when only an identity in it is known."""
+    grounds: frozenset[str] = frozenset()
+    """On what grounds (art. 17.1)."""
+    identities: frozenset[Identity] = field(default=frozenset(), repr=False)
+    """Who it says it is, in clear: to plan the erasure anew, never to be written down."""
+
+    @property
+    def back(self) -> bool:
+        """True when the row had gone: it must not be there."""
+        return "delete" in self.verbs
+
+    @property
+    def sure(self) -> bool:
+        """False when it may be somebody else's: a key given anew, or a person who has come back by
+        themselves. The moment of the backup tells them apart."""
+        return self.by == "both" or (self.by == "key" and not self.identities)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,12 +86,15 @@ class Whole(Protocol):
         ...
 
 
+_Stone = tuple[str, str, tuple[str, ...]]
+
+
 @dataclass(slots=True)
 class _Stones:
-    """Tombstones of one system that still hold: HMAC -> (request, verb) of who was erased."""
+    """Tombstones of one system that still hold: HMAC -> (request, verb, grounds) of who was erased."""
 
-    keys: dict[bytes, set[tuple[str, str]]] = field(default_factory=dict)
-    identities: dict[bytes, set[str]] = field(default_factory=dict)
+    keys: dict[bytes, set[_Stone]] = field(default_factory=dict)
+    identities: dict[bytes, set[_Stone]] = field(default_factory=dict)
 
 
 def note(
@@ -88,10 +106,12 @@ def note(
     identities: Sequence[Identity] = (),
     *,
     verb: str = "delete",
+    grounds: Sequence[str] = (),
 ) -> None:
     """Note rows that are erased, and whose they were. Durable when it returns; noting twice is
-    noting once. `verb` is what is done with the rows (delete, change, unlink). A weak identity (a
-    telephone number that a household shares) tells nobody apart and is not noted."""
+    noting once. `verb` is what is done with the rows (delete, change, unlink), `grounds` why
+    (17.1.a). A weak identity (a telephone number that a household shares) tells nobody apart and is
+    not noted."""
     if not keys and not identities:
         return
     secret = _secret(house)
@@ -104,7 +124,8 @@ def note(
             "at": house.now.astimezone(UTC).isoformat(),
             "request": request_ref,
             "dataset": dataset,
-            "verb": verb,
+            "verb": str(verb),
+            "grounds": list(grounds),
             "keys": b"".join(hashed).hex(),
             "identities": b"".join(known).hex(),
         },
@@ -144,9 +165,10 @@ def replay(
                 looked += 1
                 key = tuple(key_text(part) for part in row[:width])
                 by_key = stones.keys.get(_of_key(secret, system, name, key), set())
-                by_identity = _known(house, stones, secret, columns, row[width:])
+                own = tuple(_identities(house, columns, row[width:])) if columns else ()
+                by_identity = _known(stones, secret, own)
                 if by_key or by_identity:
-                    found.append(_again(name, key, row[:width], by_key, by_identity))
+                    found.append(_again(name, key, row[:width], by_key, by_identity, own))
     finally:
         source.close()
     return Replay(system=system, looked=looked, found=tuple(found))
@@ -202,23 +224,32 @@ def _standing(house: House, system: str, taken_at: datetime | None) -> _Stones:
     for each in told:
         if taken_at is not None and datetime.fromisoformat(each["at"]) <= taken_at:
             continue
+        stone = (each["request"], each["verb"], tuple(each["grounds"]))
         for hashed in _split(each["keys"]):
-            stones.keys.setdefault(hashed, set()).add((each["request"], each["verb"]))
+            stones.keys.setdefault(hashed, set()).add(stone)
         for hashed in _split(each["identities"]):
-            stones.identities.setdefault(hashed, set()).add(each["request"])
+            stones.identities.setdefault(hashed, set()).add(stone)
     return stones
 
 
 def _again(
-    dataset: str, key: Key, raw: tuple[Any, ...], by_key: set[tuple[str, str]], by_identity: set[str]
+    dataset: str,
+    key: Key,
+    raw: tuple[Any, ...],
+    by_key: set[_Stone],
+    by_identity: set[_Stone],
+    identities: Sequence[Identity],
 ) -> Again:
+    stones = by_key | by_identity
     return Again(
         dataset=dataset,
         key=key,
         raw_key=raw,
         by="both" if by_key and by_identity else "key" if by_key else "identity",
-        requests=tuple(sorted({request for request, _ in by_key} | by_identity)),
-        verbs=frozenset(verb for _, verb in by_key),
+        requests=tuple(sorted({request for request, _, _ in stones})),
+        verbs=frozenset(verb for _, verb, _ in by_key),
+        grounds=frozenset(ground for _, _, grounds in stones for ground in grounds),
+        identities=frozenset(identities),
     )
 
 
@@ -230,23 +261,22 @@ def _identity_columns(dataset: Dataset) -> tuple[tuple[str, Kind], ...]:
     return tuple(sorted(found))
 
 
-def _known(
-    house: House,
-    stones: _Stones,
-    secret: bytes,
-    columns: Sequence[tuple[str, Kind]],
-    values: Sequence[Any],
-) -> set[str]:
-    """The requests of those whose identity stands in the row. Weak ones tell nobody."""
-    found: set[str] = set()
-    if not stones.identities:
-        return found
+def _identities(
+    house: House, columns: Sequence[tuple[str, Kind]], values: Sequence[Any]
+) -> Iterator[Identity]:
+    """The identities that stand in a row."""
     for (_, kind), raw in zip(columns, values, strict=True):
         value = None if raw is None else canonical(kind, raw, house.today)
         if value is not None:
-            hashed = _of_identity(secret, Identity(kind=kind, value=value))
-            found |= stones.identities.get(hashed, set())
-    return found
+            yield Identity(kind=kind, value=value)
+
+
+def _known(stones: _Stones, secret: bytes, identities: Sequence[Identity]) -> set[_Stone]:
+    """The tombstones of those whose identity stands in the row."""
+    if not stones.identities:
+        return set()
+    hashed = (_of_identity(secret, identity) for identity in identities)
+    return {stone for each in hashed for stone in stones.identities.get(each, ())}
 
 
 def _secret(house: House) -> bytes:

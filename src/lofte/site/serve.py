@@ -29,13 +29,15 @@ def serve(
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve until Ctrl-C. `on_ready` is told the address when it answers. Requests whose systems
-    did not answer are tried again. Raises Refused if the port is taken or another server runs on
-    the same store."""
+    did not answer are tried again. Raises Refused if the port is taken, another server runs on the
+    same store, or a system was restored from a backup and erased persons may be back in it."""
     prepare()
     from django.conf import settings
 
+    from lofte.execution.tombstones import insist_replayed
     from lofte.site.home import home, keys
 
+    insist_replayed(home())
     with _alone(home()), _listening(host, port) as listener:
         stop = threading.Event()
         threads = [

@@ -1,0 +1,111 @@
+"""After a restore: what the backup has brought back is erased again, before anything else is done.
+
+Hard rules:
+- The system is marked first. While the mark stands, nothing is served.
+- What came back is found by the tombstones, and erased by a plan made anew, with today's holds and
+  laws: what a law keeps now is kept.
+- The mark goes when a second look finds nothing that should be gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lofte.datamap.document import System
+from lofte.datamap.identity import Identity
+from lofte.errors import Refused
+from lofte.execution import tombstones
+from lofte.execution.house import House
+from lofte.execution.tombstones import Again, Replay, Whole
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Returned:
+    """One person who is back, by the request that they were erased for."""
+
+    request: str
+    identities: frozenset[Identity]
+    grounds: frozenset[str]
+    rows: tuple[Again, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replayed:
+    """What a replay looked at and did, in counts."""
+
+    system: str
+    looked: int
+    back: int
+    """Rows that had been erased and were there again."""
+    left: int = 0
+    """Of them, those that a law or a hold keeps now."""
+
+
+Erase = Callable[[str, Sequence[Returned]], Iterable[tuple[str, tuple[str, ...]]]]
+"""Erases these persons in a system; gives dataset and key of each row that stays, and may."""
+
+
+def replay(
+    house: House,
+    system: str,
+    connect: Callable[[System], Whole],
+    erase: Erase,
+    *,
+    taken_at: datetime | None = None,
+) -> Replayed:
+    """Mark the system, find what came back, erase it, look again, take the mark away. Raises Refused
+    when something is still there; the mark stands then. Safe to do again from the start."""
+    tombstones.mark_restored(house, system)
+    first = tombstones.replay(house, system, connect, taken_at=taken_at)
+    if taken_at is None:
+        _insist_sure(first)
+    kept = set(erase(system, returned(first))) if first.found else set()
+    second = tombstones.replay(house, system, connect, taken_at=taken_at) if first.found else first
+    left = [again for again in second.found if again.back]
+    astray = [again for again in left if (again.dataset, again.key) not in kept]
+    if astray:
+        datasets = ", ".join(sorted({again.dataset for again in astray}))
+        raise Refused(
+            f"{len(astray)} rows that were erased are still in `{system}` ({datasets}); the system stays "
+            "locked: say with --taken when the backup was taken, or mend the map, and run this again"
+        )
+    tombstones.replayed(house, system)
+    return Replayed(
+        system=system,
+        looked=first.looked,
+        back=sum(again.back for again in first.found),
+        left=len(left),
+    )
+
+
+def _insist_sure(found: Replay) -> None:
+    """Raises Refused when a row may be somebody else's, or of a person who has come anew."""
+    known = {request for again in found.found if again.sure for request in again.requests}
+    doubtful = [
+        again
+        for again in found.found
+        if not again.sure and not (again.by == "identity" and known.intersection(again.requests))
+    ]
+    if doubtful:
+        raise Refused(
+            f"{len(doubtful)} rows in `{found.system}` may be those that were erased, or newer ones with the "
+            "same key or address; say when the backup was taken with --taken"
+        )
+
+
+def returned(found: Replay) -> tuple[Returned, ...]:
+    """What came back, by request. A row that was erased for two counts for the first."""
+    rows: dict[str, list[Again]] = {}
+    for again in found.found:
+        rows.setdefault(again.requests[0], []).append(again)
+    return tuple(
+        Returned(
+            request=request,
+            identities=frozenset(i for again in listed for i in again.identities),
+            grounds=frozenset(g for again in listed for g in again.grounds),
+            rows=tuple(listed),
+        )
+        for request, listed in sorted(rows.items())
+    )
