@@ -129,6 +129,23 @@ def test_a_new_column_in_the_live_system_fails_the_check(workspace, tmp_path):
     assert at(workspace, "check", "--offline").exit_code == Code.OK
 
 
+def test_nothing_is_published_while_the_live_system_has_an_undecided_column(workspace, tmp_path):
+    with sqlite3.connect(tmp_path / "shop.db") as db:
+        db.execute("alter table customers add column diagnosis text")
+    refused = program("--workspace", str(workspace), "publish")
+    assert refused.returncode == Code.FAULTS and "M203" in refused.stderr
+    assert not (workspace / ".lofte").exists()
+    offline = program("--workspace", str(workspace), "publish", "--offline")
+    assert offline.returncode == Code.OK, offline.stderr
+
+
+def test_publishing_waits_for_a_system_that_does_not_answer(workspace, monkeypatch):
+    monkeypatch.setenv("EXAMPLE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/shop?connect_timeout=2")
+    refused = at(workspace, "publish")
+    assert refused.exit_code == Code.UNREACHABLE
+    assert "use --offline" in refused.stderr
+
+
 @pytest.mark.parametrize("how", [("check", "--json"), ("--json", "check"), ("check", "--format", "json")])
 def test_faults_come_as_json_for_a_machine(workspace, tmp_path, how):
     with sqlite3.connect(tmp_path / "shop.db") as db:

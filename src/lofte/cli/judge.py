@@ -34,11 +34,17 @@ def judge(
     return tuple(sorted(faults, key=lambda f: (f.place.file, f.place.line, f.place.column, f.number)))
 
 
-def insist(workspace: Workspace) -> tuple[Fault, ...]:
-    """The faults, live systems not looked into. Raises FaultsFound while one of them is an error."""
-    faults = judge(workspace, offline=True)
-    if errors(faults):
-        raise FaultsFound(errors(faults))
+def insist(
+    workspace: Workspace, *, offline: bool = True, look: Callable[[str], None] = _to_nobody
+) -> tuple[Fault, ...]:
+    """The faults. Raises FaultsFound while one of them is an error, Unreachable if all that is
+    wrong is that a system does not answer."""
+    faults = judge(workspace, offline=offline, look=look)
+    wrong = errors(faults)
+    if wrong and all(fault.number == UNREACHABLE for fault in wrong):
+        raise Unreachable("a system does not answer; see that it runs, or use --offline")
+    if wrong:
+        raise FaultsFound(wrong)
     return faults
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 
-def publish(ctx: typer.Context) -> None:
-    """Put the policy in force from its date; publishing the same again changes nothing."""
+def publish(
+    ctx: typer.Context,
+    offline: Annotated[bool, typer.Option("--offline", help=_("Do not look into the live systems."))] = False,
+) -> None:
+    """Put the policy in force from its date; publishing the same again changes nothing.
+
+    Policy, data map and live systems are judged together first: what is promised of data that
+    nobody has mapped is not published.
+    """
     from lofte.cli.judge import insist
     from lofte.cli.screen import busy, say, say_json, sentence
     from lofte.site.store import prepare
@@ -17,8 +26,13 @@ def publish(ctx: typer.Context) -> None:
 
     given = told(ctx)
     workspace = load(given.workspace)
-    faults = insist(workspace)
-    with busy(_("Publishing"), quiet=given.json):
+    with busy(_("Publishing"), quiet=given.json) as progress:
+
+        def look(system: str) -> None:
+            said = _("Looking into {system}").format(system=system)
+            progress.update(progress.task_ids[0], description=said)
+
+        faults = insist(workspace, offline=offline, look=look)
         prepare()
         from lofte.notices.publish import publish as put_in_force
 
