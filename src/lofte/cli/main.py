@@ -11,7 +11,22 @@ from typing import Annotated
 
 import typer
 
-from lofte.cli import check, demo_command, init, plan, portability, publish, request, schema, serve
+from lofte.cli import (
+    check,
+    demo_command,
+    gate,
+    init,
+    plan,
+    portability,
+    publish,
+    request,
+    restored,
+    restrict,
+    schema,
+    serve,
+    undo,
+)
+from lofte.cli import object as objection
 from lofte.cli.exits import MEANING
 from lofte.cli.group import Lofte
 from lofte.cli.told import tell
@@ -53,12 +68,50 @@ def make_app(language: str) -> typer.Typer:
     requests.command("portability", help=_("Give a person the data that they may take along (art. 20)."))(
         portability.portability
     )
+    requests.command("object", help=_("Record an objection; marketing ends at once (art. 21)."))(
+        objection.object_to
+    )
+    requests.command(
+        "withdraw", help=_("Record that consent is taken back; what rests on it ends at once (art. 7.3).")
+    )(objection.withdraw)
+    requests.command("restrict", help=_("Restrict the processing of a person's data (art. 18)."))(
+        restrict.restrict
+    )
     app.add_typer(requests, name="request")
+    app.command("objection", help=_("Decide an objection that is weighed (art. 21.1)."))(objection.decide)
+    app.add_typer(_restrictions(), name="restriction")
+    app.add_typer(_gate(), name="gate")
+    app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
+    app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)
     app.command("publish", help=_("Put the policy in force."))(publish.publish)
     app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
     app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
     app.command("schema", help=_("Print the JSON Schema of a document, for editors."))(schema.schema)
     return app
+
+
+def _restrictions() -> typer.Typer:
+    told = typer.Typer(help=_("Take a restriction to its end (art. 18.3)."), no_args_is_help=True)
+    told.command("told", help=_("Record that the person has been told (art. 18.3)."))(restrict.has_been_told)
+    told.command("announce", help=_("Queue the notice that a restriction will be lifted (art. 18.3)."))(
+        restrict.announce
+    )
+    told.command("lift", help=_("Lift a restriction, when the person has been told (art. 18.3)."))(
+        restrict.lift
+    )
+    return told
+
+
+def _gate() -> typer.Typer:
+    asked = typer.Typer(help=_("Ask before sending or using; 0 is yes, 1 is no."), no_args_is_help=True)
+    asked.command("send", help=_("May this be sent to this address? Exit code 0 is yes, 1 is no."))(gate.send)
+    asked.command("sieve", help=_("Read addresses, one on each line, and write those that may be sent to."))(
+        gate.sieve
+    )
+    asked.command(
+        "process", help=_("May this person's data be used for this purpose? Exit code 0 is yes, 1 is no.")
+    )(gate.process)
+    return asked
 
 
 def _exit_codes() -> str:
