@@ -152,10 +152,10 @@ WRAPPINGS = {
     "base64 of JSON": lambda t: base64.b64encode(shouted(t).encode()).decode(),
 }
 PACKINGS = {
-    "gzip": lambda t: gzip.compress(t.encode()),
-    "gzip, inside": lambda t: b"\x01\x02head" + gzip.compress(t.encode()) + b"tail",
-    "gzip, torn": lambda t: gzip.compress((t + "x" * 50_000).encode())[:-8],
-    "gzip, long": lambda t: gzip.compress(b"x" * 1_500_000 + t.encode() + b"y" * 1_500_000),
+    "gzip": lambda t: gzip.compress(t.encode(), mtime=0),
+    "gzip, inside": lambda t: b"\x01\x02head" + gzip.compress(t.encode(), mtime=0) + b"tail",
+    "gzip, torn": lambda t: gzip.compress((t + "x" * 50_000).encode(), mtime=0)[:-8],
+    "gzip, long": lambda t: gzip.compress(b"x" * 1_500_000 + t.encode() + b"y" * 1_500_000, mtime=0),
     "zlib": lambda t: zlib.compress(t.encode()),
     "zlib, best": lambda t: zlib.compress(t.encode(), 9),
     "UTF-16": lambda t: t.encode("utf-16"),
@@ -164,8 +164,8 @@ PACKINGS = {
     "UTF-16, odd": lambda t: b"\x00" + t.encode("utf-16-le"),
     "UTF-8": lambda t: t.encode(),
     "Latin-1": lambda t: t.encode("latin-1"),
-    "gzip of UTF-16": lambda t: gzip.compress(t.encode("utf-16")),
-    "gzip of base64": lambda t: gzip.compress(base64.b64encode(t.encode())),
+    "gzip of UTF-16": lambda t: gzip.compress(t.encode("utf-16"), mtime=0),
+    "gzip of base64": lambda t: gzip.compress(base64.b64encode(t.encode()), mtime=0),
 }
 
 
