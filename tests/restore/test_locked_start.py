@@ -40,3 +40,39 @@ def test_a_server_does_not_start_before_a_restored_system_is_replayed(tmp_path):
     assert "`billing`" in said and "lofte restored billing" in said and "served" not in said
     mark.unlink()
     assert serve(home) == "served\n"
+
+
+SHRED = """
+import os, pathlib, signal, threading, time
+from datetime import timedelta
+home = pathlib.Path(os.environ["LOFTE_HOME"])
+from lofte.site.store import prepare
+prepare()
+from lofte.execution import restore_log
+from lofte.execution.house import House, utc_now
+from lofte.site.home import keys
+clock = lambda: utc_now() - timedelta(days=14)
+house = House(policy=None, datamap=None, keys=keys(), folder=home, clock=clock)
+restore_log.keep(house, "a" * 32, "erase", "shop", "customer", ["id"], [(1,)])
+from lofte.site.serve import serve
+def ready(address):
+    def look():
+        while list((home / "restore").iterdir()):
+            time.sleep(0.05)
+        print("shredded", flush=True)
+        os.kill(os.getpid(), signal.SIGINT)
+    threading.Thread(target=look).start()
+serve(port=0, on_ready=ready)
+"""
+
+
+def test_the_server_destroys_what_is_out_of_time_by_itself(tmp_path):
+    home = tmp_path / "lofte"
+    run = subprocess.run(
+        [sys.executable, "-c", SHRED],
+        env={**os.environ, "LOFTE_HOME": str(home), "LOFTE_WORKSPACE": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.stdout == "shredded\n", run.stderr

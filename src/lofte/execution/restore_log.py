@@ -14,6 +14,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -148,32 +149,36 @@ def undo(
 
 def shred_due(house: House) -> int:
     """Destroy the keys whose time is out, then the files they sealed; returns how many keys."""
-    due = vault.due(house) if (house.folder / vault.FILE).exists() else ()
-    vault.shred(house, due)
-    _sweep(house)
+    return shred_due_in(house.folder, house.now)
+
+
+def shred_due_in(folder: Path, now: datetime) -> int:
+    """As `shred_due`, for who has no policy that can be read: the window closes all the same."""
+    due = vault.due(folder, now)
+    vault.shred(folder, due)
+    _sweep(folder)
     return len(due)
 
 
 def shred(house: House, request_ref: str) -> int:
     """Destroy what is kept for one request before its time; returns how many keys."""
     keys = tuple(key.id for key in vault.living(house, request_ref))
-    vault.shred(house, keys)
-    _sweep(house)
+    vault.shred(house.folder, keys)
+    _sweep(house.folder)
     return len(keys)
 
 
-def _sweep(house: House) -> None:
+def _sweep(folder: Path) -> None:
     """Remove the files whose key is gone, also those of a shredding that was stopped."""
-    folder = house.folder / FOLDER
-    if not folder.is_dir():
+    files = sorted((folder / FOLDER).glob("*.log"))
+    if not files:
         return
-    files = list(folder.glob("*.log"))
-    living = vault.known(house)
+    living = vault.known(folder)
     gone = [file for file in files if file.stem not in living]
     for file in gone:
         file.unlink(missing_ok=True)
     if gone:
-        sync_folder(folder)
+        sync_folder(folder / FOLDER)
 
 
 def _first_state(kept: Sequence[Kept]) -> list[Kept]:

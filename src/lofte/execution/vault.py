@@ -82,29 +82,31 @@ def living(house: House, request_ref: str) -> tuple[VaultKey, ...]:
         return tuple(k for k in _living(db, house, request_ref) if house.now < k.until)
 
 
-def due(house: House) -> tuple[str, ...]:
+def due(folder: Path, now: datetime) -> tuple[str, ...]:
     """The ids of the keys whose time is out."""
-    with _opened(house.folder) as db:
-        found = db.execute("select id from vault_key where until <= ? order by id", (_text(house.now),))
+    if not (folder / FILE).exists():
+        return ()
+    with _opened(folder) as db:
+        found = db.execute("select id from vault_key where until <= ? order by id", (_text(now),))
         return tuple(id_ for (id_,) in found)
 
 
-def known(house: House) -> frozenset[str]:
+def known(folder: Path) -> frozenset[str]:
     """The ids of all keys that are left."""
-    with _opened(house.folder) as db:
+    with _opened(folder) as db:
         return frozenset(id_ for (id_,) in db.execute("select id from vault_key"))
 
 
-def shred(house: House, ids: tuple[str, ...]) -> None:
+def shred(folder: Path, ids: tuple[str, ...]) -> None:
     """Destroy these keys: overwritten in the file and in its journal. Nothing they sealed opens again.
 
     Without ids, only the journal of a shredding that was stopped is overwritten."""
-    if not (house.folder / FILE).exists():
+    if not (folder / FILE).exists():
         return
-    with _opened(house.folder, to_write=True) as db:
+    with _opened(folder, to_write=True) as db:
         with db:
             db.executemany("delete from vault_key where id = ?", [(id_,) for id_ in ids])
-        _wipe(house.folder / f"{FILE}-journal")
+        _wipe(folder / f"{FILE}-journal")
 
 
 @contextmanager

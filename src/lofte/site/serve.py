@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -19,6 +20,7 @@ from lofte.site.app import asgi_app
 from lofte.site.store import prepare
 
 _log = logging.getLogger("lofte.serve")
+SHRED_EVERY = timedelta(minutes=10)
 POLL, AFTER_FAILURE = 1.0, 30.0
 """Seconds between looks at what is due. Whatever wakes the threads sooner, the poll is the truth."""
 
@@ -43,6 +45,7 @@ def serve(
         threads = [
             _again_and_again(stop, "sequencer", _sequencer(keys().ledger)),
             _again_and_again(stop, "worker", _worker(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "shredder", _shredder(home())),
         ]
         try:
             _run(listener, lambda: on_ready(_address(listener)))
@@ -101,6 +104,21 @@ def _worker(folder: Path) -> Callable[[], None]:
         if due_again(utc_now()):
             # Read anew: the workspace may have been mended while the request waited.
             fulfil_due(open_house(load(folder)), lambda system: open_system(system, folder))
+
+    return turn
+
+
+def _shredder(folder: Path) -> Callable[[], None]:
+    """Destroys the keys of restore logs whose window is over, whatever state the workspace is in."""
+    from lofte.execution.restore_log import shred_due_in
+
+    looked: list[datetime] = []
+
+    def turn() -> None:
+        now = utc_now()
+        if not looked or now - looked[-1] >= SHRED_EVERY or now < looked[-1]:
+            shred_due_in(folder, now)
+            looked[:] = [now]
 
     return turn
 
