@@ -273,6 +273,8 @@ DATAMAP: dict[str, str] = {
     "Author.kind": "The kind of identity that stands there; or `to`.",
     "Author.to": "The dataset whose key stands there; or `kind`.",
     "Author.house": "The company's own people: whole values, or `@domain`. Their words are shown.",
+    "Restrict.column": "The column that says that the row is restricted.",
+    "Restrict.value": "What it says while the restriction holds; what stood there is put back after.",
     "Trigger.name": "The trigger's name; a bare name stands for a trigger that has only a name.",
     "Trigger.why": "Why it is right that it fires.",
     "Anchor.column": "The column with the date; a bare name stands for an anchor that has only a column.",

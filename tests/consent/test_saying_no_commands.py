@@ -29,7 +29,9 @@ MAP = {
                 "id": {"technical": True},
                 "customer_no": {"category": "contact", "identity": "customer_no"},
                 "email": {"category": "contact", "identity": "email"},
+                "state": {"technical": True},
             },
+            "restrict": {"column": "state", "value": "stopped"},
         }
     },
 }
@@ -42,8 +44,10 @@ def folder(store, tmp_path, monkeypatch):
     folder = tmp_path / "butiken"
     (folder / "systems").mkdir(parents=True)
     with sqlite3.connect(tmp_path / "shop.db") as db:
-        db.execute("create table customers (id integer primary key, customer_no text, email text)")
-        db.execute("insert into customers values (1, 'K1', 'anna@kund.example')")
+        db.execute(
+            "create table customers (id integer primary key, customer_no text, email text, state text)"
+        )
+        db.execute("insert into customers values (1, 'K1', 'anna@kund.example', 'on')")
     plain = policy(restriction=terms).model_dump(mode="json", by_alias=True, exclude_defaults=True)
     write(folder / "policy.yaml", plain)
     write(folder / "systems/shop.yaml", {**MAP, "url": f"sqlite:///{tmp_path / 'shop.db'}"})
@@ -104,7 +108,11 @@ class TestAtTheTerminal:
         assert set(answer["stopped"]) == {"signup", "photos"} and answer["state"] == "delivered"
         assert not may(folder, "send", "--to", "email=anna@kund.example")
 
-    def test_a_restriction_from_its_beginning_to_its_end(self, folder):
+    def test_a_restriction_from_its_beginning_to_its_end(self, folder, tmp_path):
+        def state():
+            with sqlite3.connect(tmp_path / "shop.db") as db:
+                return db.execute("select state from customers").fetchone()[0]
+
         who = ["--identity", "customer_no=K1"]
         how = ["--ground", "accuracy", "--identified-by", "e-id"]
         number = told(folder, "request", "restrict", *who, *how)["number"]
@@ -112,12 +120,16 @@ class TestAtTheTerminal:
         assert may(folder, *process, "deliver") and not may(folder, *process, "support")
         assert may(folder, *process, "support", "--use", "claims")
         assert told(folder, "restriction", "told", number, "--what", "stop")["to_tell"] == []
-        assert not may(folder, *process, "deliver")
+        assert not may(folder, *process, "deliver") and state() == "stopped"
         assert lofte(folder, "restriction", "lift", number, "--outcome", "corrected").exit_code == NO
         assert told(folder, "restriction", "announce", number)["to_tell"] == ["release"]
         told(folder, "restriction", "told", number, "--what", "release")
         assert told(folder, "restriction", "lift", number, "--outcome", "corrected")["lifted"]
-        assert may(folder, *process, "deliver") and Request.objects.get().state == "delivered"
+        assert (
+            may(folder, *process, "deliver")
+            and state() == "on"
+            and Request.objects.get().state == "delivered"
+        )
 
     def test_a_restriction_needs_to_know_who_asks(self, folder):
         run = lofte(

@@ -110,7 +110,10 @@ def has_been_told(
     notice = Notice.objects.filter(about=restriction.ref, what=what.value).first()
     if notice is None:
         raise Refused("there is nothing of this kind to tell; announce the release first")
-    tell(at_work.house, notice, channel=channel.value)
+    if not hasattr(notice, "told"):
+        tell(at_work.house, notice, channel=channel.value)
+    if what is What.STOP:
+        _enforce(at_work, restriction, number)
     _show(given, at_work, restriction, number)
 
 
@@ -141,13 +144,26 @@ def lift(
     given = told(ctx)
     at_work = working(given)
     from lofte.consent import restrict as restrictions
+    from lofte.consent.enforce import put_back
     from lofte.plan.restriction import Outcome
     from lofte.requests.grant import grant
 
     restriction = _of(number)
-    restrictions.lift(at_work.house, restriction, Outcome(outcome.value), by="")
+    if not hasattr(restriction, "lifted"):
+        restrictions.lift(at_work.house, restriction, Outcome(outcome.value), by="")
+    put_back(at_work.house, restriction, at_work.connect)
     grant(at_work.house, asked_as(number))
     _show(given, at_work, restriction, number)
+
+
+def _enforce(at_work: Working, restriction: Restriction, number: str) -> None:
+    """Let the systems say it. Run again, the command does what a silent system left undone."""
+    from lofte.cli.working import asked_as
+    from lofte.consent.enforce import enforce
+    from lofte.requests.receive import identities_of
+
+    shown = identities_of(at_work.house, asked_as(number))
+    enforce(at_work.house, restriction, shown, at_work.connect)
 
 
 def _of(number: str) -> Restriction:

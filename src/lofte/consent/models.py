@@ -113,6 +113,25 @@ class RestrictionLifted(Act):
     outcome = models.CharField(max_length=20)
 
 
+class StatusSet(Act):
+    """Rows of one dataset that we let say that they are restricted, and what they said before."""
+
+    restriction = models.ForeignKey(Restriction, models.PROTECT, related_name="statuses")
+    system = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=64)
+    key = models.BinaryField(max_length=80)
+    rows = models.BinaryField()
+    """Keys of the rows and what stood in the column, sealed."""
+
+
+class StatusPutBack(Act):
+    """They say again what they said before."""
+
+    status = models.OneToOneField(StatusSet, models.PROTECT, related_name="put_back")
+    rows = models.PositiveBigIntegerField()
+    """How many; the others had been changed by somebody else, and were left."""
+
+
 class Notice(Act):
     """Something the person is to be told before it happens (art. 18.3)."""
 

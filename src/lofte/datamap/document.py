@@ -243,6 +243,14 @@ def _trigger(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
+class Restrict(Part):
+    """How a restriction shows in the system itself (art. 18, recital 67): what a column of the row
+    says while it holds. The system's own programs look there before they use the row."""
+
+    column: Name
+    value: Scalar
+
+
 class Dataset(Part):
     """A table, or the part of it that `where` picks out."""
 
@@ -268,6 +276,8 @@ class Dataset(Part):
         Annotated[Trigger, BeforeValidator(_trigger, json_schema_input_type=Trigger | Name)], ...
     ] = ()
     """Triggers of the table that may fire when its rows are erased; any other stops the plan."""
+    restrict: Restrict | None = None
+    """How a restriction shows in the row (art. 18)."""
     recipients: tuple[Id, ...] = ()
     """Recipients that actually got rows of this dataset (art. 15.1 c)."""
     order: Name | None = None

@@ -43,11 +43,19 @@ class Kind(StrEnum):
     RESTRICTION_PLACED = "restriction.placed"
     RESTRICTION_LIFTED = "restriction.lifted"
     RESTRICTION_USED = "restriction.used"
+    STATUS_INTENDED = "status.intended"
+    STATUS_SET = "status.set"
+    STATUS_PUT_BACK = "status.put_back"
     PERSON_MARKED = "person.marked"
     NOTICE_QUEUED = "notice.queued"
     NOTICE_TOLD = "notice.told"
     GATE_REFUSED = "gate.refused"
+    ERASURE_INTENDED = "erasure.intended"
+    ERASURE_DONE = "erasure.done"
+    ERASURE_VERIFIED = "erasure.verified"
     ERASURE_UNDONE = "erasure.undone"
+    HOLD_PLACED = "hold.placed"
+    HOLD_LIFTED = "hold.lifted"
 
 
 class Form(StrEnum):
@@ -68,7 +76,8 @@ class Form(StrEnum):
     RIGHT = "access|rectification|erasure|restriction|portability|objection|withdrawal|human_review"
     CHANNEL = "portal|email|sms|phone|chat|ticket|letter|visit|form|website"
     GROUND = "unidentified|unfounded|excessive|not_controller|law"
-    FAILURE = "unreachable|broken|conflict|unknown"
+    FAILURE = "unreachable|broken|conflict|residual|unknown"
+    HOLD = "legal_claim|incident"
     OUTCOME = "grounds_shown|upheld|corrected|established"
     STOPPED_BY = "objection|withdrawal|restriction|suppression|unknown_purpose|unreadable|not_promised"
     PLACED_FOR = "objection|withdrawal|unsubscribe"
@@ -157,6 +166,14 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.RESTRICTION_PLACED: {"article": Form.ARTICLE, "purposes": Form.COUNT, "by": Form.ID},
     Kind.RESTRICTION_LIFTED: {"outcome": Form.OUTCOME, "by": Form.ID},
     Kind.RESTRICTION_USED: {"article": Form.ARTICLE, "use": Form.RESTRICTED_USE, "purpose": Form.SLUG},
+    Kind.STATUS_INTENDED: {"system": Form.SLUG, "dataset": Form.SLUG, "rows": Form.COUNT},
+    Kind.STATUS_SET: {"system": Form.SLUG, "datasets": Form.COUNT, "rows": Form.COUNT},
+    Kind.STATUS_PUT_BACK: {
+        "system": Form.SLUG,
+        "dataset": Form.SLUG,
+        "rows": Form.COUNT,
+        "left": Form.COUNT,
+    },
     Kind.PERSON_MARKED: {"identities": Form.COUNT},
     Kind.NOTICE_QUEUED: {"notice": Form.NOTICE, "article": Form.ARTICLE},
     Kind.NOTICE_TOLD: {"notice": Form.NOTICE, "channel": Form.CHANNEL, "by": Form.ID},
@@ -166,6 +183,37 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "asked": Form.COUNT,
         "refused": Form.COUNT,
     },
+    Kind.ERASURE_INTENDED: {
+        "article": Form.ARTICLE,
+        "systems": Form.COUNT,
+        "policy_digest": Form.DIGEST,
+        "map_digest": Form.DIGEST,
+        "by": Form.ID,
+        "approved_by": Form.ID,
+    },
+    Kind.ERASURE_DONE: {
+        "step": Form.SLUG,
+        "target": Form.SLUG,
+        "plan_digest": Form.DIGEST,
+        "deleted": Form.COUNT,
+        "changed": Form.COUNT,
+        "unlinked": Form.COUNT,
+        "kept": Form.COUNT,
+        "waiting": Form.COUNT,
+        "shared": Form.COUNT,
+        "deferred": Form.COUNT,
+        "statements": Form.COUNT,
+    },
+    Kind.ERASURE_VERIFIED: {"systems": Form.COUNT, "residual": Form.COUNT},
+    Kind.HOLD_PLACED: {
+        "article": Form.ARTICLE,
+        "hold": Form.HOLD,
+        "identities": Form.COUNT,
+        "categories": Form.COUNT,
+        "review_on": Form.DAY,
+        "by": Form.ID,
+    },
+    Kind.HOLD_LIFTED: {"by": Form.ID},
     Kind.ERASURE_UNDONE: {"target": Form.SLUG, "rows": Form.COUNT},
 }
 

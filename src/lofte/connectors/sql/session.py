@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from lofte.connectors.protocol import Found, Rows
+from lofte.connectors.sql import status
 from lofte.connectors.sql.act import Acted, Hand, Keep
 from lofte.connectors.sql.facts import FactReader, FactShapes
 from lofte.connectors.sql.persons import PersonShape
 from lofte.connectors.sql.shapes import Shape, Slot
+from lofte.connectors.sql.status import KeepStatus
 from lofte.connectors.sql.verify import NOBODY, Index, Subjects, judge, key_text, slot_values
 from lofte.connectors.sql.wire import Wire
 from lofte.datamap.document import ByOwn, Kind, System
@@ -119,6 +121,18 @@ class SqlSession:
         if self._known is None:
             self._known = self.people(plan.subjects, plan.made_on)
         return Hand(self._db, self._fact_shapes(), plan.made_on, self._known).act(plan, keep)
+
+    # -- what a restriction shows -----------------------------------------------------------------
+
+    def hold(self, subjects: Sequence[Subject], on: date, keep: KeepStatus) -> dict[DatasetRef, int]:
+        """Let the subjects' own rows say that they are restricted, where the map has a column for
+        it; only in a session that may write. Returns how many were changed."""
+        return status.hold(self._db, self._fact_shapes(), self.facts(subjects, on), keep)
+
+    def put_back(self, dataset: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+        """Let rows that `hold` changed say what they said before; one that says something else by
+        now is left. Returns how many were put back."""
+        return status.put_back(self._db, self._fact_shapes(), dataset, names, rows)
 
     # -- rows -----------------------------------------------------------------------------------
 
