@@ -115,10 +115,10 @@ def _followed(page: str, reader: Reader, kept: Mapping[str, str] = {}) -> int:
 
 def test_a_handler_is_added_as_the_page_says(reader):
     text = (ROOT / "docs/how-to/run-in-production.md").read_text(encoding="utf-8")
-    (program,) = [fence for _, _, language, fence in _FENCE.findall(text) if language == "python"]
+    add, list_ = re.findall(r"(?m)^lofte handler .+$", text)
     reader.run("lofte init shop")
     reader.folder /= "shop"
-    reader.save("add.py", program.replace("getpass()", "'a horse, a battery, a staple'"))
-    assert reader.run("LOFTE_HOME=.lofte python add.py") == ""
+    assert "added as handler" in reader.run(f"{add} --password-stdin <<< 'a horse, a battery, a staple'")
+    assert "bertil@company.example" in reader.run(list_)
     with closing(sqlite3.connect(reader.folder / ".lofte/store.sqlite3")) as store:
         assert store.execute("select role from accounts_handler").fetchall() == [("handler",)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from lofte.accounts.models import Handler
 from lofte.accounts.roles import Role
@@ -15,10 +16,11 @@ from lofte.ledger.kinds import Kind
 
 
 def create_handler(house: House, *, email: str, password: str, role: Role, name: str = "") -> Handler:
-    """Add a handler with a role (art. 29). Raises Conflict if the address is taken, Refused if
-    the password is too weak."""
+    """Add a handler with a role (art. 29). Raises Conflict if the address is taken, Refused if it
+    is none or the password is too weak."""
     first, _, last = name.partition(" ")
     handler = Handler(email=email.strip().lower(), role=role, first_name=first, last_name=last)
+    _deliverable(handler.email)
     _strong(password, handler)
     handler.set_password(password)
     with recorded(house):
@@ -34,6 +36,13 @@ def create_handler(house: House, *, email: str, password: str, role: Role, name:
             policy_version=house.policy_version,
         )
     return handler
+
+
+def _deliverable(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Refused("this is not an e-mail address; write it as name@company.example") from error
 
 
 def _strong(password: str, handler: Handler) -> None:

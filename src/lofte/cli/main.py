@@ -15,6 +15,7 @@ from lofte.cli import (
     check,
     demo_command,
     gate,
+    handler,
     init,
     plan,
     portability,
@@ -84,10 +85,18 @@ def make_app(language: str) -> typer.Typer:
     app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
     app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)
     app.command("publish", help=_("Put the policy in force."))(publish.publish)
+    app.add_typer(_handlers(), name="handler")
     app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
     app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
     app.command("schema", help=_("Print the JSON Schema of a document, for editors."))(schema.schema)
     return app
+
+
+def _handlers() -> typer.Typer:
+    people = typer.Typer(help=_("Add and list those who work here."), no_args_is_help=True)
+    people.command("add", help=_("Add somebody who works here (art. 29)."))(handler.add)
+    people.command("list", help=_("Who works here, and as what."))(handler.list_)
+    return people
 
 
 def _restrictions() -> typer.Typer:
