@@ -112,6 +112,33 @@ def test_one_request_does_not_see_what_was_kept_for_another(house):
     assert kept(house) == [ANNA]
 
 
+def test_rows_of_many_requests_are_kept_at_once_each_under_its_own_key(house, clock):
+    refs = [f"{n:032x}" for n in range(50)]
+    restore_log.keep_all(
+        house,
+        "erase",
+        "shop",
+        "customer",
+        COLUMNS,
+        {ref: [(n, f"{ref}@kund.example")] for n, ref in enumerate(refs)},
+    )
+    restore_log.keep_all(
+        house, "erase", "shop", "order", ("id",), {ref: [(n,)] for n, ref in enumerate(refs)}
+    )
+    assert len(list((house.folder / "restore").iterdir())) == 1
+    for n, ref in enumerate(refs):
+        assert kept(house, ref) == [(n, f"{ref}@kund.example"), (n,)]
+    assert len({vault.living(house, ref)[0].value for ref in refs}) == 50
+    restore_log.shred(house, refs[0])
+    assert kept(house, refs[0]) == []
+    assert kept(house, refs[1]) == [(1, f"{refs[1]}@kund.example"), (1,)]
+    keep(house, ANNA, request=refs[1])
+    assert kept(house, refs[1])[-1] == ANNA
+    clock.go(days=14)
+    assert restore_log.shred_due(house) == 49
+    assert list((house.folder / "restore").iterdir()) == []
+
+
 # --- where it lies ---
 
 
@@ -146,7 +173,7 @@ def test_after_fourteen_days_no_remaining_key_opens_any_copy(house, clock):
     (dead,) = vault.living(house, REQUEST)
     (file,) = (house.folder / "restore").glob("*.log")
     copy = file.read_bytes()
-    sealed = copy[8:-16]
+    sealed = copy[8 + 16 : -16]
     clock.go(days=10)
     keep(house, (2, "eva@kund.example"), request=OTHER)
     clock.go(days=4)

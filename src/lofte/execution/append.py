@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +23,7 @@ Holds = Callable[[int, bytes], bool]
 """Whether a record, at this position in the file, is one that was written whole."""
 
 
-def append(path: Path, make: Callable[[int], Sequence[bytes]], holds: Holds) -> None:
+def append(path: Path, make: Callable[[int], Iterable[bytes]], holds: Holds) -> None:
     """Add records; `make` is told the position of the first. Durable when it returns. Raises
     Refused when the disk does not take them; then nothing was added."""
     try:

@@ -34,7 +34,7 @@ from lofte.ledger.kinds import Kind
 FOLDER = "restore"
 CHUNK = 500
 """Rows sealed together; so much of a row set is in memory twice."""
-_NONCE = 12
+_MARK, _NONCE = 16, 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,39 +77,51 @@ def keep(
     """Keep full rows before they are changed. Durable when it returns; raises Refused otherwise,
     and then nothing may be changed. `changes` are the columns that the step will change, () when
     the rows go whole; undoing touches no others."""
-    if not rows:
-        return
+    keep_all(house, step, system, dataset, columns, {request_ref: rows}, changes=changes)
+
+
+def keep_all(
+    house: House,
+    step: str,
+    system: str,
+    dataset: str,
+    columns: Sequence[str],
+    rows: Mapping[str, Sequence[Sequence[Any]]],
+    *,
+    changes: Sequence[str] | None = None,
+) -> None:
+    """As `keep`, for the rows of many requests at once: each under its own key, one wait for the disk."""
+    named = None if changes is None else list(changes)
     about = {"step": str(step), "system": system, "dataset": dataset}
-    key = vault.key_for(house, request_ref)
-    cipher = AESGCM(key.value)
-    packed = [
-        pack(("about", "changes"), [(about, None if changes is None else list(changes))])
-        + b"\n"
-        + pack(columns, rows[at : at + CHUNK])
-        for at in range(0, len(rows), CHUNK)
-    ]
-
-    def make(first: int) -> list[bytes]:
-        return [_seal(cipher, each, _bound(key, first + n)) for n, each in enumerate(packed)]
-
-    def holds(position: int, record: bytes) -> bool:
-        return _open(cipher, record, _bound(key, position)) is not None
-
-    append(_file(house, key.id), make, holds)
+    head = pack(("about", "changes"), [(about, named)]) + b"\n"
+    packed: dict[str, list[bytes]] = {
+        request: [head + pack(columns, some[at : at + CHUNK]) for at in range(0, len(some), CHUNK)]
+        for request, some in rows.items()
+        if some
+    }
+    if not packed:
+        return
+    by_file: dict[str, list[tuple[VaultKey, bytes]]] = {}
+    for request, key in vault.keys_for(house, packed).items():
+        by_file.setdefault(key.file, []).extend((key, each) for each in packed[request])
+    for file, sealing in by_file.items():
+        _append(house, file, sealing)
 
 
 def rows(house: House, request_ref: str) -> Iterator[Kept]:
     """What was kept for a request and can still be opened, in the order it was kept. Raises Broken
     when a file is not as it was written."""
     for key in vault.living(house, request_ref):
-        cipher = AESGCM(key.value)
-        pending: bytes | None = None
-        for position, record in enumerate(records(_file(house, key.id))):
-            if pending is not None:
+        cipher, mark = AESGCM(key.value), bytes.fromhex(key.id)
+        torn = False
+        for position, record in enumerate(records(_file(house, key.file))):
+            if torn:
                 raise Broken("the restore log has been changed; put the right file back before undoing")
+            if not record.startswith(mark):
+                continue
             plain = _open(cipher, record, _bound(key, position))
             if plain is None:
-                pending = record  # the torn end of a writer that was stopped, if nothing follows it
+                torn = True  # the end of a writer that was stopped, if nothing follows it
                 continue
             yield _kept(plain)
 
@@ -169,11 +181,11 @@ def shred(house: House, request_ref: str) -> int:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the files whose key is gone, also those of a shredding that was stopped."""
+    """Remove the files whose keys are gone, also those of a shredding that was stopped."""
     files = sorted((folder / FOLDER).glob("*.log"))
     if not files:
         return
-    living = vault.known(folder)
+    living = vault.files(folder)
     gone = [file for file in files if file.stem not in living]
     for file in gone:
         file.unlink(missing_ok=True)
@@ -212,21 +224,38 @@ def _kept(plain: bytes) -> Kept:
     return Kept(**about, columns=columns, rows=found, changes=None if changes is None else tuple(changes))
 
 
-def _file(house: House, key: str) -> Path:
-    return house.folder / FOLDER / f"{key}.log"
+def _append(house: House, file: str, sealing: Sequence[tuple[VaultKey, bytes]]) -> None:
+    known = {bytes.fromhex(key.id): key for key, _ in sealing}
+
+    def make(first: int) -> Iterator[bytes]:
+        for position, (key, plain) in enumerate(sealing, first):
+            yield _seal(key, plain, _bound(key, position))
+
+    def holds(position: int, record: bytes) -> bool:
+        mark = record[:_MARK]
+        key = known.get(mark) or vault.by_id(house, mark.hex())
+        # What nobody can open any more is left where it is.
+        return key is None or _open(AESGCM(key.value), record, _bound(key, position)) is not None
+
+    append(_file(house, file), make, holds)
+
+
+def _file(house: House, name: str) -> Path:
+    return house.folder / FOLDER / f"{name}.log"
 
 
 def _bound(key: VaultKey, position: int) -> bytes:
     return f"lofte/1/restore/{key.id}/{key.request}/{position}".encode()
 
 
-def _seal(cipher: AESGCM, plain: bytes, bound: bytes) -> bytes:
+def _seal(key: VaultKey, plain: bytes, bound: bytes) -> bytes:
+    """The id of the key, a nonce, and what only the key opens."""
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + cipher.encrypt(nonce, plain, bound)
+    return bytes.fromhex(key.id) + nonce + AESGCM(key.value).encrypt(nonce, plain, bound)
 
 
 def _open(cipher: AESGCM, record: bytes, bound: bytes) -> bytes | None:
     try:
-        return cipher.decrypt(record[:_NONCE], record[_NONCE:], bound)
+        return cipher.decrypt(record[_MARK : _MARK + _NONCE], record[_MARK + _NONCE :], bound)
     except (InvalidTag, ValueError):
         return None

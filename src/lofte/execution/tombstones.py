@@ -14,7 +14,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,29 +112,44 @@ def note(
     noting once. `verb` is what is done with the rows (delete, change, unlink), `grounds` why
     (17.1.a). A weak identity (a telephone number that a household shares) tells nobody apart and is
     not noted."""
-    if not keys and not identities:
-        return
+    about = {request_ref: (keys, identities)}
+    note_all(house, system, dataset, about, verb=verb, grounds=grounds)
+
+
+def note_all(
+    house: House,
+    system: str,
+    dataset: str,
+    erased: Mapping[str, tuple[Sequence[Key], Sequence[Identity]]],
+    *,
+    verb: str = "delete",
+    grounds: Sequence[str] = (),
+) -> None:
+    """As `note`, for many requests at once (request -> keys and identities): one wait for the disk."""
     secret = _secret(house)
-    hashed = sorted({_of_key(secret, system, dataset, key) for key in keys})
-    known = sorted({_of_identity(secret, i) for i in identities if STRENGTH[i.kind] is not Strength.WEAK})
-    _add(
-        house,
-        system,
-        {
-            "at": house.now.astimezone(UTC).isoformat(),
-            "request": request_ref,
-            "dataset": dataset,
-            "verb": str(verb),
-            "grounds": list(grounds),
-            "keys": b"".join(hashed).hex(),
-            "identities": b"".join(known).hex(),
-        },
-    )
+    said = []
+    for request, (keys, identities) in erased.items():
+        hashed = sorted({_of_key(secret, system, dataset, key) for key in keys})
+        telling = (i for i in identities if STRENGTH[i.kind] is not Strength.WEAK)
+        known = sorted({_of_identity(secret, i) for i in telling})
+        if hashed or known:
+            said.append(
+                {
+                    "at": house.now.astimezone(UTC).isoformat(),
+                    "request": request,
+                    "dataset": dataset,
+                    "verb": str(verb),
+                    "grounds": list(grounds),
+                    "keys": b"".join(hashed).hex(),
+                    "identities": b"".join(known).hex(),
+                }
+            )
+    _add(house, system, said)
 
 
 def lift(house: House, request_ref: str, system: str) -> None:
     """The erasure is undone: what has been noted for this request holds no more. Durable."""
-    _add(house, system, {"at": house.now.astimezone(UTC).isoformat(), "lift": request_ref})
+    _add(house, system, [{"at": house.now.astimezone(UTC).isoformat(), "lift": request_ref}])
 
 
 def replay(
@@ -298,11 +313,14 @@ def _split(hashed: str) -> Iterator[bytes]:
     return (every[at : at + _SIZE] for at in range(0, len(every), _SIZE))
 
 
-def _add(house: House, system: str, said: dict[str, Any]) -> None:
-    content = json.dumps(said, separators=(",", ":")).encode()
+def _add(house: House, system: str, said: Sequence[dict[str, Any]]) -> None:
+    if not said:
+        return
+    contents = [json.dumps(each, separators=(",", ":")).encode() for each in said]
 
-    def make(position: int) -> list[bytes]:
-        return [content + _mac(house, system, position, content)]
+    def make(first: int) -> Iterator[bytes]:
+        for position, content in enumerate(contents, first):
+            yield content + _mac(house, system, position, content)
 
     append(_file(house, system), make, lambda at, record: _holds(house, system, at, record))
 

@@ -15,7 +15,7 @@ import fcntl
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,11 +34,12 @@ FRESH = timedelta(days=1)
 """A key is used again for so long; what is erased later gets a key and a window of its own."""
 _NONCE = 12
 _ZEROS = bytes(1 << 16)
+_COLUMNS = "id, request, file, wrapped, made_at, until"
 _TABLE = """
 create table if not exists vault_key (
-  id text primary key, request text not null, wrapped blob not null,
+  id text primary key, request text not null, file text not null, wrapped blob not null,
   made_at text not null, until text not null
-) without rowid
+)
 """
 
 
@@ -48,38 +49,59 @@ class VaultKey:
 
     id: str
     request: str
+    file: str
+    """The restore log that it seals; those who are erased together share one."""
     value: bytes = field(repr=False)
     made_at: datetime
     until: datetime
 
 
-def key_for(house: House, request_ref: str) -> VaultKey:
-    """The key that this request's rows are sealed with now; made when there is none. Durable."""
+def keys_for(house: House, requests: Collection[str]) -> dict[str, VaultKey]:
+    """The key that each request's rows are sealed with now; those that are not there are made, all
+    in one transaction. Durable."""
     now = house.now
     with _opened(house.folder, to_write=True) as db:
-        for found in _living(db, house, request_ref):
-            if found.made_at <= now < found.made_at + FRESH:
-                return found
-        made = VaultKey(
-            id=secrets.token_hex(16),
-            request=request_ref,
-            value=AESGCM.generate_key(bit_length=256),
-            made_at=now,
-            until=now + WINDOW,
-        )
-        sealed = _wrap(house, made)
-        with db:
-            db.execute(
-                "insert into vault_key (id, request, wrapped, made_at, until) values (?, ?, ?, ?, ?)",
-                (made.id, request_ref, sealed, _text(made.made_at), _text(made.until)),
-            )
-        return made
+        found = {
+            key.request: key
+            for key in _living(db, house, requests)
+            if key.made_at <= now < min(key.until, key.made_at + FRESH)
+        }
+        file = secrets.token_hex(16)
+        made = [_made(request, file, now) for request in dict.fromkeys(requests) if request not in found]
+        if made:
+            with db:
+                db.executemany(
+                    f"insert into vault_key ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)",  # noqa: S608
+                    [
+                        (k.id, k.request, k.file, _wrap(house, k), _text(k.made_at), _text(k.until))
+                        for k in made
+                    ],
+                )
+        return found | {key.request: key for key in made}
+
+
+def by_id(house: House, id_: str) -> VaultKey | None:
+    """A key by its id; None when it has been shredded."""
+    with _opened(house.folder) as db:
+        row = db.execute(f"select {_COLUMNS} from vault_key where id = ?", (id_,)).fetchone()  # noqa: S608
+        return None if row is None else _key(house, row)
+
+
+def _made(request: str, file: str, now: datetime) -> VaultKey:
+    return VaultKey(
+        id=secrets.token_hex(16),
+        request=request,
+        file=file,
+        value=AESGCM.generate_key(bit_length=256),
+        made_at=now,
+        until=now + WINDOW,
+    )
 
 
 def living(house: House, request_ref: str) -> tuple[VaultKey, ...]:
     """The keys of this request whose time is not out, oldest first."""
     with _opened(house.folder) as db:
-        return tuple(k for k in _living(db, house, request_ref) if house.now < k.until)
+        return tuple(k for k in _living(db, house, [request_ref]) if house.now < k.until)
 
 
 def due(folder: Path, now: datetime) -> tuple[str, ...]:
@@ -91,10 +113,10 @@ def due(folder: Path, now: datetime) -> tuple[str, ...]:
         return tuple(id_ for (id_,) in found)
 
 
-def known(folder: Path) -> frozenset[str]:
-    """The ids of all keys that are left."""
+def files(folder: Path) -> frozenset[str]:
+    """The restore logs that a key is left for."""
     with _opened(folder) as db:
-        return frozenset(id_ for (id_,) in db.execute("select id from vault_key"))
+        return frozenset(file for (file,) in db.execute("select distinct file from vault_key"))
 
 
 def shred(folder: Path, ids: tuple[str, ...]) -> None:
@@ -122,6 +144,7 @@ def _opened(folder: Path, *, to_write: bool = False) -> Iterator[sqlite3.Connect
             db.execute("pragma synchronous = extra")
             if not db.execute("select 1 from sqlite_master where name = 'vault_key'").fetchone():
                 db.execute(_TABLE)
+                db.execute("create index if not exists vault_request on vault_key (request)")
             yield db
     except (sqlite3.Error, OSError) as error:
         raise Refused(
@@ -131,19 +154,25 @@ def _opened(folder: Path, *, to_write: bool = False) -> Iterator[sqlite3.Connect
         os.close(handle)
 
 
-def _living(db: sqlite3.Connection, house: House, request_ref: str) -> Iterator[VaultKey]:
-    found = db.execute(
-        "select id, wrapped, made_at, until from vault_key where request = ? order by made_at, id",
-        (request_ref,),
+def _living(db: sqlite3.Connection, house: House, requests: Collection[str]) -> Iterator[VaultKey]:
+    if not db.execute("select 1 from vault_key limit 1").fetchone():
+        return
+    sql = f"select {_COLUMNS} from vault_key where request = ? order by made_at, id"  # noqa: S608
+    for request in dict.fromkeys(requests):
+        for row in db.execute(sql, (request,)).fetchall():
+            yield _key(house, row)
+
+
+def _key(house: House, row: tuple[str, str, str, bytes, str, str]) -> VaultKey:
+    id_, request, file, wrapped, made_at, until = row
+    return VaultKey(
+        id=id_,
+        request=request,
+        file=file,
+        value=_unwrap(house, wrapped, id_, request),
+        made_at=datetime.fromisoformat(made_at),
+        until=datetime.fromisoformat(until),
     )
-    for id_, wrapped, made_at, until in found.fetchall():
-        yield VaultKey(
-            id=id_,
-            request=request_ref,
-            value=_unwrap(house, wrapped, id_, request_ref),
-            made_at=datetime.fromisoformat(made_at),
-            until=datetime.fromisoformat(until),
-        )
 
 
 def _wrap(house: House, key: VaultKey) -> bytes:
