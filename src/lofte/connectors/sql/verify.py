@@ -124,7 +124,8 @@ def mentioned(kind: Kind, text: str, on: date) -> set[str]:
 
 
 def spans(kind: Kind, text: str, on: date) -> Iterable[tuple[str, int, int]]:
-    """The same, with the place of each; the text must be composed (`letters.composed`)."""
+    """The same, with the place of each; the text must be composed (`letters.composed`). A word with
+    a full stop after it is given with and without: either may be the identity."""
     for match in _MENTIONS.get(kind, _WORD).finditer(text):
         word, start = match.group(), match.start()
         plain = word.strip(".!?:_*")
@@ -136,7 +137,6 @@ def spans(kind: Kind, text: str, on: date) -> Iterable[tuple[str, int, int]]:
             value = canonical(kind, candidate, on)
             if value is not None:
                 yield value, start + ahead, start + ahead + len(candidate)
-                break
 
 
 def judge(
