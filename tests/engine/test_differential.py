@@ -12,6 +12,7 @@ from contextlib import ExitStack
 import pytest
 import sqlalchemy as sa
 
+from lofte.connectors.protocol import Counted
 from lofte.connectors.sql.connector import open_sql
 from tests.engine.asking import ON, put, settle, trial
 from tests.engine.building import system
@@ -105,7 +106,10 @@ def test_counting_says_what_fetching_gives(tmp_path):
             for part in world.parts():
                 counts = session.count(part.id, people)
                 for n in range(len(subjects)):
-                    assert counts.get(n, 0) == len(fetched.rows[n, part.id]), f"seed {seed}, {part.id}"
+                    certain = list(fetched.rows[n, part.id].values())
+                    wanted = (sum(certain), len(certain) - sum(certain), fetched.shared[n, part.id])
+                    told = counts.get(n, Counted())
+                    assert (told.certain, told.waiting, told.shared) == wanted, f"seed {seed}, {part.id}"
         connector.close()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lofte.connectors.protocol import Found, Rows
+from lofte.connectors.protocol import Counted, Found, Rows
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.document import DataMap, System
 from lofte.datamap.tracing import Ambiguity, People, Person
@@ -124,8 +124,8 @@ class Memory:
         at = DatasetRef(system=self.id, dataset=dataset)
         return Rows(at=at, columns=columns, found=found, statements=1)
 
-    def count(self, dataset: str, people: People) -> Mapping[int, int]:
-        return {p.subject: sum(1 for _ in self._of(dataset, p)) for p in people.persons}
+    def count(self, dataset: str, people: People) -> Mapping[int, Counted]:
+        return {p.subject: Counted(certain=sum(1 for _ in self._of(dataset, p))) for p in people.persons}
 
     def _of(self, dataset: str, person: Person) -> Iterator[dict[str, Any]]:
         keys = {key for (key,) in person.keys.get("customer", frozenset())}

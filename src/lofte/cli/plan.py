@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -13,18 +13,37 @@ from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
-    from lofte.plan.records import Plan
+    from lofte.connectors.protocol import Counted as Found
+    from lofte.plan.records import Plan, Step
     from lofte.site.workspace import Workspace
+
+
+class Rows(NamedTuple):
+    """Rows of one dataset, by what becomes of them."""
+
+    given: int = 0
+    """What the package will hold."""
+    waiting: int = 0
+    """Found by a mention or a weak identity: somebody looks first."""
+    passed_on: int = 0
+    """Held for another company, which is told (art. 28.3 e)."""
+    shared: int = 0
+    """Held back: another person answers to the same identity."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
     """What was counted: rows per system and dataset, and who answers to what was shown."""
 
-    rows: dict[tuple[str, str], int]
+    rows: dict[tuple[str, str], Rows]
     persons: int
     ambiguous: dict[str, int]
     """System -> how many persons answer to one identity."""
+
+    @property
+    def total(self) -> Rows:
+        """Over all datasets."""
+        return Rows(*map(sum, zip(*self.rows.values(), strict=True))) if self.rows else Rows()
 
 
 def access(
@@ -74,7 +93,7 @@ def access(
 def _count(workspace: Workspace, planned: Plan, look: Callable[[str], None]) -> Counted:
     from lofte.connectors.registry import open_system
 
-    rows: dict[tuple[str, str], int] = {}
+    rows: dict[tuple[str, str], Rows] = {}
     ambiguous: dict[str, int] = {}
     persons = 0
     for system in workspace.datamap.systems:
@@ -88,11 +107,21 @@ def _count(workspace: Workspace, planned: Plan, look: Callable[[str], None]) -> 
                     ambiguous[system.id] = max(a.persons for a in people.ambiguous)
                 for step in planned.steps:
                     if step.at.system == system.id:
-                        counts = session.count(step.at.dataset, people)
-                        rows[system.id, step.at.dataset] = counts.get(0, 0)
+                        counted = session.count(step.at.dataset, people).get(0)
+                        rows[system.id, step.at.dataset] = _becomes(step, counted)
         finally:
             connector.close()
     return Counted(rows=rows, persons=persons, ambiguous=ambiguous)
+
+
+def _becomes(step: Step, found: Found | None) -> Rows:
+    from lofte.plan.records import Verb
+
+    if found is None:
+        return Rows()
+    if step.verb is Verb.FORWARD:
+        return Rows(passed_on=found.all)
+    return Rows(given=found.certain, waiting=found.waiting, shared=found.shared)
 
 
 def _plain(planned: Plan, counted: Counted) -> dict[str, Any]:
@@ -102,7 +131,7 @@ def _plain(planned: Plan, counted: Counted) -> dict[str, Any]:
             "dataset": step.at.dataset,
             "verb": step.verb.value,
             "article": step.article,
-            "rows": counted.rows[step.at.system, step.at.dataset],
+            "rows": counted.rows[step.at.system, step.at.dataset]._asdict(),
             "given": list(step.given),
             "masked": list(step.masked),
             "withheld": list(step.withheld),
@@ -115,7 +144,7 @@ def _plain(planned: Plan, counted: Counted) -> dict[str, Any]:
         "policy_digest": planned.policy_digest,
         "map_digest": planned.map_digest,
         "ambiguous": counted.ambiguous,
-        "rows": sum(counted.rows.values()),
+        "rows": counted.total._asdict(),
         "steps": steps,
         "kept": [
             {"system": k.at.system, "dataset": k.at.dataset, "fields": list(k.fields), "ground": k.ground}
@@ -129,23 +158,30 @@ def _table(workspace: Workspace, planned: Plan, counted: Counted, language: str)
 
     from lofte.cli.screen import out, sentence
 
-    verbs = {"give": _("give"), "forward": _("forward")}
     several = len(workspace.datamap.systems) > 1
+    total = counted.total
+    headings = [_("Given"), _("Waits for review"), _("Passed on"), _("Shared")]
+    shown = headings if total.shared else headings[:-1]
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(_("Dataset"), no_wrap=True)
-    table.add_column(_("What"))
-    table.add_column(_("Step"), no_wrap=True)
-    for heading in (_("Rows"), _("Masked"), _("Withheld")):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column(_("What"), min_width=24)
+    for heading in (*shown, _("Masked"), _("Withheld")):
+        table.add_column(heading, justify="right")
     for step in planned.steps:
         dataset = workspace.datamap.system(step.at.system).datasets[step.at.dataset]
         rows = counted.rows[step.at.system, step.at.dataset]
         name = str(step.at) if several else step.at.dataset
-        numbers = (str(rows), *(str(n) if n else "" for n in (len(step.masked), len(step.withheld))))
-        said = verbs.get(step.verb, step.verb.value)
-        table.add_row(name, dataset.name.say(language), said, *numbers, style="" if rows else "dim")
+        numbers = (*rows[: len(shown)], len(step.masked), len(step.withheld))
+        said = (str(n) if n else "" for n in numbers)
+        table.add_row(name, dataset.name.say(language), *said, style="" if any(rows) else "dim")
     out().print(table)
-    total = sum(counted.rows.values())
-    words = _("{rows} rows in {found} of {looked} datasets. Nothing was fetched and nothing noted")
-    found = sum(bool(n) for n in counted.rows.values())
-    out().print(sentence(words.format(rows=total, found=found, looked=len(counted.rows))), style="bold")
+    words = _(
+        "{given} rows to give in {found} of {looked} datasets; {waiting} wait for review, "
+        "{passed_on} are passed on. Nothing was fetched and nothing noted"
+    )
+    found = sum(bool(rows.given) for rows in counted.rows.values())
+    said_all = words.format(found=found, looked=len(counted.rows), **total._asdict())
+    out().print(sentence(said_all), style="bold")
+    if total.shared:
+        held = _("{n} rows are held back: another person answers to the same identity")
+        out().print(sentence(held.format(n=total.shared)))

@@ -44,6 +44,22 @@ class Rows:
     """Rows per subject found only by an identity that another person has too; never given."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """How many rows of a dataset are one subject's."""
+
+    certain: int = 0
+    waiting: int = 0
+    """Rows that only mention the subject, or that only a weak identity leads to."""
+    shared: int = 0
+    """Rows found only by an identity that another person has too; never given."""
+
+    @property
+    def all(self) -> int:
+        """Certain or perhaps."""
+        return self.certain + self.waiting
+
+
 class Session(Protocol):
     """A consistent, read-only look at one system."""
 
@@ -55,7 +71,7 @@ class Session(Protocol):
         """All rows of the dataset that belong to the subjects. One statement."""
         ...
 
-    def count(self, dataset: str, people: People) -> Mapping[int, int]:
+    def count(self, dataset: str, people: People) -> Mapping[int, Counted]:
         """How many rows each subject has in the dataset (only keys leave the system)."""
         ...
 

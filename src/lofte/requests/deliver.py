@@ -13,6 +13,7 @@ from lofte.errors import Broken, Conflict
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
+from lofte.plan.records import Verb
 from lofte.requests.models import PackageRecord, Request
 from lofte.requests.move import move
 from lofte.requests.roads import State
@@ -115,5 +116,5 @@ def _answer(request: Request, package: PackageRecord, path: Path) -> Answer:
         path=path,
         sha256=package.sha256,
         size=package.size,
-        rows=sum(request.findings.values_list("rows", flat=True)),
+        rows=sum(request.findings.exclude(verb=Verb.FORWARD).values_list("rows", flat=True)),
     )

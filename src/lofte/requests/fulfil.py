@@ -27,7 +27,7 @@ from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import access
-from lofte.plan.records import Plan, Subject
+from lofte.plan.records import Plan, Subject, Verb
 from lofte.policy.document import Policy
 from lofte.requests.deliver import Answer, answer, deliver, package_folder
 from lofte.requests.identify import method_of
@@ -237,8 +237,8 @@ def _save(work: Work, sealed: Sealed | Portable, counts: tuple[Count, ...]) -> N
         {
             "digest": sealed.sha256,
             "bytes": sealed.size,
-            "datasets": sum(1 for c in counts if c.rows),
-            "rows": sum(c.rows for c in counts),
+            "datasets": sum(1 for c in counts if c.rows and c.verb is not Verb.FORWARD),
+            "rows": sum(c.rows for c in counts if c.verb is not Verb.FORWARD),
         },
         at=house.now,
         policy_version=house.policy_version,

@@ -130,9 +130,9 @@ class Search:
     def _forward(self, session: Session, people: People, step: Step) -> dict[str, int]:
         """What the company only processes for another is counted, not read (art. 28.3 e)."""
         counts = session.count(step.at.dataset, people)
-        found = (Found((subject,), (), "count") for subject, n in counts.items() for _ in range(n))
+        found = (Found((subject,), (), "count") for subject, n in counts.items() for _ in range(n.all))
         self.spool.take(step.at.system, Rows(at=step.at, columns=(), found=found))
-        number = sum(counts.values())
+        number = sum(n.all for n in counts.values())
         self._count(step, number)
         return {"rows": number, "statements": 1}
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from lofte.connectors.protocol import Found, Rows
+from lofte.connectors.protocol import Counted, Found, Rows
 from lofte.connectors.sql import status
 from lofte.connectors.sql.act import Acted, Hand, Keep
 from lofte.connectors.sql.facts import FactReader, FactShapes
@@ -151,19 +152,23 @@ class SqlSession:
         rows.found = self._found(shape, people, rows)
         return rows
 
-    def count(self, dataset: str, people: People) -> Mapping[int, int]:
+    def count(self, dataset: str, people: People) -> Mapping[int, Counted]:
         """How many rows each subject has, certain or perhaps; only keys leave the database."""
-        counts: dict[int, int] = {}
         shape = self._shapes(dataset, True)
         if shape is None:
-            return counts
+            return {}
+        certain, waiting = Counter[int](), Counter[int]()
         rows = Rows(
             at=DatasetRef(system=self._system.id, dataset=dataset), columns=shape.columns, found=iter(())
         )
         for found in self._found(shape, people, rows):
-            for subject in found.subjects:
-                counts[subject] = counts.get(subject, 0) + 1
-        return counts
+            (certain if found.certain else waiting).update(found.subjects)
+        return {
+            subject: Counted(
+                certain=certain[subject], waiting=waiting[subject], shared=rows.shared.get(subject, 0)
+            )
+            for subject in certain.keys() | waiting.keys() | rows.shared.keys()
+        }
 
     def _seen_rows(self, shape: PersonShape, people: People) -> Iterator[Found]:
         owners: dict[Key, Subjects] = {}
