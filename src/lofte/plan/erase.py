@@ -27,7 +27,7 @@ from lofte.fault import Fault, Place
 from lofte.plan.facts import Facts, RowFact, Tie
 from lofte.plan.holds import Hold, Holds, holding
 from lofte.plan.living import USUAL, Judge, Living, Row, faces_of
-from lofte.plan.minimise import cut_loose, emptied, masked, nulls_of_reference
+from lofte.plan.minimise import cut_loose, emptied, let_go, masked
 from lofte.plan.order import order
 from lofte.plan.records import DatasetRef, Kept, Subject, Verb
 from lofte.plan.verdict import Act, Changes, ErasePlan, How, Verdict
@@ -169,15 +169,15 @@ class _Judged:
         dataset, ground = self._system.datasets[row.at.dataset], self._facts.grounds[row.at.dataset]
         changes = cut_loose(dataset, ground, row.paths, row.others_paths, self._persons)
         changes |= {n: c for n, c in masked(dataset).items() if n not in changes}
-        leaving = {name for name, key in self._above(row) if (name, key) in gone}
-        changes |= {n: c for n, c in nulls_of_reference(dataset, ground, leaving).items() if n not in changes}
+        leaving = [tie for tie, above in self._above(row) if above in gone]
+        changes |= {n: c for n, c in let_go(dataset, ground, leaving).items() if n not in changes}
         return replace(verdict, changes=changes)
 
-    def _above(self, row: RowFact) -> Iterator[Row]:
+    def _above(self, row: RowFact) -> Iterator[tuple[Tie, Row]]:
         for number, key in row.links.items():
             parent = self._faces.get((number, key)) if key is not None else None
             if parent is not None:
-                yield parent.at.dataset, parent.key
+                yield self._facts.ties[number], (parent.at.dataset, parent.key)
 
     def _kept_for(self, row: RowFact, living: Living) -> Verdict:
         """The whole row stays: for a law, or for a purpose that goes on."""

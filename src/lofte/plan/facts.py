@@ -57,6 +57,8 @@ class Tie:
     columns: tuple[str, ...]
     parents: tuple[str, ...]
     keys: tuple[str, ...]
+    inside: tuple[str | int, ...] = ()
+    """The place in the JSON of the pointing column."""
     declared: bool = True
     """The database itself watches over it."""
     on_delete: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lofte.datamap.catalogue import LiveColumn, TypeClass
 from lofte.datamap.document import (
@@ -18,8 +18,8 @@ from lofte.datamap.document import (
     FieldMap,
     Path,
 )
-from lofte.datamap.paths import columns_of, joined_columns, target_of
-from lofte.plan.facts import Ground
+from lofte.datamap.paths import columns_of
+from lofte.plan.facts import Ground, Tie
 from lofte.plan.verdict import NULL, Change, How
 
 NO_DATE = "1970-01-01"
@@ -124,15 +124,18 @@ def _freed(field: FieldMap, ground: Ground, name: str) -> Change:
     return change(field, ground.columns[name], unique=name in ground.unique)
 
 
-def nulls_of_reference(dataset: Dataset, ground: Ground, to: Collection[str]) -> dict[str, Change]:
-    """The columns that point at rows of these datasets, emptied where they can be."""
-    return {
-        name: NULL
-        for path in dataset.subject
-        if target_of(path) in to
-        for name in joined_columns(path)
-        if ground.columns[name].nullable and name not in dataset.key
-    }
+def let_go(dataset: Dataset, ground: Ground, ties: Iterable[Tie]) -> dict[str, Change]:
+    """What points at rows that go, by these ties, emptied where it can be; what points at other
+    rows of the same dataset stays."""
+    changes: dict[str, Change] = {}
+    for tie in ties:
+        for name in tie.columns:
+            if tie.inside:
+                before = changes[name].at if name in changes else ()
+                changes[name] = Change(how=How.JSON, at=(*before, tie.inside))
+            elif ground.columns[name].nullable and name not in dataset.key:
+                changes[name] = NULL
+    return changes
 
 
 def masked(dataset: Dataset) -> dict[str, Change]:

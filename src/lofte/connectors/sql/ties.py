@@ -71,6 +71,7 @@ def ties_of(shaper: Shaper) -> tuple[Told, ...]:
             when = {**path.when, path.type: path.is_} if isinstance(path, ByPolymorphic) else path.when
             table = shaper.live(id_)
             live = tuple(shaper.column(id_, name) for name in columns)
+            json = path.at if isinstance(path, ByJson) else None
             tie = Tie(
                 number=len(told),
                 children=(id_,),
@@ -79,10 +80,10 @@ def ties_of(shaper: Shaper) -> tuple[Told, ...]:
                 columns=columns,
                 parents=(target,),
                 keys=tuple(keys_of(path, shaper.system.datasets[target])),
+                inside=json or (),
                 declared=False,
                 nullable=all(c.nullable and c.name not in table.key for c in live),
             )
-            json = path.at if isinstance(path, ByJson) else None
             told.append(Told(tie=tie, table=table, live=live, when=when, json=json))
     return tuple(told)
 
