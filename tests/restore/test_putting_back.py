@@ -421,7 +421,7 @@ SAFE = st.tuples(
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
 )
