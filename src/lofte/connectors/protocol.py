@@ -6,15 +6,18 @@ not compared again, byte for byte, on the canonical identity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
 from lofte.datamap.catalogue import Catalogue
-from lofte.datamap.tracing import People
-from lofte.plan.records import DatasetRef, Subject
+from lofte.datamap.identity import Identity
+from lofte.datamap.tracing import Key, People
+from lofte.plan.facts import Facts
+from lofte.plan.records import DatasetRef, Subject, Verb
+from lofte.plan.verdict import ErasePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,42 @@ class Rows:
     """Rows that the database took for equal and we did not; never given."""
     shared: dict[int, int] = field(default_factory=dict)
     """Rows per subject found only by an identity that another person has too; never given."""
+
+
+Keep = Callable[[DatasetRef, Sequence[str], Sequence[tuple[Any, ...]], Sequence[str]], None]
+"""Takes whole rows in before they are changed: dataset, names of columns, rows, and the columns
+that will be changed (none = the rows go)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """What was done in one dataset."""
+
+    at: DatasetRef
+    verb: Verb
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acted:
+    """What was done in one system, in counts."""
+
+    system: str
+    done: tuple[Done, ...]
+    statements: int
+
+    def rows(self, verb: Verb | None = None) -> int:
+        """How many rows were touched, in all or by one verb."""
+        return sum(d.rows for d in self.done if verb is None or d.verb is verb)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """Where something of a person still stands though it should not: never the value."""
+
+    table: str
+    column: str
+    rows: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +124,52 @@ class Connector(Protocol):
 
     def session(self) -> AbstractContextManager[Session]:
         """Open a consistent, read-only session. Raises Unreachable."""
+        ...
+
+    def close(self) -> None:
+        """Give back all connections."""
+        ...
+
+
+class Judging(Session, Protocol):
+    """A look that also tells what an erasure must know."""
+
+    def facts(self, subjects: Sequence[Subject], on: date) -> Facts:
+        """Keys and structure of the subjects' rows, and whose else they are."""
+        ...
+
+    def facts_of(self, keys: Mapping[str, Collection[Key]], on: date) -> Facts:
+        """The same of rows that are known by dataset and key."""
+        ...
+
+    @property
+    def known(self) -> People:
+        """Who the subjects were, when facts were asked for."""
+        ...
+
+
+class Acting(Judging, Protocol):
+    """One transaction in which a plan is made and carried out."""
+
+    def act(self, plan: ErasePlan, keep: Keep) -> Acted:
+        """Do all that the plan says, or nothing. Raises Conflict, Broken."""
+        ...
+
+
+class Erasing(Protocol):
+    """A system whose rows can be erased."""
+
+    def session(self) -> AbstractContextManager[Judging]:
+        """A consistent, read-only look. Raises Unreachable."""
+        ...
+
+    def acting(self) -> AbstractContextManager[Acting]:
+        """A transaction that may change rows; lasting when the block ends without an error."""
+        ...
+
+    def left(self, known: Iterable[Identity], allowed: Mapping[tuple[str, str], int]) -> tuple[Left, ...]:
+        """Where these identities still stand in any table, mapped or not, beyond the rows that are
+        allowed to hold them, by dataset and column."""
         ...
 
     def close(self) -> None:

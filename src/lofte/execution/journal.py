@@ -65,6 +65,15 @@ def reopen(request: str, now: datetime) -> None:
         step.save()
 
 
+def hurry(request: str, now: datetime) -> None:
+    """Let the steps of a request that wait after a failure be tried now; those that wait for a day
+    that has not come keep waiting. In the caller's transaction."""
+    Step.objects.filter(request=request, attempt__gt=0, state=StepState.WAITING).update(not_before=now)
+    Step.objects.filter(request=request, state=StepState.FAILED).update(
+        state=StepState.WAITING, not_before=now, attempt=0
+    )
+
+
 def claim(owner: str, now: datetime, *, request: str = "", kinds: Iterable[str] = ()) -> Claim | None:
     """Take the first step that is due, or whose lease is out. None = nothing to do."""
     with writing():

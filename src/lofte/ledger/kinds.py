@@ -46,6 +46,10 @@ class Kind(StrEnum):
     STATUS_INTENDED = "status.intended"
     STATUS_SET = "status.set"
     STATUS_PUT_BACK = "status.put_back"
+    RECTIFICATION_INTENDED = "rectification.intended"
+    RECTIFICATION_RECORDED = "rectification.recorded"
+    RECTIFICATION_DONE = "rectification.done"
+    STATEMENT_KEPT = "statement.kept"
     PERSON_MARKED = "person.marked"
     NOTICE_QUEUED = "notice.queued"
     NOTICE_TOLD = "notice.told"
@@ -174,6 +178,16 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "rows": Form.COUNT,
         "left": Form.COUNT,
     },
+    Kind.RECTIFICATION_INTENDED: {
+        "article": Form.ARTICLE,
+        "systems": Form.COUNT,
+        "fields": Form.COUNT,
+        "kept": Form.COUNT,
+        "by": Form.ID,
+    },
+    Kind.RECTIFICATION_RECORDED: {"system": Form.SLUG, "dataset": Form.SLUG, "rows": Form.COUNT},
+    Kind.RECTIFICATION_DONE: {"system": Form.SLUG, "rows": Form.COUNT, "left": Form.COUNT},
+    Kind.STATEMENT_KEPT: {"article": Form.ARTICLE, "by": Form.ID},
     Kind.PERSON_MARKED: {"identities": Form.COUNT},
     Kind.NOTICE_QUEUED: {"notice": Form.NOTICE, "article": Form.ARTICLE},
     Kind.NOTICE_TOLD: {"notice": Form.NOTICE, "channel": Form.CHANNEL, "by": Form.ID},
@@ -204,7 +218,13 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "deferred": Form.COUNT,
         "statements": Form.COUNT,
     },
-    Kind.ERASURE_VERIFIED: {"systems": Form.COUNT, "residual": Form.COUNT},
+    Kind.ERASURE_VERIFIED: {
+        "systems": Form.COUNT,
+        "residual": Form.COUNT,
+        "accepted": Form.COUNT,
+        "weak": Form.COUNT,
+        "by": Form.ID,
+    },
     Kind.HOLD_PLACED: {
         "article": Form.ARTICLE,
         "hold": Form.HOLD,

@@ -76,13 +76,16 @@ def _linked(facts: Facts, by_dataset: Mapping[str, Sequence[RowFact]]) -> dict[E
     """The declared links between rows that go: (who points, who is pointed at)."""
     going = {(row.at.dataset, row.key) for rows in by_dataset.values() for row in rows}
     faces = faces_of(facts)
-    declared = {tie.number for tie in facts.ties if tie.declared}
+    declared = {tie.number: tie.nullable for tie in facts.ties if tie.declared}
     found: dict[Edge, Pairs] = {}
     for rows in by_dataset.values():
         for row in rows:
             for number, key in row.links.items():
                 parent = faces.get((number, key)) if key is not None and number in declared else None
-                if parent is not None and (parent.at.dataset, parent.key) in going and parent is not row:
+                if parent is None or (parent.at.dataset, parent.key) not in going:
+                    continue
+                # MariaDB lets no row go that points at itself; where it may, it stops pointing first.
+                if parent is not row or declared[number]:
                     found.setdefault((number, row.at.dataset, parent.at.dataset), []).append((row, parent))
     return found
 

@@ -12,7 +12,7 @@ Hard rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,9 +20,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from lofte.connectors.protocol import Acted, Done, Keep
 from lofte.connectors.sql import exact
 from lofte.connectors.sql.changed import Changer, alike
-from lofte.connectors.sql.facts import FactShapes, bind_keys, pointers, stamped
+from lofte.connectors.sql.fact_shapes import FactShapes
+from lofte.connectors.sql.facts import bind_keys, pointers, stamped
 from lofte.connectors.sql.verify import key_text
 from lofte.connectors.sql.wire import Wire
 from lofte.datamap.catalogue import LiveTable
@@ -32,35 +34,9 @@ from lofte.plan.facts import RowFact
 from lofte.plan.records import DatasetRef, Verb
 from lofte.plan.verdict import Act, ErasePlan
 
-Keep = Callable[[DatasetRef, Sequence[str], Sequence[tuple[Any, ...]], Sequence[str]], None]
-"""Takes whole rows in before they are changed: dataset, names of columns, rows, and the columns
-that will be changed (none = the rows go)."""
-
 SOME = 5_000
 """Rows named in one statement."""
 _CHANGED = "what was read when the plan was made has changed since; plan again"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Done:
-    """What was done in one dataset."""
-
-    at: DatasetRef
-    verb: Verb
-    rows: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Acted:
-    """What was done in one system, in counts."""
-
-    system: str
-    done: tuple[Done, ...]
-    statements: int
-
-    def rows(self, verb: Verb | None = None) -> int:
-        """How many rows were touched, in all or by one verb."""
-        return sum(d.rows for d in self.done if verb is None or d.verb is verb)
 
 
 @dataclass(kw_only=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from lofte.connectors.sql.dialects import Condition
-from lofte.connectors.sql.facts import FactShapes, bind_keys
+from lofte.connectors.sql.fact_shapes import FactShapes
+from lofte.connectors.sql.facts import bind_keys
 from lofte.connectors.sql.verify import key_text, spans
 from lofte.datamap.catalogue import LiveColumn, TypeClass
 from lofte.datamap.document import Coarse, Kind
@@ -126,13 +127,12 @@ class Changer:
         live = self._shaper.column(act.at.dataset, name)
         table = self._shaper.live(act.at.dataset)
         if live.type is TypeClass.TEXT or self._dialect.name == "sqlite":
-            return (
-                sa.literal(value, sa.Boolean) if isinstance(value, bool) else sa.literal(value, _plain(value))
-            )
+            kind = sa.Boolean if isinstance(value, bool) else _plain(value)
+            return _unnamed(sa.literal(value, kind))
         if self._dialect.name == "postgresql":
             text = str(value).lower() if isinstance(value, bool) else str(value)
             return sa.cast(sa.literal(text, sa.Text), self._shaper.types[table.schema, table.name, name])
-        return sa.literal(int(value) if isinstance(value, bool) else value, _plain(value))
+        return _unnamed(sa.literal(int(value) if isinstance(value, bool) else value, _plain(value)))
 
     def _remember(self, act: Act, some: Sequence[RowFact], values: Mapping[Key, Mapping[str, Any]]) -> None:
         known = self._expected.setdefault(act.at.dataset, {})
@@ -241,6 +241,12 @@ def _same_json(found: Any, wanted: Any) -> bool:
         return bool(json.loads(found) == json.loads(wanted))
     except (TypeError, ValueError):
         return False
+
+
+def _unnamed(value: Any) -> Any:
+    """In brackets: else SQLAlchemy names the parameter after the column, which may be called
+    anything, also what a parameter of ours is called."""
+    return sa.sql.elements.Grouping(value)
 
 
 def _plain(value: Any) -> Any:

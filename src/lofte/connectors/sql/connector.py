@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,16 +11,20 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from lofte.connectors.protocol import Left
 from lofte.connectors.sql.catalogue import read_catalogue
 from lofte.connectors.sql.dialects import sqlite_json
-from lofte.connectors.sql.facts import FactShapes
+from lofte.connectors.sql.fact_shapes import FactShapes
+from lofte.connectors.sql.needles import Needles
 from lofte.connectors.sql.persons import PersonShape, person_shape
+from lofte.connectors.sql.scanner import scan
 from lofte.connectors.sql.session import SqlSession
 from lofte.connectors.sql.shapes import Shape, Shaper
 from lofte.connectors.sql.writer import write
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.chains import is_person
 from lofte.datamap.document import System
+from lofte.datamap.identity import Identity
 from lofte.errors import Broken, Conflict, Unreachable
 
 _MARIA_ARGS = {"charset": "utf8mb4", "connect_timeout": 10}
@@ -94,6 +98,17 @@ class SqlConnector:
             if isinstance(cause, self._driver.IntegrityError):
                 raise Conflict("another row points at one that was to go; plan again") from error
             raise self._told(cause) from error
+
+    def left(self, known: Iterable[Identity], allowed: Mapping[tuple[str, str], int]) -> tuple[Left, ...]:
+        """Where these identities still stand, in all tables and columns; looked for by other code
+        than that which found them. `allowed` says in how many rows of a dataset's column they may."""
+        spots: dict[tuple[str | None, str, str], int] = {}
+        for (id_, column), rows in allowed.items():
+            entry = self._system.datasets[id_]
+            spot = (entry.schema_, entry.table or id_, column)
+            spots[spot] = spots.get(spot, 0) + rows
+        found = scan(self._engine, Needles.of(known), spots)
+        return tuple(Left(table=each.table, column=each.column, rows=each.rows) for each in found)
 
     def _fact_shapes(self) -> FactShapes:
         if self._facts is None:

@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from lofte.connectors.protocol import Counted, Found, Rows
+from lofte.connectors.protocol import Acted, Counted, Found, Keep, Rows
+from lofte.connectors.sql import rectify as rectifying
 from lofte.connectors.sql import status
-from lofte.connectors.sql.act import Acted, Hand, Keep
-from lofte.connectors.sql.facts import FactReader, FactShapes
+from lofte.connectors.sql.act import Hand
+from lofte.connectors.sql.fact_shapes import FactShapes
+from lofte.connectors.sql.facts import FactReader
 from lofte.connectors.sql.persons import PersonShape
 from lofte.connectors.sql.shapes import Shape, Slot
 from lofte.connectors.sql.status import KeepStatus
@@ -26,6 +28,7 @@ from lofte.datamap.tracing import Key, People, Person, PersonRow, Trace
 from lofte.errors import Broken
 from lofte.plan.facts import Facts
 from lofte.plan.records import DatasetRef, Subject
+from lofte.plan.rectify import Correction, Place
 from lofte.plan.verdict import ErasePlan
 
 SMALL = 5_000
@@ -110,6 +113,11 @@ class SqlSession:
         self._known = self.people(subjects, on)
         return FactReader(self, self._fact_shapes(), self._known, on).facts()
 
+    @property
+    def known(self) -> People:
+        """Who the subjects were, when facts were asked for."""
+        return self._known or People(persons=())
+
     def facts_of(self, keys: Mapping[str, Collection[Key]], on: date) -> Facts:
         """The same of rows that are known by key: what an erasure has kept for a time."""
         self._on = on
@@ -134,6 +142,19 @@ class SqlSession:
         """Let rows that `hold` changed say what they said before; one that says something else by
         now is left. Returns how many were put back."""
         return status.put_back(self._db, self._fact_shapes(), dataset, names, rows)
+
+    def rectify(
+        self,
+        subjects: Sequence[Subject],
+        on: date,
+        places: Sequence[Place],
+        correction: Correction,
+        keep: rectifying.KeepBefore,
+    ) -> tuple[rectifying.Rectified, ...]:
+        """Write the right value where the wrong one stands in the subjects' own rows; only in a
+        session that may write."""
+        facts = self.facts(subjects, on)
+        return rectifying.rectify(self._db, self._fact_shapes(), facts, places, correction, on, keep)
 
     # -- rows -----------------------------------------------------------------------------------
 
