@@ -25,6 +25,7 @@ def policy(**rights: Any) -> Policy:
         "support": {**contact, "legal_basis": "6.1.f"},
         "books": {**contact, "legal_basis": "6.1.c"},
     }
+    plain["categories"]["contact"]["items"] = [{"id": "email"}]
     plain["communication"] = {"marketing": ["email", "sms"]}
     plain["rights"] |= rights
     return Policy.model_validate(plain)

@@ -28,7 +28,7 @@ MAP = {
             "fields": {
                 "id": {"technical": True},
                 "customer_no": {"category": "contact", "identity": "customer_no"},
-                "email": {"category": "contact", "identity": "email"},
+                "email": {"category": "contact", "item": "email", "identity": "email"},
                 "state": {"technical": True},
             },
             "restrict": {"column": "state", "value": "stopped"},
@@ -145,6 +145,15 @@ class TestAtTheTerminal:
         run = lofte(folder, "request", "object", "--identity", "email=anna@kund.example")
         assert run.exit_code == 4 and Suppression.objects.count() == 1
         assert Request.objects.get().state == "identified"
+
+    def test_a_name_is_put_right_and_a_statement_kept(self, folder, tmp_path):
+        who = ["--identity", "customer_no=K1", "--identified-by", "svar från adressen"]
+        wrong = ["--item", "contact.email", "--was", "anna@kund.example", "--now", "anna.ny@kund.example"]
+        answer = told(folder, "request", "rectify", *who, *wrong, "--statement", "Jag bytte i maj.")
+        assert answer["rows"] == [["shop", "customers", "email", 1]] and answer["state"] == "delivered"
+        with sqlite3.connect(tmp_path / "shop.db") as db:
+            assert db.execute("select email from customers").fetchone() == ("anna.ny@kund.example",)
+        assert lofte(folder, "request", "rectify", *who).exit_code == 2
 
     def test_swedish_is_spoken(self, folder):
         run = lofte(folder, "request", "object", "--identity", "email=anna@kund.example", language="sv")

@@ -20,6 +20,7 @@ from lofte.cli import (
     plan,
     portability,
     publish,
+    rectify,
     request,
     restored,
     restrict,
@@ -75,6 +76,10 @@ def make_app(language: str) -> typer.Typer:
     requests.command(
         "withdraw", help=_("Record that consent is taken back; what rests on it ends at once (art. 7.3).")
     )(objection.withdraw)
+    requests.command(
+        "rectify",
+        help=_("Rectify or complete a person's data in every system, or keep a statement (art. 16)."),
+    )(rectify.rectify)
     requests.command("restrict", help=_("Restrict the processing of a person's data (art. 18)."))(
         restrict.restrict
     )

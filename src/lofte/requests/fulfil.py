@@ -37,6 +37,7 @@ from lofte.requests.package.portable import Portable
 from lofte.requests.package.seal import Sealed, seal
 from lofte.requests.package.spool import Spool
 from lofte.requests.receive import identities_of
+from lofte.requests.rectify import statements_of
 from lofte.requests.roads import State
 from lofte.requests.search import READ, Connect, Count, Search, Tell, silent
 
@@ -203,6 +204,9 @@ def _sealed(work: Work, spool: Spool, target: Path) -> Sealed:
         made_at=house.now.replace(microsecond=0),
         received_on=civil_date(request.received_at),
         identified_by=method_of(house, identification) if identification else "",
+        statements=[
+            f"{s.on} ({s.number})\n{s.text}" for s in statements_of(house, identities_of(house, request))
+        ],
     )
 
 

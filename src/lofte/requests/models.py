@@ -203,3 +203,24 @@ class Deferral(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "system", "dataset", "lookup"], name="deferral_once"),
         ]
+
+
+class CorrectedRows(models.Model):
+    """Rows of a dataset that were rectified, before and after (art. 16)."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="corrections")
+    system = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=64)
+    rows = models.BinaryField()
+    """Keys, what stood there and what was written, sealed under the request's key."""
+    at = models.DateTimeField()
+
+
+class Statement(models.Model):
+    """What the person wants to stand with their data (art. 16, second sentence)."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="statements")
+    words = models.BinaryField()
+    """Sealed under the request's key."""
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()

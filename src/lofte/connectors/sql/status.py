@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from lofte.connectors.sql import exact
-from lofte.connectors.sql.facts import FactShapes
+from lofte.connectors.sql.fact_shapes import FactShapes
 from lofte.connectors.sql.verify import key_text
 from lofte.datamap.document import Restrict, Scalar
 from lofte.errors import Broken

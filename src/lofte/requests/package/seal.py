@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
@@ -53,8 +53,10 @@ def seal(
     made_at: datetime,
     received_on: date | None = None,
     identified_by: str = "",
+    statements: Sequence[str] = (),
 ) -> Sealed:
-    """Write the package of one subject (art. 12.1, 15.1-15.4). `made_at` needs a time zone."""
+    """Write the package of one subject (art. 12.1, 15.1-15.4). `made_at` needs a time zone;
+    `statements` are those that the person has had put with their data (art. 16)."""
     case = Case(
         number=number,
         language=language,
@@ -66,7 +68,7 @@ def seal(
     part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
     try:
         with Writer(part, made_at) as out:
-            _fill(out, spool, subject, told, case)
+            _fill(out, spool, subject, told, case, statements)
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
@@ -76,7 +78,9 @@ def seal(
     return Sealed(path=target, sha256=sha256, size=target.stat().st_size, counts=counts, answer=told)
 
 
-def _fill(out: Writer, spool: Spool, subject: int, told: Answer, case: Case) -> None:
+def _fill(
+    out: Writer, spool: Spool, subject: int, told: Answer, case: Case, statements: Sequence[str]
+) -> None:
     seen = view(spool, subject, told, case)
     out.add("index.html", [index_page(seen)])
     out.add("index.pdf", [answer_pdf(seen, case.made_at)])
@@ -85,6 +89,9 @@ def _fill(out: Writer, spool: Spool, subject: int, told: Answer, case: Case) -> 
         out.add(f"csv/{leaf.file}.csv", spool.csv_pieces(sheet))
         for number, page in enumerate(_rows_pages(spool, sheet, seen, leaf), start=1):
             out.add(rows_name(leaf.file, number), [page])
+    if statements:
+        written = "\n\n".join(statements).replace("\r\n", "\n").replace("\n", "\r\n")
+        out.add("statements.txt", [f"\ufeff{written}\r\n".encode("utf-8", "replace")])
     out.add("schema/data.schema.json", [SCHEMA])
     out.add("README.txt", [_readme(seen, case)])
     out.add("manifest.json", [_manifest(spool, case, out.written)])
