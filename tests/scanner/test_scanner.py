@@ -315,6 +315,32 @@ def test_kept_rows_are_allowed_and_no_more_than_those(database):
     )
 
 
+@pytest.mark.parametrize("where", ["first", "at the seam", "last", "packed", "packed in base64"])
+def test_a_long_value_is_read_piece_by_piece(database, monkeypatch, where):
+    engine, url = database
+    monkeypatch.setattr(scanner, "PIECE", 10_000)
+    noise = " ".join(f"x{n}" for n in range(7_000))
+    value = {
+        "first": f"{EMAIL} {noise}",
+        "at the seam": f"{noise[:9_990]} {EMAIL} {noise}",
+        "last": f"{noise} {EMAIL}",
+        "packed": gzip.compress(f"{noise} {EMAIL}".encode()),
+        "packed in base64": base64.encodebytes(f"{noise} {EMAIL}".encode()).decode(),
+    }[where]
+    column = "payload" if isinstance(value, bytes) else "Select %s"
+    _put(engine, column, value)
+    _put(engine, column, noise.encode() if isinstance(value, bytes) else noise)
+    assert scan(url, ANNA) == (Residual(schema=None, table=ODD, column=column, rows=1),)
+
+
+def test_a_long_value_of_a_table_without_a_key_is_read_too(database, monkeypatch):
+    engine, url = database
+    monkeypatch.setattr(scanner, "PIECE", 10_000)
+    with engine.begin() as db:
+        db.execute(sa.text("insert into empty values (:a)"), {"a": "x " * 9_000 + EMAIL})
+    assert scan(url, ANNA) == (Residual(schema=None, table="empty", column="a", rows=1),)
+
+
 def test_an_engine_will_do_instead_of_an_address(database):
     engine, _ = database
     found = look(engine, ANNA)

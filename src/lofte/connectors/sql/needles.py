@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from lofte.connectors.sql.readings import readings
+from lofte.connectors.sql.readings import long_readings, readings
 
 SHORTEST = 4
 """A customer number or name shorter than this stands everywhere by chance; it is not looked for."""
@@ -105,6 +105,10 @@ class Search:
         if not isinstance(value, str | bytes):
             value = str(value)
         return any(self._stands_in(folded(text)) for text in readings(value))
+
+    def finds_in(self, pieces: Iterator[bytes]) -> bool:
+        """Whether any needle stands in a long value, which comes in pieces."""
+        return any(self._stands_in(folded(text)) for text in long_readings(pieces))
 
     def _stands_in(self, text: str) -> bool:
         return (

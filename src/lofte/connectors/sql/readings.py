@@ -13,6 +13,7 @@ import quopri
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 DEEPEST = 4
@@ -45,6 +46,31 @@ def readings(value: str | bytes) -> Iterator[str]:
             if len(text) <= OVERLAP:
                 seen.add(text)
             yield text
+
+
+def long_readings(pieces: Iterator[bytes]) -> Iterator[str]:
+    """As `readings`, for a value that comes in pieces. What is packed as a whole is unpacked as it
+    comes; pieces overlap, so that nothing falls between them."""
+    engine: Any = None
+    tail = out = b""
+    left = MOST
+    for number, piece in enumerate(pieces):
+        if number == 0 and piece.startswith((_GZIP, *_ZLIB)):
+            engine = zlib.decompressobj(zlib.MAX_WBITS if piece.startswith(_ZLIB) else 16 + zlib.MAX_WBITS)
+        yield from readings(tail + piece)
+        tail = piece[-OVERLAP:]
+        data = piece
+        while engine is not None and left > 0:
+            try:
+                unpacked = engine.decompress(data, STEP)
+            except zlib.error:
+                engine = None
+                break
+            if not unpacked:
+                break
+            left -= len(unpacked)
+            yield from readings(out + unpacked)
+            out, data = unpacked[-OVERLAP:], engine.unconsumed_tail
 
 
 def _read(value: str | bytes, depth: int, left: list[int]) -> Iterator[str]:

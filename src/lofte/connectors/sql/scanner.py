@@ -82,11 +82,16 @@ def look(where: str | Engine, needles: Needles, allowed: Mapping[Spot, int] | Co
         for table in _tables(db):
             tables += 1
             columns += len(table.columns)
-            for hits in _hits(db, table, search):
+            long = False
+            for hits, has_more in _hits(db, table, search):
                 rows += 1
+                long = long or has_more
                 for name in hits:
                     spot = (table.schema, table.name, name)
                     counts[spot] = counts.get(spot, 0) + 1
+            for name in _long_hits(db, table, search) if long else ():
+                spot = (table.schema, table.name, name)
+                counts[spot] = counts.get(spot, 0) + 1
     left = {spot: number - _free(allowed, spot, number) for spot, number in counts.items()}
     residuals = [
         Residual(schema=schema, table=table, column=column, rows=number)
@@ -226,23 +231,27 @@ def _sqlite(db: Connection) -> Iterator[tuple[bool, str, str, str, str]]:
 # -- reading -----------------------------------------------------------------------------------------
 
 
-def _hits(db: Connection, table: _Table, search: Search) -> Iterator[list[str]]:
-    """For each row, the names of the columns that something was found in."""
+def _hits(db: Connection, table: _Table, search: Search) -> Iterator[tuple[list[str], bool]]:
+    """For each row, the names of the columns that something was found in, and whether it has values
+    that are too long to come with it."""
     names = [name for name, _ in table.columns]
-    for row in _rows(db, table):
+    for *row, more in _rows(db, table):
         hits = []
-        for name, value in zip(names, row, strict=False):
+        for name, value in zip(names, row, strict=True):
             if value is not None and search.finds(value):
                 hits.append(name)
-        yield hits
+        yield hits, bool(more)
 
 
 def _rows(db: Connection, table: _Table) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table, streamed, each value as text, bytes or a number."""
+    """The rows of a table, streamed, each value as text, bytes or a number; a long one is left out,
+    and told by the last value of the row."""
     kind = db.dialect.name
-    listed = ", ".join(_read(kind, _quote(kind, name), how) for name, how in table.columns)
-    at = f"{_quote(kind, table.own)}.{_quote(kind, table.name)}"
-    sql = f"select {listed} from {at}"  # noqa: S608 (names that the catalogue gave)
+    listed = ", ".join(_short(kind, _quoted(kind, name), how) for name, how in table.columns)
+    long = [_length(kind, _quoted(kind, name), how) for name, how in table.columns if how != "number"]
+    more = " or ".join(f"coalesce({each} > {PIECE}, {_no(kind)})" for each in long) or _no(kind)
+    at = f"{_quoted(kind, table.own)}.{_quoted(kind, table.name)}"
+    sql = f"select {listed}, {more} from {at}"  # noqa: S608 (names that the catalogue gave)
     cursor = _cursor(db)
     try:
         cursor.execute(sql)
@@ -252,18 +261,121 @@ def _rows(db: Connection, table: _Table) -> Iterator[tuple[Any, ...]]:
         cursor.close()
 
 
-def _quote(kind: str, name: str) -> str:
+def _no(kind: str) -> str:
+    return "false" if kind == "postgresql" else "0"
+
+
+def _short(kind: str, column: str, how: str) -> str:
+    """A value as it is read, if it is not too long."""
+    if how == "number":
+        return column
+    return (
+        f"case when {_length(kind, column, how)} > {PIECE} then null else {_as_read(kind, column, how)} end"
+    )
+
+
+def _as_read(kind: str, column: str, how: str) -> str:
+    """A column as it is read: text as text, on SQLite as its bytes: what is not UTF-8 would else stop
+    the scan."""
+    if kind == "postgresql" and how == "text":
+        return f"{column}::text"
+    if kind == "sqlite":
+        return f"case typeof({column}) when 'text' then cast({column} as blob) else {column} end"
+    return column
+
+
+def _length(kind: str, column: str, how: str) -> str:
+    """How many bytes a value has."""
+    if kind == "sqlite":
+        return f"length(cast({column} as blob))"
+    if kind == "postgresql":
+        return f"octet_length({column if how == 'bytes' else column + '::text'})"
+    return f"octet_length({column})"
+
+
+def _quoted(kind: str, name: str) -> str:
+    """A name that the catalogue gave."""
     mark = "`" if kind in ("mysql", "mariadb") else '"'
     return mark + name.replace(mark, mark * 2) + mark
 
 
-def _read(kind: str, column: str, how: str) -> str:
-    if kind == "postgresql" and how != "bytes":
-        return column if how == "number" else f"{column}::text"
-    if kind == "sqlite":
-        # Text as its bytes: what is not UTF-8 would else stop the scan.
-        return f"case typeof({column}) when 'text' then cast({column} as blob) else {column} end"
-    return column
+# -- long values -------------------------------------------------------------------------------------
+
+
+def _long_hits(db: Connection, table: _Table, search: Search) -> Iterator[str]:
+    """For each long value that something is found in, the name of its column."""
+    kind = db.dialect.name
+    wide = [(name, how) for name, how in table.columns if how != "number"]
+    key = _locator(db, table)
+    at = f"{_quoted(kind, table.own)}.{_quoted(kind, table.name)}"
+    for name, how in wide:
+        column = _quoted(kind, name)
+        long = f"{_length(kind, column, how)} > {PIECE}"
+        if not key:
+            yield from (name for pieces in _whole(db, column, at, long) if search.finds_in(pieces))
+            continue
+        cursor: Any = db.connection.cursor()
+        cursor.execute(f"select {', '.join(key)} from {at} where {long}")  # noqa: S608
+        for values in cursor.fetchall():
+            if search.finds_in(_pieces(db, _as_read(kind, column, how), at, key, values)):
+                yield name
+        cursor.close()
+
+
+def _locator(db: Connection, table: _Table) -> list[str]:
+    """By what one row is fetched again; nothing = it cannot be."""
+    match db.dialect.name:
+        case "postgresql":
+            return ["ctid"]
+        case "sqlite":
+            found = db.exec_driver_sql(
+                "select wr from pragma_table_list where schema = 'main' and name = ?", (table.name,)
+            ).scalar()
+            sql = "select name from pragma_table_info(?) where pk > 0"
+            if not found:
+                return ["rowid"]
+            keys = db.exec_driver_sql(sql, (table.name,)).scalars()
+        case _:
+            sql = (
+                "select column_name from information_schema.key_column_usage "
+                "where table_schema = %s and table_name = %s and constraint_name = 'PRIMARY'"
+            )
+            keys = db.exec_driver_sql(sql, (table.own, table.name)).scalars()
+    return [_quoted(db.dialect.name, name) for name in keys]
+
+
+def _pieces(db: Connection, column: str, at: str, key: list[str], values: Any) -> Iterator[bytes]:
+    """A long value, piece by piece."""
+    kind = db.dialect.name
+    mark = {"sqlite": "?", "postgresql": "%s::tid"}.get(kind, "%s")
+    where = " and ".join(f"{name} = {mark}" for name in key)
+    place = "?" if kind == "sqlite" else "%s"
+    select, source = (part if kind == "sqlite" else part.replace("%", "%%") for part in (column, at))
+    sql = f"select substr({select}, {place}, {PIECE}) from {source} where "  # noqa: S608
+    start = 1
+    cursor: Any = db.connection.cursor()
+    try:
+        while True:
+            cursor.execute(sql + where, (start, *values))
+            row = cursor.fetchone()
+            if row is None or not row[0]:
+                return
+            yield row[0].encode("utf-8", "replace") if isinstance(row[0], str) else bytes(row[0])
+            start += len(row[0])
+    finally:
+        cursor.close()
+
+
+def _whole(db: Connection, column: str, at: str, long: str) -> Iterator[Iterator[bytes]]:
+    """Long values of a table without a key, one at a time."""
+    cursor = _cursor(db)
+    try:
+        cursor.execute(f"select {column} from {at} where {long}")  # noqa: S608
+        while row := cursor.fetchone():
+            value = row[0].encode("utf-8", "replace") if isinstance(row[0], str) else bytes(row[0])
+            yield (value[n : n + PIECE] for n in range(0, len(value), PIECE))
+    finally:
+        cursor.close()
 
 
 def _cursor(db: Connection) -> Any:
