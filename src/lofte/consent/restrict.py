@@ -10,8 +10,9 @@ Hard rules:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from lofte.consent.models import Notice, NoticeTold, Restriction, RestrictionLifted
 from lofte.consent.person import Connect, acts_about, mark, new_act, one_at_a_time, traced
@@ -21,10 +22,12 @@ from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind, Value
+from lofte.plan.holds import Hold, HoldKind
 from lofte.plan.objection import known
 from lofte.plan.restriction import Ground, Outcome, Told, obeys, releasing, stopped, tells_before_stop
 
 _RELEASE = "18.3"
+_LOOK_AGAIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,6 +130,17 @@ def obeyed(
             raise Refused(why)
 
 
+def as_holds(house: House, persons: Mapping[int, Iterable[Identity]]) -> dict[int, tuple[Hold, ...]]:
+    """The restrictions in force, as what stops an erasure that the person has not asked for now:
+    one by the house itself, on its day. Looked at again every thirty days."""
+    held = {}
+    for number, identities in persons.items():
+        holds = tuple(_as_hold(house, each.restriction) for each in standing(house, identities))
+        if holds:
+            held[number] = holds
+    return held
+
+
 def waiting_notices() -> list[Notice]:
     """What people are still to be told, oldest first."""
     return list(Notice.objects.filter(told=None).order_by("id"))
@@ -157,6 +171,17 @@ def _record(
         payload: dict[str, Value] = {"article": ground.article, "purposes": len(set(purposes))}
         _note(house, Kind.RESTRICTION_PLACED, restriction.ref, payload | ({"by": by} if by else {}))
     return restriction
+
+
+def _as_hold(house: House, restriction: Restriction) -> Hold:
+    return Hold(
+        ref=restriction.ref,
+        kind=HoldKind.RESTRICTION,
+        case="",
+        review_on=house.today + _LOOK_AGAIN,
+        placed_by=restriction.by,
+        placed_at=restriction.at,
+    )
 
 
 def _told(restriction: Restriction, what: Told) -> bool:

@@ -30,13 +30,18 @@ class HoldKind(StrEnum):
     """Computed: the contract runs (art. 6.1 b)."""
     INCIDENT = "incident"
     """Placed: an incident that is being looked into (art. 33)."""
+    RESTRICTION = "restriction"
+    """The person has had the processing restricted; storing is all that may be done (art. 18.2)."""
 
     @property
     def article(self) -> str:
         """The article by which it stops erasure."""
-        return {"legal_obligation": "17.3.b", "legal_claim": "17.3.e", "active_contract": "6.1.b"}.get(
-            self.value, "18.1.c"
-        )
+        return {
+            "legal_obligation": "17.3.b",
+            "legal_claim": "17.3.e",
+            "active_contract": "6.1.b",
+            "restriction": "18.2",
+        }.get(self.value, "18.1.c")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
