@@ -55,7 +55,7 @@ def read_catalogue(db: Connection, system: str, schemas: Sequence[str] = ()) -> 
         names = [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]
         columns = inspector.get_multi_columns(schema=schema, kind=sa.engine.reflection.ObjectKind.ANY)
         keys = inspector.get_multi_pk_constraint(schema=schema)
-        references = inspector.get_multi_foreign_keys(schema=schema)
+        references = _references(db, inspector, schema, keys)
         with warnings.catch_warnings():
             # SQLite's expression indexes are left out with a warning; `_lowered` reads them.
             warnings.simplefilter("ignore", SAWarning)
@@ -72,7 +72,7 @@ def read_catalogue(db: Connection, system: str, schemas: Sequence[str] = ()) -> 
                     name=name,
                     columns=tuple(_column(c, collations.get((name, c["name"]))) for c in columns.get(at, [])),
                     key=key,
-                    references=tuple(_reference(r) for r in references.get(at) or []),
+                    references=tuple(references.get(at, ())),
                     unique=_unique(uniques.get(at) or [], table_indexes),
                     indexes=(*_indexes(table_indexes), *lowered.get(name, ()), *([key] if key else ())),
                     triggers=triggers.get(name, ()),
@@ -98,6 +98,40 @@ def type_class(type_: Any) -> TypeClass:
         if isinstance(type_, kind):
             return found
     return TypeClass.OTHER
+
+
+def _references(
+    db: Connection, inspector: Any, schema: str | None, primary: Any
+) -> dict[tuple[str | None, str], list[LiveReference]]:
+    """The declared foreign keys. SQLite is asked itself: SQLAlchemy reads `ON DELETE` out of the
+    text of the table there, and misses it where a name has a quotation mark in it."""
+    if db.dialect.name != "sqlite":
+        listed = inspector.get_multi_foreign_keys(schema=schema)
+        return {at: [_reference(found) for found in each] for at, each in listed.items()}
+    # A foreign key may write names in other letters than the table it means.
+    sql = (
+        'select m.name, f.id, t.name, f."from", c.name, f.on_delete from sqlite_master m '
+        "join pragma_foreign_key_list(m.name) f "
+        "join sqlite_master t on t.type = 'table' and lower(t.name) = lower(f.\"table\") "
+        'left join pragma_table_info(t.name) c on lower(c.name) = lower(f."to") '
+        "where m.type = 'table' order by m.name, f.id, f.seq"
+    )
+    parts: dict[tuple[str, int], list[tuple[str, str, str | None, str]]] = {}
+    for table, number, to, name, key, action in db.exec_driver_sql(sql).tuples():
+        parts.setdefault((table, number), []).append((to, name, key, action))
+    found: dict[tuple[str | None, str], list[LiveReference]] = {}
+    for (table, _), each in parts.items():
+        to = each[0][0]
+        named = tuple(key for _, _, key, _ in each if key is not None)
+        reference = LiveReference(
+            columns=tuple(name for _, name, _, _ in each),
+            to_schema=None,
+            to_table=to,
+            to_columns=named or tuple(primary[schema, to]["constrained_columns"]),
+            on_delete=None if each[0][3] == "NO ACTION" else each[0][3],
+        )
+        found.setdefault((schema, table), []).append(reference)
+    return found
 
 
 def _reference(found: Any) -> LiveReference:
