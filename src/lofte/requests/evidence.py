@@ -26,7 +26,8 @@ from lofte.requests.models import Deferral, Erasure, Request
 
 LATER = "erase-later"
 _MANY = 1_000_000_000
-_HOLDS = frozenset(kind.value for kind in HoldKind)
+# What a restriction keeps is looked at again on a day; what other holds keep waits for somebody.
+_HOLDS = frozenset(kind.value for kind in HoldKind) - {HoldKind.RESTRICTION.value}
 _SAID = {Verb.DELETE: "deleted", Verb.CHANGE: "changed", Verb.UNLINK: "unlinked", Verb.KEEP: "kept"}
 Row = tuple[str, Key]
 
