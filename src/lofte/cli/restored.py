@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -11,6 +11,7 @@ from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
+    from lofte.connectors.protocol import Erasing
     from lofte.requests.restored import Replayed
 
 
@@ -68,7 +69,7 @@ def _replayed(ctx: typer.Context, system: str, taken: datetime | None) -> Replay
             house,
             system,
             lambda s: open_back(s, address(s, workspace.folder)),
-            erasing(house, lambda s: open_system(s, workspace.folder)),
+            erasing(house, lambda s: cast("Erasing", open_system(s, workspace.folder))),
             taken_at=taken,
         )
 

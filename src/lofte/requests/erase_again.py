@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from lofte.connectors.protocol import Connector
+from lofte.connectors.protocol import Acting, Erasing
 from lofte.datamap.document import System
 from lofte.execution import restore_log, tombstones
 from lofte.execution.house import House
 from lofte.plan import erase
-from lofte.plan.holds import Holds
 from lofte.plan.living import USUAL
 from lofte.plan.records import DatasetRef, Subject, Verb
 from lofte.plan.verdict import ErasePlan
+from lofte.requests import holds
 from lofte.requests.restored import Erase, Returned
 
 STEP = "replay"
 
 
-def erasing(house: House, connect: Callable[[System], Connector], holds: Holds | None = None) -> Erase:
-    """What erases returned persons in a system."""
+def erasing(house: House, connect: Callable[[System], Erasing]) -> Erase:
+    """What erases returned persons in a system; a hold that stands keeps them."""
 
     def again(system: str, persons: Sequence[Returned]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        connector: Any = connect(house.datamap.system(system))
+        connector = connect(house.datamap.system(system))
         try:
             for person in persons:
                 with connector.acting() as session:
-                    plan = _plan(house, session, person, holds)
+                    plan = _plan(house, session, person)
                     _entomb(house, person, plan)
                     session.act(plan, _keeping(house, person.request))
                 for verdict in plan.verdicts:
@@ -39,13 +39,12 @@ def erasing(house: House, connect: Callable[[System], Connector], holds: Holds |
     return again
 
 
-def _plan(house: House, session: Any, person: Returned, holds: Holds | None) -> ErasePlan:
+def _plan(house: House, session: Acting, person: Returned) -> ErasePlan:
     subject = Subject(ref=person.request, identities=tuple(sorted(person.identities)))
     facts = session.facts([subject], house.today)
+    held = holds.standing(house, {p.subject: p.identities for p in session.known.persons})
     grounds = tuple(sorted(person.grounds)) or USUAL
-    return erase.plan(
-        house.policy, house.datamap, facts, [subject], house.today, grounds=grounds, holds=holds
-    )
+    return erase.plan(house.policy, house.datamap, facts, [subject], house.today, grounds=grounds, holds=held)
 
 
 def _entomb(house: House, person: Returned, plan: ErasePlan) -> None:

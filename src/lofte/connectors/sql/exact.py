@@ -15,17 +15,13 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import types as t
 from sqlalchemy.engine import Connection
-from sqlalchemy.types import TypeEngine
 
 from lofte.connectors.sql.verify import key_text
 from lofte.datamap.tracing import Key
-from lofte.errors import Conflict
 
 AT_ONCE = 500
 """Rows read or written with one statement."""
-_EXACT = (t.Integer, t.Boolean, t.String, t.LargeBinary, t.Uuid, t.Numeric, t.Date, t.DateTime, t.Time)
 _PLAIN = ("int2", "int4", "int8", "oid", "bool", "bytea", "uuid", "numeric", "text", "varchar", "bpchar")
 """Types of PostgreSQL that its driver keeps exactly."""
 
@@ -116,45 +112,6 @@ def read(
                 if text in wanted:
                     found[text] = row
     return found
-
-
-def unaltered(
-    db: Connection,
-    table: tuple[str | None, str],
-    columns: Mapping[str, TypeEngine[Any]],
-    key: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
-) -> Sequence[tuple[Any, ...]]:
-    """Full rows that the driver gave, in the order of `columns`, as they must be kept: the same, or
-    read once more when a column has a type that the driver changes. Raises Conflict."""
-    if not rows or not any(_changes(db, kind) for kind in columns.values()):
-        return rows
-    names = list(columns)
-    at = [names.index(name) for name in key]
-    again = table_of(db, *table)
-    found = read(db, again, key, [tuple(row[n] for n in at) for row in rows])
-    order = [again.names.index(name) for name in names]
-    whole = []
-    for row in rows:
-        same = found.get(tuple(key_text(row[n]) for n in at))
-        if same is None:
-            raise Conflict("a row has changed while it was read; plan again")
-        exact = [same[n] for n in order]
-        for n in at:
-            exact[n] = row[n]
-        whole.append(tuple(exact))
-    return whole
-
-
-def _changes(db: Connection, kind: TypeEngine[Any]) -> bool:
-    """Whether the driver changes values of this type."""
-    match db.dialect.name:
-        case "sqlite":
-            return False
-        case "postgresql":
-            return isinstance(kind, t.Interval | t.Enum) or not isinstance(kind, _EXACT)
-        case _:
-            return isinstance(kind, t.TIMESTAMP | t.Float)
 
 
 def matching(db: Connection, key: Sequence[str], keys: Sequence[tuple[Any, ...]]) -> tuple[str, list[Any]]:
