@@ -21,7 +21,7 @@ from datetime import date
 
 from lofte.datamap.chains import is_person
 from lofte.datamap.digest import digest as map_digest_of
-from lofte.datamap.document import DataMap, Dataset, Erase, System
+from lofte.datamap.document import ByReference, DataMap, Dataset, Erase, System
 from lofte.errors import FaultsFound
 from lofte.fault import Fault, Place
 from lofte.plan.facts import Facts, RowFact, Tie
@@ -169,7 +169,9 @@ class _Judged:
         dataset, ground = self._system.datasets[row.at.dataset], self._facts.grounds[row.at.dataset]
         changes = cut_loose(dataset, ground, row.paths, row.others_paths, self._persons)
         changes |= {n: c for n, c in masked(dataset).items() if n not in changes}
-        leaving = [tie for tie, above in self._above(row) if above in gone]
+        leaving = [
+            tie for tie, above in self._above(row) if above in gone and _is_path(dataset, tie, above[0])
+        ]
         changes |= {n: c for n, c in let_go(dataset, ground, leaving).items() if n not in changes}
         return replace(verdict, changes=changes)
 
@@ -287,6 +289,17 @@ def _pointing(facts: Facts) -> dict[tuple[int, Row], list[RowFact]]:
             if parent is not None:
                 found.setdefault((number, (parent.at.dataset, parent.key)), []).append(row)
     return found
+
+
+def _is_path(dataset: Dataset, tie: Tie, to: str) -> bool:
+    """Whether the map says that the row belongs together with what it points at."""
+    return not tie.declared or any(
+        isinstance(path, ByReference)
+        and not path.when
+        and path.to == to
+        and set(path.columns) == set(tie.columns)
+        for path in dataset.subject
+    )
 
 
 def _lets_go(verdict: Verdict, tie: Tie) -> bool:
