@@ -67,7 +67,7 @@ def table_of(db: Connection, schema: str | None, name: str) -> Table:
     try:
         match db.dialect.name:
             case "postgresql":
-                where = quoted(db, name, schema)
+                where = quoted(db, name, schema).replace("%%", "%")  # here it is a value
                 cursor.execute(_POSTGRES, (where,))
                 rows = cursor.fetchall()
                 columns = [Column(name=n, type=t, generated=bool(g)) for n, t, g, _ in rows]
