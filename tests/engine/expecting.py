@@ -75,11 +75,8 @@ def expected(world: World, questions: Sequence[Question]) -> Answer:
         mine = {pair for pair in pairs - shared if pair[0] != "phone"}
         doubtful = pairs & shared
         answer.shared_identities |= {(n, pair) for pair in doubtful}
-        # A number that is hers alone says who she is; then a shared address leaves no doubt.
-        certain = human is not None and any(
-            kind in UNIQUE and (kind, v) in human.known for kind, v in question.shown
-        )
-        if not certain:
+        # Something that is hers alone says who she is; then a shared address leaves no doubt.
+        if not found:
             answer.ambiguous |= {(n, pair) for pair in question.shown & shared}
         for row, lineage in lineages.items():
             assert row.part is not None

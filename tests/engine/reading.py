@@ -51,7 +51,7 @@ def _one(
     shared = {pair for pair in pairs if len(holders[pair]) > 1}
     nodes = {node for p in found for node in people[p][0]}
     answer.shared_identities |= {(n, pair) for pair in shared}
-    if not any(holders[pair] for pair in shown if pair[0] in _UNIQUE):
+    if not found:
         answer.ambiguous |= {(n, pair) for pair in shared & shown}
     for node, row in rows.items():
         at, key = (n, node[0]), tuple(row[name] for name in system.datasets[node[0]].key)

@@ -3,9 +3,10 @@
 Hard rules:
 - Two rows that share a UNIQUE identity are one person. Nothing else merges.
 - A CONTACT identity finds a person only while exactly one person answers to it.
-- An identity that two persons share finds no rows by itself; it is reported (art. 12.6, 15.4).
+- All that was shown must point at one and the same person, and something of it at nobody else.
+  Else it finds nobody: it is reported, and another identity is asked for (art. 12.6).
+- An identity that the person shares with somebody finds no rows by itself (art. 15.4).
 - A WEAK identity never finds a person.
-- Two personnummer are two persons, whatever else points the same way.
 """
 
 from __future__ import annotations
@@ -114,41 +115,34 @@ def _judge_one(
     clusters: Sequence[Sequence[PersonRow]],
     by_identity: Mapping[Identity, Sequence[int]],
 ) -> tuple[Person, list[Ambiguity]]:
-    """One subject: unique identities first, then contacts that point at exactly one person."""
-    doubts: list[Ambiguity] = []
-    unique = sorted(i for i in shown if _is(i, Strength.UNIQUE))
-    mine = {number for i in unique for number in by_identity.get(i, ())}
-    if _persons_in(mine, clusters, unique) > 1:
-        doubts += [Ambiguity(subject=subject, identity=i, persons=len(mine)) for i in unique]
-        return Person(subject=subject, identities=shown, shared=shown), doubts
-    contacts = sorted(i for i in shown if _is(i, Strength.CONTACT))
-    answers = {i: set(by_identity.get(i, ())) for i in contacts}
-    sole = {number for numbers in answers.values() if len(numbers) == 1 for number in numbers}
-    if _persons_in(mine | sole, clusters, unique) > 1:
-        sole = set()
-    for identity, numbers in answers.items():
-        others = numbers - mine - sole
-        if others and not numbers & mine:
-            doubts.append(Ambiguity(subject=subject, identity=identity, persons=max(2, len(numbers))))
-    mine |= sole
+    """One subject: the one person to whom everything shown points, or a doubt."""
+    answers = {i: set(by_identity.get(i, ())) for i in shown if not _is(i, Strength.WEAK)}
+    answers = {i: numbers for i, numbers in answers.items() if numbers}
+    fitting = set.intersection(*answers.values()) if answers else set()
+    fitting = {n for n in fitting if not _contradicts(shown, clusters[n])}
+    numbers = frozenset(i for i in shown if i.kind is Kind.PERSONNUMMER)
+    told_apart = len(fitting) == 1 and fitting in answers.values()
+    if (answers and not told_apart) or len(numbers) > 1:
+        persons = max(2, len(set().union(*answers.values())))
+        doubtful = frozenset(answers) | (numbers if len(numbers) > 1 else frozenset())
+        doubts = [Ambiguity(subject=subject, identity=i, persons=persons) for i in sorted(doubtful)]
+        return Person(subject=subject, identities=shown, shared=doubtful), doubts
     keys: dict[str, set[Key]] = {}
     identities = set(shown)
-    for number in mine:
+    for number in fitting:
         for row in clusters[number]:
             keys.setdefault(row.dataset, set()).add(row.key)
             identities |= row.identities
-    shared = {i for i in identities if set(by_identity.get(i, ())) - mine}
     frozen = {dataset: frozenset(found) for dataset, found in keys.items()}
-    return (
-        Person(subject=subject, keys=frozen, identities=frozenset(identities), shared=frozenset(shared)),
-        doubts,
-    )
+    shared = frozenset(i for i in identities if set(by_identity.get(i, ())) - fitting)
+    return Person(subject=subject, keys=frozen, identities=frozenset(identities), shared=shared), []
 
 
-def _persons_in(numbers: set[int], clusters: Sequence[Sequence[PersonRow]], shown: Iterable[Identity]) -> int:
-    """How many persons these clusters and identities are for certain: two personnummer are two."""
-    found = {i for n in numbers for row in clusters[n] for i in row.identities} | set(shown)
-    return len({i for i in found if i.kind is Kind.PERSONNUMMER})
+def _contradicts(shown: Iterable[Identity], cluster: Iterable[PersonRow]) -> bool:
+    """Does the person of these rows have a personnummer, and it is not the one that was shown?"""
+    said = {i for i in shown if i.kind is Kind.PERSONNUMMER}
+    have = {i for row in cluster for i in row.identities if i.kind is Kind.PERSONNUMMER}
+    return bool(said and have) and not said & have
 
 
 def _clusters(rows: Iterable[PersonRow]) -> list[list[PersonRow]]:

@@ -125,7 +125,7 @@ def _make(making: Making, house: House, request: Request, connect: Connect, prog
     with _closed_folder(work) as folder, _spool(reading, plan, folder) as spool:
         search = Search(house=reading, plan=plan, spool=spool, connect=connect, tell=progress)
         search.run(request, work.owner)
-        if search.ambiguous and not search.known:
+        if search.ambiguous:
             _ask_again(work, search.ambiguous)
         _seal(work, spool, tuple(search.counts.values()))
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from lofte.datamap import asking
 from lofte.datamap.identity import Identity
 from lofte.errors import Refused
 from lofte.execution.book import note, recorded
@@ -16,6 +17,9 @@ from lofte.ledger.kinds import Kind
 from lofte.requests import sealing
 from lofte.requests.models import Identifier, NumberSeries, Request, Transition
 from lofte.requests.roads import State
+
+HARMLESS = frozenset({Right.OBJECTION, Right.WITHDRAWAL})
+"""Rights that disclose and take nothing: any identity will do."""
 
 
 def receive(
@@ -29,9 +33,12 @@ def receive(
     received_at: datetime | None = None,
 ) -> Request:
     """Write down what a person asks, with the day by which it must be answered. The clock runs
-    from when it reached us, not from when somebody typed it in."""
+    from when it reached us, not from when somebody typed it in. Raises NotIdentified when what was
+    shown cannot find a person."""
     if not identities:
         raise Refused("a request needs something to find the person by; give at least one identity")
+    if right not in HARMLESS:
+        asking.insist(house.datamap, identities)
     at = received_at or house.now
     if at > house.now:
         raise Refused("a request cannot be received tomorrow; give the day when it came")
