@@ -60,6 +60,7 @@ def access(
     """What a person would be given: counts, no data."""
     from lofte.cli.judge import insist
     from lofte.cli.screen import busy, err, say_json, sentence
+    from lofte.datamap import asking
     from lofte.errors import Ambiguous
     from lofte.plan.access import plan
     from lofte.plan.records import Subject
@@ -70,6 +71,7 @@ def access(
     workspace = load(given.workspace)
     insist(workspace)
     assert workspace.policy is not None
+    asking.insist(workspace.datamap, shown)
     planned = plan(workspace.policy, workspace.datamap, [Subject(ref="plan", identities=shown)], today())
     with busy(_("Counting"), quiet=given.json) as progress:
 
@@ -77,7 +79,7 @@ def access(
             progress.update(progress.task_ids[0], description=_("Counting in {system}").format(system=system))
 
         counted = _count(workspace, planned, look)
-    if counted.ambiguous and not counted.persons:
+    if counted.ambiguous:
         raise Ambiguous(
             "more than one person answers to this identity; ask for another, as a customer number"
         )
