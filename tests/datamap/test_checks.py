@@ -22,7 +22,7 @@ roles:
   - {as: processor, for: [visitor]}
 subjects: {customer: {name: {sv: Kunder}}, visitor: {name: {sv: Besökare}}}
 categories:
-  contact: {name: {sv: Kontakt}, items: [email, name]}
+  contact: {name: {sv: Kontakt}, items: [email]}
   national_id: {name: {sv: Personnummer}, ground: {law: 2018:218-3-10, reason: secure_identification}}
   payment: {name: {sv: Betalning}}
   account: {name: {sv: Konto}, mask: last4}
@@ -65,7 +65,7 @@ datasets:
       id: {technical: true}
       kund: {technical: true}
       belopp: {category: payment}
-      konto: {category: account, give: mask}
+      konto: {category: account, give: mask, why: {sv: Skydd}}
   visit:
     table: besok
     name: {sv: Besök}
@@ -166,7 +166,15 @@ IN_MAP = {
     "M111": [("subjects: visitor", "subjects: customer")],
     "M112": [("    role: processor\n", "")],
     "M113": [("pnr: {category: national_id", "pnr: {category: contact")],
-    "M114": [("konto: {category: account, give: mask}", "konto: {category: account}")],
+    "M114": [("konto: {category: account, give: mask, why: {sv: Skydd}}", "konto: {category: account}")],
+    "M115": [
+        (
+            "belopp: {category: payment}",
+            "belopp: {category: payment, identity: phone, give: mask_others}\n"
+            "      namn: {category: payment, item: name}",
+        ),
+    ],
+    "M116": [("purposes: [invoice]", "purposes: [invoice]\n    retention: [after]")],
     "M201": [("table: besok", "table: besök")],
     "M202": [("sida: {category: contact}", "sidan: {category: contact}")],
     "M203": [("      sida: {category: contact}\n", "")],
@@ -239,6 +247,22 @@ def test_two_systems_of_one_id_are_a_fault():
     assert [f.number for f in faults if f.number == "M001"] == ["M001", "M001"]
 
 
+def test_a_map_with_nothing_to_search_is_a_fault():
+    for texts in ({}, {"m": MAP.split("datasets:")[0] + "datasets: {}\n"}):
+        found = check(None, read_map(texts).datamap, None)
+        assert [(f.number, f.severity) for f in found] == [("M021", Severity.ERROR)]
+
+
+def test_a_misspelt_anchor_is_an_error_and_one_that_nothing_has_a_warning():
+    def told(anchor):
+        (fault,) = judge(policy_text=POLICY.replace("contract.end", anchor))
+        return fault.number, fault.severity, fault.mend
+
+    assert told("contract.ned") == ("M110", Severity.ERROR, "Did you mean `contract.end`?")
+    assert told("order.tme") == ("M110", Severity.ERROR, "Did you mean `order.time`?")
+    assert told("moon.full")[:2] == ("M110", Severity.WARNING)
+
+
 def test_a_missing_index_comes_with_the_line_that_makes_it():
     bare = LiveTable(schema="crm", name='k"und', columns=live(id=INTEGER, e=TEXT), key=("id",))
     text = swapped(MAP, ("table: kunder", "table: 'k\"und'\n    schema: crm"), ("epost:", "e:"))
@@ -289,7 +313,7 @@ def test_a_number_is_used_once_and_stands_in_the_name_of_its_check():
     numbers = [demand.__name__[:4].upper() for demand in CHECKS]
     assert len(set(numbers)) == len(numbers)
     assert numbers == sorted(numbers)
-    assert set(numbers) == set(IN_MAP) | set(LIVE) | {"M001"}
+    assert set(numbers) == set(IN_MAP) | set(LIVE) | {"M001", "M021"}
 
 
 def test_every_check_says_what_it_demands():

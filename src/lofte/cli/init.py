@@ -42,10 +42,13 @@ def write(folder: Path, on: date) -> list[str]:
     texts = dict(_texts(files("lofte.cli") / "workspace", ""))
     if standing := [name for name in texts if (folder / name).exists()]:
         raise Refused(f"{folder} already has {', '.join(standing)}; choose an empty folder")
-    for name, text in texts.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text.replace("2026-01-01", on.isoformat()), encoding="utf-8")
+    try:
+        for name, text in texts.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text.replace("2026-01-01", on.isoformat()), encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{folder} cannot be written; choose a folder of your own") from error
     return sorted(texts)
 
 

@@ -30,7 +30,9 @@ def judge(
     if workspace.policy is not None:
         faults += check_policy(workspace.policy, workspace.reading)
     places = workspace.mapping.places(workspace.reading)
-    faults += check_map(workspace.policy, workspace.datamap, catalogues, places)
+    found = check_map(workspace.policy, workspace.datamap, catalogues, places)
+    # A system that could not be read is told already; that nothing is left is no news.
+    faults += [f for f in found if not (workspace.mapping.faults and f.number == "M021")]
     return tuple(sorted(faults, key=lambda f: (f.place.file, f.place.line, f.place.column, f.number)))
 
 
@@ -66,8 +68,10 @@ def _catalogues(
                 connector.close()
         except FaultsFound as error:
             faults += [fault.at(place) for fault in error.faults]
-        except Unreachable:
+        except Unreachable as error:
             what = f"the system `{system.id}` does not answer, so nothing is known of its tables"
             mend = "See that it runs and that the address is right, or use --offline."
+            if "; " in str(error):
+                what, _, mend = str(error).partition("; ")
             faults.append(Fault(number=UNREACHABLE, place=place, what=what, mend=mend))
     return catalogues

@@ -56,7 +56,7 @@ class Names:
 def names(policy_version: str, language: str) -> Names:
     """The names as the workspace's map and this version of the policy have them."""
     folder = Path(settings.LOFTE_WORKSPACE) / "systems"
-    stamp = tuple((file, file.stat().st_mtime_ns) for file in sorted(folder.glob("*.yaml")))
+    stamp = tuple((file, file.stat().st_mtime_ns) for file in sorted(folder.glob("*.y*ml")))
     published = PublishedPolicy.objects.filter(version=policy_version).first()
     return _names(stamp, published.text if published else "", language)
 

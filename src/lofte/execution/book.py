@@ -31,7 +31,9 @@ _SEQUENCER = 0x10F7E
 """The number of the advisory lock that keeps PostgreSQL to one sequencer."""
 _BATCH = 500
 _UNWRITABLE = "the ledger cannot be written, so nothing is done; see to disk and database, then try again"
-_DISAGREES = "the last entry of the ledger is not the one that was noted; run `lofte check` before going on"
+_DISAGREES = (
+    "the last entry of the ledger is not the one that was noted; run `lofte ledger verify` before going on"
+)
 
 
 def note(
@@ -114,6 +116,25 @@ def opened(after: int = 0) -> Iterator[tuple[Entry, dict[str, Value] | None]]:
 def verify(key: bytes) -> chain.Break | None:
     """The first break in the whole ledger, or None."""
     return chain.verify(entries(), key)
+
+
+def last_holds(key: bytes) -> bool:
+    """True if the last entry follows from the one before it. Cheap; `verify` looks at all."""
+    try:
+        _trusted_last(key)
+    except LedgerClosed:
+        return False
+    return True
+
+
+def insist_unbroken(key: bytes) -> int:
+    """How many entries there are. Raises LedgerClosed at the first break in the whole ledger."""
+    if broken := verify(key):
+        raise LedgerClosed(
+            f"the ledger is broken at entry {broken.seq} ({broken.why}); run `lofte ledger verify`, and put "
+            "the store back from a backup"
+        )
+    return LedgerEntry.objects.count()
 
 
 def forget(object_: str) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, models, transaction
 
+from lofte.errors import LofteError
+from lofte.execution.book import last_holds
 from lofte.execution.models import LedgerOutbox
 from lofte.execution.store import one_writer
 
@@ -30,7 +33,7 @@ class Health:
 
 def look() -> Health:
     """Try to write, changing nothing. A ledger that cannot be written stops all work (art. 5.2)."""
-    return Health(store=_writable(get_user_model()), ledger=_writable(LedgerOutbox))
+    return Health(store=_writable(get_user_model()), ledger=_writable(LedgerOutbox) and _linked())
 
 
 def _writable(model: type[models.Model]) -> bool:
@@ -41,6 +44,14 @@ def _writable(model: type[models.Model]) -> bool:
     except DatabaseError:
         return False
     return True
+
+
+def _linked() -> bool:
+    """The last link only: a page that is asked every second does not read the whole ledger."""
+    try:
+        return last_holds(settings.LOFTE_KEYS().ledger)
+    except (DatabaseError, LofteError, OSError):
+        return False
 
 
 def _word(good: bool) -> str:

@@ -25,10 +25,15 @@ def home() -> Path:
 def prepare_folders(folder: Path) -> None:
     """Make what is missing; nobody but the owner may look in. A folder that was there already
     keeps its own mode: it may be somebody's home."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in (folder / _KEYS, folder / "packages", folder / "spool"):
-        path.mkdir(mode=0o700, exist_ok=True)
-        path.chmod(0o700)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in (folder / _KEYS, folder / "packages", folder / "spool"):
+            path.mkdir(mode=0o700, exist_ok=True)
+            path.chmod(0o700)
+    except OSError as error:
+        raise Refused(
+            f"{folder} cannot be the home: it is no folder, or cannot be written; choose another with --home"
+        ) from error
 
 
 def key(name: str, folder: Path | None = None) -> bytes:

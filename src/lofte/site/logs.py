@@ -41,7 +41,8 @@ class Plain(logging.Formatter):
         lines = []
         error: BaseException | None = ei[1]
         while error is not None:
-            lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+            missing = f" ({error.name})" if isinstance(error, ImportError) and error.name else ""
+            lines.append(f"{type(error).__module__}.{type(error).__qualname__}{missing}")
             lines += [
                 f"  {frame.filename}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(error.__traceback__)

@@ -32,14 +32,17 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C. `on_ready` is told the address when it answers. Requests whose systems
     did not answer are tried again. Raises Refused if the port is taken, another server runs on the
-    same store, or a system was restored from a backup and erased persons may be back in it."""
+    same store, a system was restored from a backup and erased persons may be back in it, or the
+    ledger is broken."""
     prepare()
     from django.conf import settings
 
+    from lofte.execution.book import insist_unbroken
     from lofte.execution.tombstones import insist_replayed
     from lofte.site.home import home, keys
 
     insist_replayed(home())
+    insist_unbroken(keys().ledger)
     with _alone(home()), _listening(host, port) as listener:
         stop = threading.Event()
         threads = [

@@ -20,7 +20,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from lofte.site.database import database
-from lofte.site.home import secret_key
+from lofte.site.home import keys, secret_key
 
 LOFTE_HOME = Path(os.environ.get("LOFTE_HOME") or ".lofte").absolute()
 LOFTE_WORKSPACE = Path(os.environ.get("LOFTE_WORKSPACE") or ".").absolute()
@@ -33,6 +33,8 @@ _proxies = int(os.environ.get("LOFTE_PROXIES") or 0)
 
 # Read when it is first used: importing the settings must not make files.
 SECRET_KEY = lazy(secret_key, str)()
+LOFTE_KEYS = keys
+"""How a face comes by the keys of the house."""
 ALLOWED_HOSTS = [
     "localhost",
     "127.0.0.1",

@@ -11,12 +11,13 @@ from lofte.datamap.document import DataMap, System
 from lofte.datamap.reading import MapReading, read_map
 from lofte.errors import FaultsFound, Refused
 from lofte.execution.house import House, utc_now
-from lofte.fault import Fault, errors
+from lofte.fault import Fault, Place, errors
 from lofte.policy.document import Policy
 from lofte.policy.reading import Reading, read
 
 POLICY = "policy.yaml"
 SYSTEMS = "systems"
+SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class Workspace:
     """The policy as it was written."""
     reading: Reading[Policy]
     mapping: MapReading
+    unread: tuple[Fault, ...] = ()
+    """Files among the systems that are not read; what they describe would not be searched."""
 
     @property
     def policy(self) -> Policy | None:
@@ -42,7 +45,7 @@ class Workspace:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What could not be read. `judge` says what is wrong with what was."""
-        return (*self.reading.faults, *self.mapping.faults)
+        return (*self.reading.faults, *self.mapping.faults, *self.unread)
 
     @property
     def readings(self) -> dict[str, Reading[Policy] | Reading[System]]:
@@ -51,15 +54,19 @@ class Workspace:
 
 
 def load(folder: Path) -> Workspace:
-    """Read `policy.yaml` and `systems/*.yaml`. What is wrong in them is in `faults`; raises
+    """Read `policy.yaml` and `systems/*.yaml` (or `.yml`). What is wrong in them is in `faults`; raises
     Refused if there is no workspace here."""
     policy = folder / POLICY
     if not policy.is_file():
         raise Refused(f"there is no {POLICY} in {folder}; run `lofte init` or go to your workspace")
     text = _text(policy)
-    systems = {_name(file, folder): _text(file) for file in sorted((folder / SYSTEMS).glob("*.yaml"))}
+    maps, others = _sorted_out(folder / SYSTEMS)
     return Workspace(
-        folder=folder.absolute(), text=text, reading=read(text, POLICY, Policy), mapping=read_map(systems)
+        folder=folder.absolute(),
+        text=text,
+        reading=read(text, POLICY, Policy),
+        mapping=read_map({_name(file, folder): _text(file) for file in maps}),
+        unread=tuple(_unread(_name(file, folder)) for file in others),
     )
 
 
@@ -70,6 +77,23 @@ def open_house(workspace: Workspace, clock: Callable[[], datetime] = utc_now) ->
     if workspace.policy is None or errors(workspace.faults):
         raise FaultsFound(errors(workspace.faults))
     return House(policy=workspace.policy, datamap=workspace.datamap, keys=keys(), folder=home(), clock=clock)
+
+
+def _sorted_out(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files that are read, and those that are not. Hidden files are nobody's map."""
+    seen = sorted(
+        file
+        for file in folder.rglob("*")
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
+    maps = [file for file in seen if file.parent == folder and file.suffix.lower() in SUFFIXES]
+    return maps, [file for file in seen if file not in maps]
+
+
+def _unread(name: str) -> Fault:
+    what = "this file is not read as a part of the data map, so what it describes is not searched"
+    mend = f"Rename it to end in `.yaml`, directly in `{SYSTEMS}/`, or move it elsewhere."
+    return Fault(number="X012", place=Place(file=name), what=what, mend=mend)
 
 
 def _text(file: Path) -> str:

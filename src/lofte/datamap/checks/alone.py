@@ -11,7 +11,7 @@ from lofte.datamap.checks.case import At, Case, Check, Way, columns_said, neares
 from lofte.datamap.document import ByIdentity, ByJson, ByOwn, ByValue, Erase, Give
 from lofte.datamap.identity import STRENGTH, Strength
 from lofte.datamap.paths import columns_of, joined_columns, keys_of, target_of
-from lofte.fault import Fault
+from lofte.fault import Fault, Place
 
 _PASSWORD = re.compile(r"://[^/@:]*:[^/@]+@").search
 _PERSONAL = frozenset(
@@ -182,12 +182,13 @@ def m009_a_field_has_a_decision(case: Case) -> Iterator[Fault]:
 
 
 def m010_what_is_withheld_has_a_reason(case: Case) -> Iterator[Fault]:
-    """A field that is withheld says why (art. 12.4, 15.4)."""
+    """A field that is withheld, or shown only in part, says why (art. 12.4, 15.4)."""
     for at in case.datasets():
         for name, decided in at.fields():
-            if decided.give is Give.WITHHOLD and decided.why is None:
+            if decided.give in (Give.WITHHOLD, Give.MASK) and decided.why is None:
                 mend = "Say under `why` what the person will be told."
-                yield case.fault("M010", at, ("fields", name), f"`{name}` is withheld without a reason", mend)
+                done = "withheld" if decided.give is Give.WITHHOLD else "masked"
+                yield case.fault("M010", at, ("fields", name), f"`{name}` is {done} without a reason", mend)
 
 
 def m011_a_person_can_be_told_from_another(case: Case) -> Iterator[Fault]:
@@ -307,6 +308,19 @@ def m020_what_is_kept_has_a_law(case: Case) -> Iterator[Fault]:
                 yield case.fault("M020", at, ("fields", name), what, mend)
 
 
+def m021_there_is_something_to_search(case: Case) -> Iterator[Fault]:
+    """The map has at least one dataset; with none every answer would say that nothing is held (art. 15)."""
+    if next(case.datasets(), None) is not None:
+        return
+    system = next(iter(case.datamap.systems), None)
+    yield Fault(
+        number="M021",
+        place=case.place(system, ("datasets",)) if system else Place(path="systems"),
+        what="the data map has no dataset" if system else "the data map has no system",
+        mend="Describe a system and its tables in `systems/`; without them nothing would be searched.",
+    )
+
+
 CHECKS: tuple[Check, ...] = (
     m001_a_system_has_an_id_of_its_own,
     m002_a_key_column_has_a_field,
@@ -328,4 +342,5 @@ CHECKS: tuple[Check, ...] = (
     m018_no_password_in_the_map,
     m019_a_telling_name_is_looked_at,
     m020_what_is_kept_has_a_law,
+    m021_there_is_something_to_search,
 )

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from lofte.datamap.checks.case import At, Case, Check, Way, nearest, severity_of
 from lofte.datamap.document import Give, Kind
 from lofte.datamap.paths import target_of
-from lofte.fault import Fault
+from lofte.datamap.terms import rules_of
+from lofte.fault import Fault, Severity
 from lofte.policy.document import Policy
+from lofte.policy.retention_words import ANCHORS
 
 _ANCHOR = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*").findall
 
 
-def _with_policy(check: Callable[[Case, Policy], Iterator[Fault]]) -> Check:
+def with_policy(check: Callable[[Case, Policy], Iterator[Fault]]) -> Check:
     """Without a policy there is nothing to compare with."""
 
     def judged(case: Case) -> Iterator[Fault]:
@@ -34,7 +36,7 @@ def _unknown(
         yield case.fault(number, at, way, f"the policy has no {what} `{id_}`", mend)
 
 
-@_with_policy
+@with_policy
 def m101_a_category_is_in_the_policy(case: Case, policy: Policy) -> Iterator[Fault]:
     """The category of a field is one that the policy tells people about (art. 13, 14)."""
     for at in case.datasets():
@@ -43,7 +45,7 @@ def m101_a_category_is_in_the_policy(case: Case, policy: Policy) -> Iterator[Fau
             yield from _unknown(case, "M101", at, way, decided.category, policy.categories, "category")
 
 
-@_with_policy
+@with_policy
 def m102_an_item_is_in_its_category(case: Case, policy: Policy) -> Iterator[Fault]:
     """The item of a field is one that its category lists."""
     for at in case.datasets():
@@ -56,7 +58,7 @@ def m102_an_item_is_in_its_category(case: Case, policy: Policy) -> Iterator[Faul
                 yield case.fault("M102", at, ("fields", name, "item"), what, mend)
 
 
-@_with_policy
+@with_policy
 def m103_a_purpose_is_in_the_policy(case: Case, policy: Policy) -> Iterator[Fault]:
     """The purposes of a dataset are ones that the policy states (art. 5.1 b)."""
     for at in case.datasets():
@@ -65,7 +67,7 @@ def m103_a_purpose_is_in_the_policy(case: Case, policy: Policy) -> Iterator[Faul
             yield from _unknown(case, "M103", at, way, purpose, policy.purposes, "purpose")
 
 
-@_with_policy
+@with_policy
 def m104_a_dataset_has_a_purpose(case: Case, policy: Policy) -> Iterator[Fault]:
     """Personal data are held for a purpose, or not at all (art. 5.1 b)."""
     for at in case.datasets():
@@ -75,7 +77,7 @@ def m104_a_dataset_has_a_purpose(case: Case, policy: Policy) -> Iterator[Fault]:
             yield case.fault("M104", at, (), f"`{at.id}` holds personal data without a purpose", mend)
 
 
-@_with_policy
+@with_policy
 def m105_a_purpose_covers_the_category(case: Case, policy: Policy) -> Iterator[Fault]:
     """Each category in a dataset is used by one of the dataset's purposes (art. 5.1 b-c)."""
     for at in case.datasets():
@@ -88,7 +90,7 @@ def m105_a_purpose_covers_the_category(case: Case, policy: Policy) -> Iterator[F
                 yield case.fault("M105", at, ("fields", name), what, mend)
 
 
-@_with_policy
+@with_policy
 def m106_a_promise_is_about_data_we_hold(case: Case, policy: Policy) -> Iterator[Fault]:
     """A category that a purpose uses stands in some dataset; else we tell of data nobody has."""
     if not case.datamap.systems:
@@ -106,7 +108,7 @@ def m106_a_promise_is_about_data_we_hold(case: Case, policy: Policy) -> Iterator
             )
 
 
-@_with_policy
+@with_policy
 def m107_subjects_are_in_the_policy(case: Case, policy: Policy) -> Iterator[Fault]:
     """The group of persons in a dataset is one the policy names (art. 30.1 c)."""
     for at in case.datasets():
@@ -114,7 +116,7 @@ def m107_subjects_are_in_the_policy(case: Case, policy: Policy) -> Iterator[Faul
         yield from _unknown(case, "M107", at, way, at.dataset.subjects, policy.subjects, "group of subjects")
 
 
-@_with_policy
+@with_policy
 def m108_recipients_are_in_the_policy(case: Case, policy: Policy) -> Iterator[Fault]:
     """Whoever gets rows of a dataset is a recipient the policy names (art. 13.1 e)."""
     for at in case.datasets():
@@ -123,7 +125,7 @@ def m108_recipients_are_in_the_policy(case: Case, policy: Policy) -> Iterator[Fa
             yield from _unknown(case, "M108", at, way, recipient, policy.recipients, "recipient")
 
 
-@_with_policy
+@with_policy
 def m109_a_source_is_in_the_policy(case: Case, policy: Policy) -> Iterator[Fault]:
     """The source of a dataset or field is one the policy names (art. 14.2 f)."""
     for at in case.datasets():
@@ -133,9 +135,11 @@ def m109_a_source_is_in_the_policy(case: Case, policy: Policy) -> Iterator[Fault
             yield from _unknown(case, "M109", at, way, decided.source, policy.sources, "source")
 
 
-@_with_policy
+@with_policy
 def m110_retention_has_its_date(case: Case, policy: Policy) -> Iterator[Fault]:
-    """The dates that a purpose's retention counts from are in the dataset or in one it points at."""
+    """The dates that a purpose's retention counts from are in the dataset or in one it points at. One that
+    nothing has, and that is nearly the name of a known one, is misspelt: an error."""
+    known = {anchor for at in case.datasets() for anchor in at.dataset.anchors}
     for at in case.datasets():
         if at.dataset.role != "controller" or at.dataset.nobody is not None:
             continue
@@ -144,18 +148,20 @@ def m110_retention_has_its_date(case: Case, policy: Policy) -> Iterator[Fault]:
             if anchor not in given:
                 what = f"the rule `{rule}` counts from `{anchor}`, which `{at.id}` does not have"
                 mend = f"Say under `anchors` which column holds `{anchor}`."
-                yield case.fault("M110", at, ("anchors",), what, mend)
+                meant = (
+                    "" if anchor in known | ANCHORS.keys() else nearest(anchor, known | ANCHORS.keys(), "")
+                )
+                severity = Severity.ERROR if meant else None
+                yield case.fault("M110", at, ("anchors",), what, meant or mend, severity)
 
 
 def _counted_from(policy: Policy, at: At) -> dict[tuple[str, str], None]:
     """Anchor and rule, once each, for all purposes of the dataset."""
     pairs: dict[tuple[str, str], None] = {}
-    for purpose in at.dataset.purposes:
-        for rule in policy.purposes[purpose].retention if purpose in policy.purposes else ():
-            written = policy.retention.get(rule)
-            for anchor in _ANCHOR(written.keep_until) if written else ():
-                if anchor not in {known for known, _ in pairs}:
-                    pairs[anchor, rule] = None
+    for rule in rules_of(policy, at.dataset):
+        for anchor in _ANCHOR(policy.retention[rule].keep_until):
+            if anchor not in {known for known, _ in pairs}:
+                pairs[anchor, rule] = None
     return pairs
 
 
@@ -172,7 +178,7 @@ def _anchors(at: At) -> set[str]:
     return {anchor for id_ in seen for anchor in at.system.datasets[id_].anchors}
 
 
-@_with_policy
+@with_policy
 def m111_a_processor_says_so(case: Case, policy: Policy) -> Iterator[Fault]:
     """What we hold for somebody else, the policy says we hold as processor (art. 4.8, 28)."""
     for_others = {group for role in policy.roles if role.as_ == "processor" for group in role.for_}
@@ -185,7 +191,7 @@ def m111_a_processor_says_so(case: Case, policy: Policy) -> Iterator[Fault]:
             yield case.fault("M111", at, ("role",), what, mend)
 
 
-@_with_policy
+@with_policy
 def m112_a_controller_says_so(case: Case, policy: Policy) -> Iterator[Fault]:
     """What the policy says we hold only as processor is not held for our own purposes."""
     ours = {group for role in policy.roles if role.as_ == "controller" for group in role.for_}
@@ -199,7 +205,7 @@ def m112_a_controller_says_so(case: Case, policy: Policy) -> Iterator[Fault]:
             yield case.fault("M112", at, ("role",), what, mend)
 
 
-@_with_policy
+@with_policy
 def m113_a_personnummer_has_a_ground(case: Case, policy: Policy) -> Iterator[Fault]:
     """A personnummer stands in a category that says why it is needed (dataskyddslagen 3 kap. 10 §)."""
     for at in case.datasets():
@@ -211,7 +217,7 @@ def m113_a_personnummer_has_a_ground(case: Case, policy: Policy) -> Iterator[Fau
                 yield case.fault("M113", at, ("fields", name, "category"), what, mend)
 
 
-@_with_policy
+@with_policy
 def m114_a_promised_mask_is_kept(case: Case, policy: Policy) -> Iterator[Fault]:
     """What the policy says is shown only by its last four characters is not given whole (art. 5.1 a)."""
     for at in case.datasets():
@@ -219,7 +225,7 @@ def m114_a_promised_mask_is_kept(case: Case, policy: Policy) -> Iterator[Fault]:
             category = policy.categories.get(decided.category or "")
             if category and category.mask == "last4" and decided.give is Give.GIVE:
                 what = f"`{name}` is given whole, and the policy masks `{decided.category}`"
-                mend = "Write `give: mask`, or take `mask` out of the category."
+                mend = "Write `give: mask` and why, or take `mask` out of the category."
                 yield case.fault("M114", at, ("fields", name), what, mend)
 
 
