@@ -14,6 +14,7 @@ import typer
 from lofte.cli import (
     check,
     demo_command,
+    erase,
     gate,
     handler,
     init,
@@ -64,9 +65,13 @@ def make_app(language: str) -> typer.Typer:
     app.command("check", help=_("Judge policy, data map and live systems together."))(check.check)
     plans = typer.Typer(help=_("Show what would be done; nothing is done."), no_args_is_help=True)
     plans.command("access", help=_("What a person would be given: counts, no data."))(plan.access)
+    plans.command("erase", help=_("What would be erased, and what must stay (art. 17)."))(erase.plan)
     app.add_typer(plans, name="plan")
     requests = typer.Typer(help=_("Take a person's request from receipt to answer."), no_args_is_help=True)
     requests.command("access", help=_("Give a person a copy of their data (art. 15)."))(request.access)
+    requests.command("erase", help=_("Erase what persons have asked to have erased (art. 17)."))(
+        erase.request
+    )
     requests.command("portability", help=_("Give a person the data that they may take along (art. 20)."))(
         portability.portability
     )

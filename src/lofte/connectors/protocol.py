@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.identity import Identity
@@ -156,6 +156,7 @@ class Acting(Judging, Protocol):
         ...
 
 
+@runtime_checkable
 class Erasing(Protocol):
     """A system whose rows can be erased."""
 

@@ -31,7 +31,18 @@ from lofte.ledger.kinds import Kind
 from lofte.plan.living import GROUNDS, USUAL
 from lofte.plan.records import Subject
 from lofte.policy.digest import digest as policy_digest
-from lofte.requests.erase_system import ERASE, EVERYWHERE, TRIES, VERIFY, Connect, One, Tell, Work, silent
+from lofte.requests.erase_system import (
+    ERASE,
+    EVERYWHERE,
+    TRIES,
+    VERIFY,
+    Connect,
+    One,
+    Tell,
+    Work,
+    opened,
+    silent,
+)
 from lofte.requests.erase_verify import Residue, verify
 from lofte.requests.grant import grant
 from lofte.requests.models import Erasure, Request
@@ -176,7 +187,7 @@ def _erase_in(work: Work, system: str, claims: Sequence[Claim]) -> None:
     by_ref = {request.ref: request for request in work.requests}
     requests = [by_ref[claim.request] for claim in claims]
     subjects = [Subject(ref=r.ref, identities=identities_of(work.house, r)) for r in requests]
-    connector = work.connect(work.house.datamap.system(system))
+    connector = opened(work.connect, work.house.datamap.system(system))
     try:
         for left in range(TRIES - 1, -1, -1):
             try:

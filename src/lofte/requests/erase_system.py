@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lofte.connectors.protocol import Acting, Erasing
+from lofte.connectors.protocol import Acting, Connector, Erasing
 from lofte.datamap.document import System
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import People
-from lofte.errors import Conflict
+from lofte.errors import Conflict, Refused
 from lofte.execution import journal, restore_log, tombstones
 from lofte.execution.book import note
 from lofte.execution.house import House
@@ -30,7 +30,7 @@ VERIFY = "verify"
 EVERYWHERE = "systems"
 TRIES = 3
 """Times that a plan is made when rows change under it."""
-Connect = Callable[[System], Erasing]
+Connect = Callable[[System], Connector]
 Tell = Callable[[str, str], None]
 
 
@@ -65,6 +65,15 @@ class Work:
         return {identity for each in known for identity in each} - self.shared
 
 
+def opened(connect: Connect, system: System) -> Erasing:
+    """The system, open for erasing. Raises Refused when its kind cannot be erased from."""
+    connector = connect(system)
+    if isinstance(connector, Erasing):
+        return connector
+    connector.close()
+    raise Refused(f"rows of `{system.id}` cannot be erased by a connector of this kind; do it there by hand")
+
+
 @dataclass(frozen=True, slots=True)
 class Keeper:
     """Takes whole rows into the restore log, and writes their tombstones, each under the request it
@@ -83,21 +92,12 @@ class Keeper:
         """As `Keep` of the connectors' protocol."""
         house, verb = self.house, Verb.CHANGE if changes else Verb.DELETE
         key = house.datamap.system(at.system).datasets[at.dataset].key
-        for number, whole, keys in self.touched.take(at.dataset, key, columns, rows):
-            ref = self.requests[number].ref
-            restore_log.keep(
-                house, ref, self.step, at.system, at.dataset, columns, whole, changes=tuple(changes)
-            )
-            tombstones.note(
-                house,
-                ref,
-                at.system,
-                at.dataset,
-                keys,
-                sorted(self.identities.get(number, ())),
-                verb=verb.value,
-                grounds=self.grounds,
-            )
+        taken = list(self.touched.take(at.dataset, key, columns, rows))
+        refs = {number: self.requests[number].ref for number, _, _ in taken}
+        whole = {refs[number]: some for number, some, _ in taken}
+        restore_log.keep_all(house, self.step, at.system, at.dataset, columns, whole, changes=tuple(changes))
+        erased = {refs[number]: (keys, sorted(self.identities.get(number, ()))) for number, _, keys in taken}
+        tombstones.note_all(house, at.system, at.dataset, erased, verb=verb.value, grounds=self.grounds)
 
 
 class One:

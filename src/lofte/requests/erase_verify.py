@@ -15,7 +15,7 @@ from lofte.ledger.kinds import Kind
 from lofte.plan import erase as erasing
 from lofte.plan.records import Subject
 from lofte.requests import evidence, holds
-from lofte.requests.erase_system import Work
+from lofte.requests.erase_system import Work, opened
 from lofte.requests.receive import identities_of
 
 
@@ -33,7 +33,7 @@ def verify(work: Work, claims: Sequence[Claim]) -> None:
     weak = 0
     refs = {claim.request for claim in claims}
     for system in work.house.datamap.systems:
-        connector = work.connect(system)
+        connector = opened(work.connect, system)
         try:
             if system.id not in work.allowed:
                 _know_again(work, system, connector)

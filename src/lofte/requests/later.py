@@ -21,7 +21,7 @@ from lofte.plan import erase as erasing
 from lofte.plan.records import Subject, Verb
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import evidence, holds, sealing
-from lofte.requests.erase_system import Connect, Keeper
+from lofte.requests.erase_system import Connect, Keeper, opened
 from lofte.requests.evidence import LATER, Row, Touched
 from lofte.requests.models import Deferral, Request
 from lofte.requests.receive import identities_of
@@ -40,22 +40,20 @@ def _act(house: House, connect: Connect, claim: Claim) -> Mapping[str, int]:
     named = claim.target.rpartition("-")[0]
     system = next(s for s in house.datamap.systems if evidence.named(s.id) == named)
     rows = list(
-        Deferral.objects.filter(
-            request=request, system=system.id, due_on__lte=house.today, done_at=None
-        )
+        Deferral.objects.filter(request=request, system=system.id, due_on__lte=house.today, done_at=None)
     )
-    opened = {row.pk: (row.dataset, _key(house, request, row)) for row in rows}
+    named_rows = {row.pk: (row.dataset, _key(house, request, row)) for row in rows}
     subject = Subject(ref=request.ref, identities=identities_of(house, request))
-    connector = connect(system)
+    connector = opened(connect, system)
     try:
         with connector.acting() as session:
-            plan, touched, statements = _in_one(house, session, request, subject, opened.values())
+            plan, touched, statements = _in_one(house, session, request, subject, named_rows.values())
     finally:
         connector.close()
     lines = evidence.lines(plan, touched, 0, {})
     counts = evidence.counts(lines)
     staying = {(v.fact.at.dataset, v.fact.key) for v in plan.verdicts if v.verb is not Verb.DELETE}
-    done = [pk for pk, at in opened.items() if at not in staying]
+    done = [pk for pk, at in named_rows.items() if at not in staying]
     with recorded(house):
         Deferral.objects.filter(pk__in=done).update(done_at=house.now)
         evidence.save(house, request, f"{LATER}-{house.today:%Y%m%d}", plan.system, lines)
