@@ -4,8 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 WORKERS ?= 2
+N      ?= 1000
 
-.PHONY: help setup demo test lint types imports unit lock bench clean
+.PHONY: help setup demo test lint types imports unit lock bench oracle clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -59,6 +60,9 @@ unit: setup $(VENV)/test.stamp
 
 bench: setup $(VENV)/test.stamp ## access beside hand-written scripts, as ratios in one run
 	$(BIN)/python -m bench.access $(ARGS)
+
+oracle: setup $(VENV)/test.stamp ## random schemas erased and compared: N=50000, or ARGS="--from 7 --workers 1"
+	$(BIN)/python -m tests.engine.soak $(N) $(ARGS)
 
 lock: $(VENV)/uv.stamp ## write the lock files anew
 	sh scripts/lock.sh

@@ -42,6 +42,7 @@ class Reference(Link):
         told = all(row.values[name] is not None for name in self.columns)
         if told and at is not None and at.part is self.to and holds(self.when, row.values):
             row.parents.add(at)
+            row.ends[self] = at
             world.reached["self reference"] += at.table is row.table
             world.reached["composite reference"] += len(self.columns) > 1
             world.reached["reference to another unique column"] += self.named and self.keys != at.table.key
@@ -68,6 +69,7 @@ class Identity(Link):
         row.values[self.column] = value
         if pair and holds(self.when, row.values):
             row.carries.add(pair)
+            row.ends[self] = pair
             world.reached[f"identity {self.kind}"] += 1
 
     def paths(self) -> list[dict[str, Any]]:
@@ -92,6 +94,7 @@ class Polymorphic(Link):
         told = row.values[self.column] is not None and holds(self.when, row.values)
         if told and at is not None and meant is not None and at.part is meant:
             row.parents.add(at)
+            row.ends[self] = at
             others = [part for part in self.to.values() if part is not meant]
             world.reached["polymorphic with the same id elsewhere"] += any(
                 str(other.key()[0]) == str(at.key()[0]) for part in others for other in part.rows()
@@ -135,9 +138,11 @@ class Json(Link):
             return
         if pair:
             row.carries.add(pair)
+            row.ends[self] = pair
             world.reached["identity inside JSON"] += 1
         if at is not None and at.part is self.to:
             row.parents.add(at)
+            row.ends[self] = at
             world.reached["key inside JSON"] += 1
 
     def paths(self) -> list[dict[str, Any]]:
@@ -172,9 +177,11 @@ class Value(Link):
             return
         if pair:
             row.carries.add(pair)
+            row.ends[self] = pair
             world.reached["identity in a value column"] += 1
         if at is not None and at.part is self.to:
             row.parents.add(at)
+            row.ends[self] = at
             world.reached["key in a value column"] += 1
 
     def paths(self) -> list[dict[str, Any]]:

@@ -51,6 +51,8 @@ class Row:
     mentions: set[Pair] = field(default_factory=set)
     parents: set[Row] = field(default_factory=set)
     """The rows that this one points at."""
+    ends: dict[Any, Row | Pair] = field(default_factory=dict)
+    """The same by link: where each leads, when it leads anywhere."""
 
     def key(self) -> Key:
         return tuple(self.values[name] for name in self.table.key)
@@ -130,8 +132,8 @@ class World:
         return {*self.families, *(email for human in self.humans for email in human.emails)}
 
 
-def make(seed: int) -> World:
-    """The world of this seed."""
+def make(seed: int, *, most: int = 9) -> World:
+    """The world of this seed, with at most so many tables besides those of persons."""
     from tests.engine.connecting import connect, connect_person
 
     rng = random.Random(seed)
@@ -144,7 +146,7 @@ def make(seed: int) -> World:
         if n and rng.random() < 0.3:
             connect_person(world, table)
         world.tables.append(table)
-    for n in range(rng.randrange(2, 10)):
+    for n in range(rng.randrange(2, most + 1)):
         table = _table(
             world, f"t{n}", call, rng.choice(("serial", "serial", "text", "pair", "pair", "digits"))
         )
