@@ -103,7 +103,7 @@ class Hand:
         live = [self._shaper.column(id_, name) for name in dataset.key]
         keys = [source.c[name] for name in dataset.key]
         statement = sa.select(*(source.c[name] for name in names)).where(
-            self._dialect.in_keys(keys, live, "these")
+            self._dialect.these_keys(keys, live, "these")
         )
         compiled = self._shaper.compile(statement)
         for some in _batches(facts):
@@ -192,7 +192,7 @@ class Hand:
         id_ = act.at.dataset
         dataset, table = self._shapes.system.datasets[id_], self._shaper.table(self._shaper.live(id_), None)
         live = [self._shaper.column(id_, name) for name in dataset.key]
-        where = self._dialect.in_keys([table.c[name] for name in dataset.key], live, "these")
+        where = self._dialect.these_keys([table.c[name] for name in dataset.key], live, "these")
         bound = bind_keys(self._shaper, "these", [(f.key, f.raw_key) for f in some], live)
         yield self._shaper.compile(sa.delete(table).where(where)), bound, len(some)
 

@@ -117,7 +117,7 @@ class Changer:
         id_ = act.at.dataset
         dataset, table = self._shapes.system.datasets[id_], self._shaper.table(self._shaper.live(id_), None)
         live = [self._shaper.column(id_, name) for name in dataset.key]
-        where = self._dialect.in_keys([table.c[name] for name in dataset.key], live, "these")
+        where = self._dialect.these_keys([table.c[name] for name in dataset.key], live, "these")
         return table, where, bind_keys(self._shaper, "these", [(f.key, f.raw_key) for f in some], live)
 
     def _literal(self, act: Act, name: str, value: Any) -> Any:

@@ -110,6 +110,18 @@ class Dialect:
         ]
         return pair.in_(sa.select(*parts))
 
+    def these_keys(self, columns: Sequence[Expression], live: Sequence[LiveColumn], slot: str) -> Condition:
+        """The same for rows that are to be changed: by bytes too, where the database would take
+        `Anna` for `anna`."""
+        found = self.in_keys(columns, live, slot)
+        if self.name != "mariadb" or all(at.type is not TypeClass.TEXT for at in live):
+            return found
+        exact = [
+            self.as_text(c, at) if at.type is TypeClass.TEXT else c
+            for c, at in zip(columns, live, strict=True)
+        ]
+        return sa.and_(found, self.in_keys(exact, live, slot))
+
     def in_spellings(self, column: Expression, live: LiveColumn, slot: str, how: Compared) -> Condition:
         """The column holds one of the spellings bound as `slot`, compared as `how` says.
 
