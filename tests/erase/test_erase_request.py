@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from lofte.connectors.sql.back import open_back
 from lofte.connectors.sql.connector import open_sql
 from lofte.errors import Conflict, Refused, Unreachable
 from lofte.execution import book, restore_log
@@ -269,3 +270,11 @@ def test_several_requests_go_in_one_pass(fjordhem, world, store, connect):
     done = erase(fjordhem, requests, connect, accepted=["hosting.settings.value"])
     assert {d.state for d in done} == {"delivered"}
     assert all(sum(d.rows.values()) for d in done)
+
+
+def test_a_mistake_is_undone_byte_for_byte(fjordhem, world, store, connect, hosting_url):
+    before = dump(hosting_url)
+    request = asks(fjordhem, customer(world, CLOSED))
+    erase(fjordhem, [request], connect)
+    restore_log.undo(fjordhem, request.ref, lambda system: open_back(system, hosting_url))
+    assert dump(hosting_url) == before

@@ -83,7 +83,8 @@ def m003_a_column_that_is_read_has_a_field(case: Case) -> Iterator[Fault]:
     for at in case.datasets():
         for index, path in enumerate(at.dataset.subject):
             named: Way = ("subject", index)
-            yield from _without_field(case, "M003", at, named, columns_of(path), "the column")
+            columns = (*columns_of(path), *getattr(path, "beside", ()))
+            yield from _without_field(case, "M003", at, named, columns, "the column")
         named_by: list[tuple[Way, tuple[str | None, ...]]] = [
             (("where",), tuple(at.dataset.where)),
             (("order",), (at.dataset.order,)),
