@@ -230,6 +230,7 @@ DATAMAP: dict[str, str] = {
     "Dataset.role": "`processor`: held for a customer of the company; rows are counted and passed on.",
     "Dataset.subjects": "Whose data, a group of the policy.",
     "Dataset.purposes": "What they are used for.",
+    "Dataset.retention": "Which rules of its purposes the rows follow; none said = all of them (M116).",
     "Dataset.source": "Where they come from.",
     "Dataset.subject": "How a row belongs to a person: any number of paths; one that leads there is enough.",
     "Dataset.author": "Who wrote the row, when it stands in a thread of several people's.",
@@ -285,10 +286,11 @@ DATAMAP: dict[str, str] = {
     "FieldMap.identity": "The column holds an identity of this kind.",
     "FieldMap.label": "What the column is called in an answer.",
     "FieldMap.give": "What an answer to a request for access does with it; see [Giving](#giving).",
-    "FieldMap.why": "Why it is withheld; the person is told (M010).",
+    "FieldMap.why": "Why it is withheld or masked; the person is told (M010).",
     "FieldMap.law": "The statute that demands it is kept (M020).",
     "FieldMap.source": "Where it comes from, when not from the dataset's source.",
     "FieldMap.codes": "What each value means in words.",
+    "FieldMap.file": "It names a file kept elsewhere, which a package does not hold; the person is told how to get it.",
     "FieldMap.unit": "How the value is read: öre as kronor, 0 and 1 as no and yes, bytes.",
     "IgnoredTable.table": "The table.",
     "IgnoredTable.schema": "Its schema, when it is not the connection's own.",
@@ -299,6 +301,7 @@ GIVE: dict[str, str] = {
     "give": "Shown as it stands.",
     "mask": "Dots and the last four characters; a value of eight characters or fewer is all dots.",
     "mask_others": "A value that is another person's identity is dots; "
-    "in free text, each e-mail address, personnummer and telephone number that is not the person's own.",
+    "in free text, each e-mail address, personnummer and telephone number that is not the person's own. "
+    "A field that is neither (a name) is dots in the rows whose identities are all another person's.",
     "withhold": "Not given; `why` is told.",
 }

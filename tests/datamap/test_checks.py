@@ -22,7 +22,7 @@ roles:
   - {as: processor, for: [visitor]}
 subjects: {customer: {name: {sv: Kunder}}, visitor: {name: {sv: Besökare}}}
 categories:
-  contact: {name: {sv: Kontakt}, items: [email]}
+  contact: {name: {sv: Kontakt}, items: [email, end]}
   national_id: {name: {sv: Personnummer}, ground: {law: 2018:218-3-10, reason: secure_identification}}
   payment: {name: {sv: Betalning}}
   account: {name: {sv: Konto}, mask: last4}
@@ -53,7 +53,7 @@ datasets:
       id: {technical: true}
       epost: {category: contact, item: email, identity: email}
       pnr: {category: national_id, identity: personnummer}
-      slut: {technical: true}
+      slut: {category: contact, item: end}
   invoice:
     table: fakturor
     name: {sv: Fakturor}
@@ -175,6 +175,7 @@ IN_MAP = {
         ),
     ],
     "M116": [("purposes: [invoice]", "purposes: [invoice]\n    retention: [after]")],
+    "M117": [(", item: end", "")],
     "M201": [("table: besok", "table: besök")],
     "M202": [("sida: {category: contact}", "sidan: {category: contact}")],
     "M203": [("      sida: {category: contact}\n", "")],
@@ -186,6 +187,8 @@ IN_MAP = {
     ],
 }
 ALSO = {
+    "M102": {"M117"},
+    "M115": {"M102", "M202"},
     "M002": {"M005", "M202"},
     "M005": {"M208"},
     "M008": {"M110"},

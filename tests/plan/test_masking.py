@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lofte.datamap.document import Dataset
+from lofte.datamap.document import ByOwn, Dataset
 from lofte.detect.text import DOTS
 from lofte.plan.masking import last_four, masker
 from tests.plan.specimen import ANNA, ON, datamap
@@ -86,3 +86,39 @@ def test_a_dataset_with_nothing_to_hide_has_no_mask() -> None:
 )
 def test_a_masked_value_shows_at_most_its_last_four(value: Any, shown: Any) -> None:
     assert last_four(value) == shown
+
+
+CONTACT = Dataset.model_validate(
+    {
+        "name": {"sv": "Kontakter"},
+        "key": "id",
+        "subject": [{"by": "identity", "column": "email", "kind": "email"}],
+        "fields": {
+            "id": {"technical": True},
+            "name": {"category": "identity", "item": "name", "give": "mask_others"},
+            "email": {"category": "contact", "identity": "email", "give": "mask_others"},
+            "phone": {"category": "contact", "identity": "phone", "give": "mask_others"},
+        },
+    }
+)
+CONTACTS = ("id", "name", "email", "phone")
+
+
+def test_the_name_beside_another_persons_address_is_dots() -> None:
+    row = (1, "Åke Kvist", "ake@soder.example", None)
+    assert masked(row, CONTACT, CONTACTS) == (1, DOTS, DOTS, None)
+
+
+def test_the_name_beside_ones_own_address_is_given_also_when_the_phone_is_anothers() -> None:
+    row = (1, "Anna Lind", "Anna.Lind@norr.example", "070-174 06 99")
+    assert masked(row, CONTACT, CONTACTS) == (1, "Anna Lind", "Anna.Lind@norr.example", DOTS)
+
+
+def test_a_name_with_nothing_beside_it_says_nothing_of_whose_it_is() -> None:
+    row = (1, "Anna Lind", None, "")
+    assert masked(row, CONTACT, CONTACTS) == row
+
+
+def test_in_a_persons_own_row_the_name_is_given() -> None:
+    own = CONTACT.model_copy(update={"subject": (*CONTACT.subject, ByOwn(by="own"))})
+    assert masked((1, "Anna Lind", "old@norr.example", None), own, CONTACTS)[1] == "Anna Lind"

@@ -41,7 +41,7 @@ class Give(StrEnum):
 
     GIVE = "give"
     MASK = "mask"
-    """Shown as dots, except the last four characters."""
+    """Shown as dots, except the last four characters; `why` says the reason."""
     MASK_OTHERS = "mask_others"
     """A value that is another person's identity is shown as dots; in free text, each such identity."""
     WITHHOLD = "withhold"
@@ -208,6 +208,8 @@ class FieldMap(Part):
     unit: Unit | None = None
     text: bool = False
     """Free text: people write anything here."""
+    file: bool = False
+    """Names a file that is kept elsewhere; a package holds its name and says how to get the file."""
 
 
 class Anchor(Part):
@@ -263,6 +265,8 @@ class Dataset(Part):
     role: Literal["controller", "processor"] = "controller"
     subjects: Id | None = None
     purposes: tuple[Id, ...] = ()
+    retention: tuple[Id, ...] = ()
+    """Which rules of its purposes these rows follow; nothing said = all of them."""
     source: Id | None = None
     subject: tuple[Path, ...] = ()
     nobody: Text | None = None

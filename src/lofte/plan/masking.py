@@ -3,6 +3,8 @@
 - MASK shows dots and the last four characters.
 - MASK_OTHERS shows dots for a value that is not the subject's own identity; in free text, for
   every e-mail address, personal number and phone number that is not the subject's.
+- So does a name, or whatever stands beside such an identity, when the row is another person's:
+  it says who it is about, and none of that is the subject's.
 - A row that another person wrote has its free text, its identities and its writer's name shown
   as dots; the company's own words and addresses stay.
 """
@@ -46,14 +48,19 @@ def masker(
         for at, name in enumerate(columns)
         if (field := dataset.fields.get(name)) and (cell := _cell(field, own, house, on))
     }
+    about = _about_another(dataset, columns, own, on)
+    beside = tuple(at for at, name in enumerate(columns) if _tells_beside(dataset.fields.get(name)))
     theirs = None
     if dataset.author:
         theirs = _another_wrote(dataset.author, columns, own, frozenset(keys), on)
         _show_house(dataset.author, columns, cells)
     written = tuple(at for at, name in enumerate(columns) if _says_who_or_what(dataset.fields.get(name)))
-    if theirs is None or not written:
-        return _by_cells(cells) if cells else None
-    return _by_author(cells, theirs, written)
+    mask = _by_cells(cells) if cells else None
+    if about is not None and beside:
+        mask = _by_row(mask, about, beside)
+    if theirs is not None and written:
+        mask = _by_row(mask, theirs, written)
+    return mask
 
 
 def last_four(value: Any) -> Any:
@@ -76,16 +83,16 @@ def _by_cells(cells: dict[int, _Cell]) -> Mask:
     return mask
 
 
-def _by_author(cells: dict[int, _Cell], theirs: Callable[[Row], bool], written: Sequence[int]) -> Mask:
-    own_rows = _by_cells(cells)
+def _by_row(inner: Mask | None, theirs: Callable[[Row], bool], told: Sequence[int]) -> Mask:
+    """What is told of another person is dots, in the rows that are another person's."""
 
     def mask(row: Row) -> Row:
-        masked = own_rows(row)
+        masked = inner(row) if inner is not None else row
         if not theirs(row):
             return masked
         values = list(masked)
-        for at in written:
-            if values[at] is not None:
+        for at in told:
+            if values[at] is not None and values[at] != "":
                 values[at] = DOTS
         return tuple(values)
 
@@ -108,6 +115,36 @@ def _cell(field: FieldMap, own: frozenset[Identity], house: tuple[str, ...], on:
         return DOTS
 
     return others
+
+
+def _about_another(
+    dataset: Dataset, columns: Sequence[str], own: frozenset[Identity], on: date
+) -> Callable[[Row], bool] | None:
+    """Whether a row names somebody, and none of the identities it gives them is the subject's.
+
+    A person's own row is about that person whatever stands in it.
+    """
+    if any(path.by == "own" for path in dataset.subject):
+        return None
+    says = tuple(
+        (at, field.identity)
+        for at, name in enumerate(columns)
+        if (field := dataset.fields.get(name)) and field.identity and field.give is Give.MASK_OTHERS
+    )
+    if not says:
+        return None
+    known = frozenset((i.kind, i.value) for i in own)
+
+    def theirs(row: Row) -> bool:
+        there = [(kind, str(row[at])) for at, kind in says if row[at] is not None and row[at] != ""]
+        return bool(there) and not any((kind, canonical(kind, value, on)) in known for kind, value in there)
+
+    return theirs
+
+
+def _tells_beside(field: FieldMap | None) -> bool:
+    """Neither an identity nor a text, but given only when it is the subject's."""
+    return field is not None and field.give is Give.MASK_OTHERS and not field.text and field.identity is None
 
 
 def _another_wrote(
