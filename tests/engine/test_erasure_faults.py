@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from lofte.connectors.sql import act, changed, dialects, fact_shapes, facts, ties
-from lofte.datamap.document import Erase
+from lofte.connectors.sql import act, changed, dialects, fact_shapes, facts, ties, verify
+from lofte.datamap.document import Erase, Kind
 from lofte.plan import erase, living, minimise
 from lofte.plan.records import Verb
 from lofte.plan.verdict import Verdict
@@ -29,7 +29,7 @@ from tests.engine.erasing import request, trial, world_of
 from tests.engine.furnishing import settle
 from tests.engine.test_seeded_faults import FAULTS as FINDING
 
-MOST = 250
+MOST = 300
 """A fault must be caught within so many worlds."""
 
 Patch = pytest.MonkeyPatch
@@ -199,6 +199,22 @@ def _first_mention_only(right: Any) -> Any:
     return lambda places: right(places)[:1]
 
 
+def _inside_a_word(patch: Patch) -> None:
+    """anna@x.example is found, and masked, in hej.anna@x.example."""
+    mentioned, spans = verify.mentioned, changed.spans
+
+    def looser(kind: Kind, text: str, on: Any) -> set[str]:
+        whole = mentioned(kind, text, on)
+        return whole | {value[n:] for value in whole for n in range(len(value)) if kind is Kind.EMAIL}
+
+    def places(kind: Kind, text: str, on: Any) -> Iterator[tuple[str, int, int]]:
+        for value, start, end in spans(kind, text, on):
+            yield from ((value[n:], start + n, end) for n in range(len(value) if kind is Kind.EMAIL else 1))
+
+    patch.setattr(verify, "mentioned", looser)
+    patch.setattr(changed, "spans", places)
+
+
 def _empty_document(_right: Any) -> Any:
     return lambda _old, _places: json.dumps({})
 
@@ -222,6 +238,7 @@ FAULTS: Mapping[str, Seed] = {
     "mention deletes row": _put(erase._Judged, "_alone", _mention_counts),
     "mention not masked": _put(erase, "masked", _always({})),
     "only the first mention masked": _put(changed, "_apart", _first_mention_only),
+    "a mention masked inside a longer word": _inside_a_word,
     "link to the person not cut": _put(erase, "cut_loose", _always({})),
     "link to a row that goes not cut": _put(erase, "let_go", _always({})),
     "links of others cut too": _put(erase, "cut_loose", _cuts_of_others),
@@ -248,7 +265,7 @@ FAULTS: Mapping[str, Seed] = {
     "hold of one category holds all": _put(
         erase, "holding", lambda _right: lambda holds, _dataset: next(iter(holds), None)
     ),
-    "keys of rows compared whatever their case": _put(dialects.Dialect, "in_keys", _any_case),
+    "keys of rows compared whatever their case": _put(dialects.Dialect, "these_keys", _any_case),
     "changed rows not handed over": _put(act.Hand, "_hand_over", _only_removed_rows),
     "key of nobody taken for somebody": _put(fact_shapes.OwnersWriter, "_somebody", _dangling_is_somebody),
 }
@@ -267,7 +284,6 @@ FOUND_IN_FINDING = (
     "self reference missed",
     "OR precedence",
     "rows outside the dataset followed",
-    "a mention inside a longer word",
     "a shared address gives rows",
     "the second account missed",
 )
@@ -298,6 +314,7 @@ FIRST: Mapping[str, int] = {
     "hold ignored": 4,
     "hold of one category holds all": 4,
     "mention deletes row": 7,
+    "a mention masked inside a longer word": _inside_a_word,
     "link to the person not cut": 7,
     "links of others cut too": 7,
     "law ignored": 9,
@@ -322,6 +339,8 @@ FIRST: Mapping[str, int] = {
     "links of held rows emptied": 86,
     "all links to a dataset cut": 95,
     "finding: keys compared whatever their case": 207,
+    "time of the row above forgotten": 259,
+    "a mention masked inside a longer word": 7,
 }
 """Where to look first: the world that shows the fault, when this was written."""
 
