@@ -21,7 +21,7 @@ import lofte
 from lofte.cli.screen import err, out, say
 from lofte.cli.words import gettext as _
 from lofte.cli.words import language
-from lofte.errors import FaultsFound, Refused
+from lofte.errors import Broken, FaultsFound, Refused
 from lofte.fault import errors
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Place:
 def demo(*, once: bool, port: int, folder: Path) -> None:
     """Make what is missing, show where everything is, and serve until Ctrl-C.
 
-    With `once` it ends instead, and the last line is the path of the package. Raises Refused
+    With `once` it asks its own pages and ends, and the last line is the path of the package. Raises Refused
     outside a clone (the example company is not installed with the package).
     """
     place = Place(folder=folder.absolute())
@@ -79,14 +79,29 @@ def demo(*, once: bool, port: int, folder: Path) -> None:
         _published(house, workspace, steps)
         _handlers(house, notes["sign_in"], steps)
         answer = _request(house, workspace, place, notes, steps)
+    from lofte.site.serve import serve
+
     if once:
+        serve(port=0, visit=_visit)
         _show(place, notes, answer, "")
         say(str(answer.path))
         return
-    from lofte.site.serve import serve
-
     serve(port=port, on_ready=lambda address: _show(place, notes, answer, address))
     err().print(_("Stopped."))
+
+
+def _visit(address: str) -> None:
+    """Ask for the notice and the health, as somebody who comes by would. Raises Broken."""
+    from urllib.request import ProxyHandler, build_opener
+
+    ask = build_opener(ProxyHandler({})).open
+    try:
+        with ask(address, timeout=30) as notice, ask(f"{address}/health", timeout=30) as health:
+            well = notice.status == 200 and json.load(health)["status"] == "ok"
+    except (OSError, ValueError) as error:
+        raise Broken("the pages do not answer; run the demo without --once and look at its log") from error
+    if not well:
+        raise Broken("the pages do not answer; run the demo without --once and look at its log")
 
 
 def _example() -> Path:

@@ -14,7 +14,7 @@ from lofte.cli.words import gettext as _
 from lofte.errors import LofteError
 
 FLAGS = ("--json",)
-VALUED = ("--language", "--workspace", "--home")
+VALUED = ("--language", "--workspace", "--home", "--by")
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:

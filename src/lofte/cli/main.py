@@ -18,6 +18,7 @@ from lofte.cli import (
     gate,
     handler,
     init,
+    ledger,
     plan,
     portability,
     publish,
@@ -88,6 +89,9 @@ def make_app(language: str) -> typer.Typer:
     requests.command("restrict", help=_("Restrict the processing of a person's data (art. 18)."))(
         restrict.restrict
     )
+    requests.command("list", help=_("The requests that wait for an answer, the most urgent first."))(
+        request.list_
+    )
     app.add_typer(requests, name="request")
     app.command("objection", help=_("Decide an objection that is weighed (art. 21.1)."))(objection.decide)
     app.add_typer(_restrictions(), name="restriction")
@@ -96,6 +100,7 @@ def make_app(language: str) -> typer.Typer:
     app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)
     app.command("publish", help=_("Put the policy in force."))(publish.publish)
     app.add_typer(_handlers(), name="handler")
+    app.add_typer(_ledger(), name="ledger")
     app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
     app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
     app.command("schema", help=_("Print the JSON Schema of a document, for editors."))(schema.schema)
@@ -107,6 +112,12 @@ def _handlers() -> typer.Typer:
     people.command("add", help=_("Add somebody who works here (art. 29)."))(handler.add)
     people.command("list", help=_("Who works here, and as what."))(handler.list_)
     return people
+
+
+def _ledger() -> typer.Typer:
+    book = typer.Typer(help=_("The ledger of what was done."), no_args_is_help=True)
+    book.command("verify", help=_("Follow the whole chain; 0 is unbroken, 1 is broken."))(ledger.verify)
+    return book
 
 
 def _restrictions() -> typer.Typer:
@@ -167,6 +178,14 @@ def options(
     language: Annotated[
         str, typer.Option(metavar="sv|en", help=_("Speak Swedish or English (default: by locale)."))
     ] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            envvar="LOFTE_BY",
+            metavar="ADDRESS",
+            help=_("Who does it: a handler's e-mail address. Needed for requests once one is added."),
+        ),
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
     version: Annotated[
         bool,
@@ -176,4 +195,4 @@ def options(
     """Options that every command has; they may stand anywhere on the line."""
     if language not in ("", "sv", "en"):
         raise typer.BadParameter(_("choose sv or en"), param_hint="--language")
-    ctx.obj = tell(workspace, home, language or spoken(), json=json)
+    ctx.obj = tell(workspace, home, language or spoken(), json=json, by=by)

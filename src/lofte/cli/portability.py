@@ -8,27 +8,30 @@ from typing import Annotated
 import typer
 
 from lofte.cli.asked import identities, kinds, today
-from lofte.cli.request import Channel, Sure, answered, show
+from lofte.cli.request import Asked, Channel, Sure, answered, show
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 
 def portability(
     ctx: typer.Context,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help=_("The folder that the package is put in."))
+    ],
     identity: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             metavar="KIND=VALUE",
             autocompletion=kinds,
             help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
         ),
-    ],
+    ] = None,
     identified_by: Annotated[
         str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
-    ],
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help=_("The folder that the package is put in."))
-    ],
+    ] = "",
+    number: Annotated[
+        str, typer.Option(metavar="NUMBER", help=_("Go on with a request that was stopped: 2026-000123."))
+    ] = "",
     sure: Annotated[
         Sure, typer.Option(help=_("How surely that identifies the person; portability needs two_ways."))
     ] = Sure.TWO_WAYS,
@@ -38,11 +41,17 @@ def portability(
     ] = "",
 ) -> None:
     """Give a person the data that they may take along (art. 20)."""
-    if answer_in not in ("", "sv", "en"):
-        raise typer.BadParameter(_("choose sv or en"), param_hint="--answer-in")
     from lofte.law.rights import Right
 
     given = told(ctx)
-    shown = identities(identity, today())
-    answer = answered(given, Right.PORTABILITY, shown, identified_by, out, sure, channel, answer_in)
-    show(answer, as_json=given.json)
+    asked = Asked(
+        right=Right.PORTABILITY,
+        shown=identities(identity or (), today()),
+        identified_by=identified_by.strip(),
+        out=out,
+        sure=sure,
+        channel=channel,
+        answer_in=answer_in,
+        number=number,
+    )
+    show(answered(given, asked), as_json=given.json)

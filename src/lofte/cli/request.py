@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +15,16 @@ import typer
 from lofte.cli.asked import identities, kinds, today
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
+from lofte.errors import LofteError, Refused
 
 if TYPE_CHECKING:
     from lofte.datamap.identity import Identity
+    from lofte.execution.house import House
     from lofte.law.rights import Right
     from lofte.requests.deliver import Answer
+    from lofte.requests.models import Request
     from lofte.requests.search import Progress
+    from lofte.site.workspace import Workspace
 
 
 class Sure(StrEnum):
@@ -42,22 +50,40 @@ class Channel(StrEnum):
     WEBSITE = "website"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What was written on the line, for a right that is answered with a package."""
+
+    right: Right
+    shown: tuple[Identity, ...]
+    identified_by: str
+    out: Path
+    sure: Sure
+    channel: Channel
+    answer_in: str = ""
+    number: str = ""
+    """A request that is there already; none = a new one."""
+
+
 def access(
     ctx: typer.Context,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help=_("The folder that the package is put in."))
+    ],
     identity: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             metavar="KIND=VALUE",
             autocompletion=kinds,
             help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
         ),
-    ],
+    ] = None,
     identified_by: Annotated[
         str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
-    ],
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help=_("The folder that the package is put in."))
-    ],
+    ] = "",
+    number: Annotated[
+        str, typer.Option(metavar="NUMBER", help=_("Go on with a request that was stopped: 2026-000123."))
+    ] = "",
     sure: Annotated[
         Sure, typer.Option(help=_("How surely that identifies the person; access needs two_ways."))
     ] = Sure.TWO_WAYS,
@@ -67,56 +93,174 @@ def access(
     ] = "",
 ) -> None:
     """Give a person a copy of their data (art. 15)."""
-    if answer_in not in ("", "sv", "en"):
-        raise typer.BadParameter(_("choose sv or en"), param_hint="--answer-in")
-    given = told(ctx)
-    shown = identities(identity, today())
     from lofte.law.rights import Right
 
-    answer = answered(given, Right.ACCESS, shown, identified_by, out, sure, channel, answer_in)
-    show(answer, as_json=given.json)
+    given = told(ctx)
+    asked = Asked(
+        right=Right.ACCESS,
+        shown=identities(identity or (), today()),
+        identified_by=identified_by.strip(),
+        out=out,
+        sure=sure,
+        channel=channel,
+        answer_in=answer_in,
+        number=number,
+    )
+    show(answered(given, asked), as_json=given.json)
 
 
-def answered(
-    given: Told,
-    right: Right,
-    shown: tuple[Identity, ...],
-    identified_by: str,
-    out: Path,
-    sure: Sure,
-    channel: Channel,
-    answer_in: str,
-) -> Answer:
-    """Receive, identify, fulfil, deliver: for the rights that are answered with a package."""
+def answered(given: Told, asked: Asked) -> Answer:
+    """Receive, identify, fulfil, deliver. All that can be judged before is judged before anything
+    is received; a request that was stopped goes on where it stands."""
     from lofte.cli.judge import insist
     from lofte.cli.screen import busy
     from lofte.site.store import prepare
     from lofte.site.workspace import load, open_house
 
+    _complete(asked)
     workspace = load(given.workspace)
     insist(workspace)
+    _can_be_opened(workspace)
+    closed_folder(asked.out)
     with busy(_("Opening the store"), quiet=given.json) as progress:
         prepare()
+        from lofte.cli.working import signed
         from lofte.connectors.registry import open_system
         from lofte.law.rights import Right
         from lofte.requests.fulfil import fulfil_access
-        from lofte.requests.identify import Level, identify
         from lofte.requests.portable import fulfil_portability
-        from lofte.requests.receive import receive
 
-        house = open_house(workspace)
-        language = answer_in or house.policy.meta.record_language
-        request = receive(house, right=right, identities=shown, channel=channel.value, language=language)
-        identified = identify(
-            house, request, method=identified_by, level=Level[sure.name], by="", proven=shown
-        )
+        house, by = open_house(workspace), signed(given.by)
+        request = _found(asked) if asked.number else _received(house, asked, by)
 
         def tell(step: Progress) -> None:
             said = _("Searching {system}: {dataset}").format(system=step.system, dataset=step.dataset)
             progress.update(progress.task_ids[0], description=said, completed=step.done, total=step.of)
 
-        fulfil = fulfil_portability if right is Right.PORTABILITY else fulfil_access
-        return fulfil(house, identified, lambda system: open_system(system, workspace.folder), out, tell)
+        fulfil = fulfil_portability if asked.right is Right.PORTABILITY else fulfil_access
+        with _going_on(request):
+            known = _identified(house, request, asked, by)
+            return fulfil(house, known, lambda s: open_system(s, workspace.folder), asked.out, tell, by=by)
+
+
+def _complete(asked: Asked) -> None:
+    """A new request needs somebody and how they were identified."""
+    if asked.answer_in not in ("", "sv", "en"):
+        raise typer.BadParameter(_("choose sv or en"), param_hint="--answer-in")
+    if asked.number:
+        return
+    if not asked.shown:
+        raise typer.BadParameter(_("give at least one, or --number"), param_hint="--identity")
+    if not asked.identified_by:
+        raise typer.BadParameter(_("say how the person was identified"), param_hint="--identified-by")
+
+
+def _can_be_opened(workspace: Workspace) -> None:
+    """Raises FaultsFound or Unreachable for a system that nobody could search as it is set up."""
+    from lofte.connectors.registry import open_system
+
+    for system in workspace.datamap.systems:
+        open_system(system, workspace.folder).close()
+
+
+def closed_folder(folder: Path) -> None:
+    """Make the folder if it is not there, closed to others. Raises Refused if nothing can be put in it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        words = _("nothing can be written in {folder}; choose another folder with --out")
+        raise Refused(words.format(folder=folder))
+
+
+def _found(asked: Asked) -> Request:
+    from lofte.cli.working import asked_as
+
+    request = asked_as(asked.number)
+    if request.right != asked.right:
+        words = _("request {number} is about {right}; use the command for that")
+        raise Refused(words.format(number=request.number, right=request.right))
+    return request
+
+
+def _received(house: House, asked: Asked, by: str) -> Request:
+    from lofte.requests.receive import receive
+
+    return receive(
+        house,
+        right=asked.right,
+        identities=asked.shown,
+        channel=asked.channel.value,
+        language=asked.answer_in or house.policy.meta.record_language,
+        by=by,
+    )
+
+
+def _identified(house: House, request: Request, asked: Asked, by: str) -> Request:
+    """The request with what more was shown; one that is under way already takes nothing more."""
+    from lofte.requests.identify import Level, identify
+    from lofte.requests.roads import State
+
+    if request.state == State.RECEIVED:
+        level = Level[asked.sure.name]
+        return identify(house, request, method=asked.identified_by, level=level, by=by, proven=asked.shown)
+    if request.state == State.REFUSED:
+        raise Refused(_("the request was refused, so it does not go on; open a new one"))
+    if asked.shown or asked.identified_by:
+        raise Refused(
+            _("the person is identified already; leave out --identity and --identified-by, and it goes on")
+        )
+    return request
+
+
+@contextmanager
+def _going_on(request: Request) -> Iterator[None]:
+    """When it stops half-way, say how to go on: the time runs, and a second request helps nobody."""
+    try:
+        yield
+    except (LofteError, KeyboardInterrupt):
+        from lofte.cli.screen import err
+
+        words = _("Request {number} stays open; go on with it by --number {number}.")
+        err().print(words.format(number=request.number), style="yellow", markup=False)
+        raise
+
+
+def list_(
+    ctx: typer.Context,
+    all_: Annotated[bool, typer.Option("--all", help=_("Show those that are answered too."))] = False,
+) -> None:
+    """The requests that wait for an answer, the most urgent first."""
+    from lofte.cli.screen import out, say_json, sentence
+    from lofte.site.store import prepare
+    from lofte.site.workspace import load
+
+    given = told(ctx)
+    load(given.workspace)
+    prepare()
+    from lofte.requests.models import Request
+    from lofte.requests.roads import State
+
+    waiting = [state.value for state in State if state.open]
+    chosen = Request.objects.all() if all_ else Request.objects.filter(state__in=waiting)
+    found = [(r.number, r.right, r.state, r.due_on.isoformat()) for r in chosen]
+    if given.json:
+        keys = ("number", "right", "state", "due_on")
+        say_json({"requests": [dict(zip(keys, each, strict=True)) for each in found]})
+        return
+    if not found:
+        out().print(sentence(_("no request waits for an answer")))
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in (_("number"), _("right"), _("state"), _("answer due")):
+        table.add_column(heading, no_wrap=True)
+    for each in found:
+        table.add_row(*each)
+    out().print(table)
 
 
 def show(answer: Answer, *, as_json: bool) -> None:

@@ -17,6 +17,8 @@ class Told:
     home: Path
     language: str
     json: bool
+    by: str = ""
+    """The e-mail address of the handler at the terminal."""
 
 
 def told(ctx: typer.Context) -> Told:
@@ -26,9 +28,9 @@ def told(ctx: typer.Context) -> Told:
     return found
 
 
-def tell(workspace: Path | None, home: Path | None, language: str, *, json: bool) -> Told:
+def tell(workspace: Path | None, home: Path | None, language: str, *, json: bool, by: str = "") -> Told:
     """Settle the options, and hand workspace and home on to the settings of the site."""
     workspace = (workspace or Path()).absolute()
     home = (home or workspace / ".lofte").absolute()
     os.environ["LOFTE_WORKSPACE"], os.environ["LOFTE_HOME"] = str(workspace), str(home)
-    return Told(workspace=workspace, home=home, language=language, json=json)
+    return Told(workspace=workspace, home=home, language=language, json=json, by=by)

@@ -23,6 +23,8 @@ class Working:
 
     house: House
     connect: Callable[[System], Connector]
+    by: str = ""
+    """The e-mail address of the handler at the terminal."""
 
     def identified(
         self, right: Right, shown: tuple[Identity, ...], how: str, level: str, channel: str
@@ -31,9 +33,11 @@ class Working:
         from lofte.requests.identify import Level, identify
         from lofte.requests.receive import receive
 
-        language = self.house.policy.meta.record_language
-        request = receive(self.house, right=right, identities=shown, channel=channel, language=language)
-        return identify(self.house, request, method=how, level=Level[level], by="", proven=shown)
+        language, by = self.house.policy.meta.record_language, signed(self.by)
+        request = receive(
+            self.house, right=right, identities=shown, channel=channel, language=language, by=by
+        )
+        return identify(self.house, request, method=how, level=Level[level], by=by, proven=shown)
 
 
 def working(given: Told) -> Working:
@@ -45,7 +49,28 @@ def working(given: Told) -> Working:
     prepare()
     from lofte.connectors.registry import open_system
 
-    return Working(house=open_house(workspace), connect=lambda system: open_system(system, workspace.folder))
+    return Working(
+        house=open_house(workspace),
+        connect=lambda system: open_system(system, workspace.folder),
+        by=given.by,
+    )
+
+
+def signed(address: str) -> str:
+    """The random id of the handler who does this; empty only where nobody is added yet (art. 29).
+    Raises Refused."""
+    from lofte.accounts.models import Handler
+    from lofte.accounts.roles import Permission
+    from lofte.errors import Refused
+
+    if not address and not Handler.objects.exists():
+        return ""
+    if not address:
+        raise Refused("say who you are: --by with the e-mail address of a handler, or LOFTE_BY")
+    handler = Handler.objects.filter(email__iexact=address.strip()).first()
+    if handler is None or not handler.may(Permission.RECEIVE_REQUEST):
+        raise Refused("no handler with this address may take requests; see `lofte handler list`")
+    return handler.ref
 
 
 def asked_as(number: str) -> Request:

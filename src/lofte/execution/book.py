@@ -134,6 +134,11 @@ def insist_unbroken(key: bytes) -> int:
             f"the ledger is broken at entry {broken.seq} ({broken.why}); run `lofte ledger verify`, and put "
             "the store back from a backup"
         )
+    return count()
+
+
+def count() -> int:
+    """How many entries have a number."""
     return LedgerEntry.objects.count()
 
 

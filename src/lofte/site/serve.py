@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,8 +30,10 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     on_ready: Callable[[str], None] = lambda address: None,
+    visit: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve until Ctrl-C. `on_ready` is told the address when it answers. Requests whose systems
+    """Serve until Ctrl-C, or until `visit` is done: it may ask for pages at the address it is given,
+    and what it raises is raised. `on_ready` is told the address when it answers. Requests whose systems
     did not answer are tried again. Raises Refused if the port is taken, another server runs on the
     same store, a system was restored from a backup and erased persons may be back in it, or the
     ledger is broken."""
@@ -51,14 +54,16 @@ def serve(
             _again_and_again(stop, "shredder", _shredder(home())),
         ]
         try:
-            _run(listener, lambda: on_ready(_address(listener)))
+            _run(listener, on_ready, visit)
         finally:
             stop.set()
             for thread in threads:
                 thread.join(timeout=10)
 
 
-def _run(listener: socket.socket, ready: Callable[[], None]) -> None:
+def _run(
+    listener: socket.socket, on_ready: Callable[[str], None], visit: Callable[[str], None] | None
+) -> None:
     config = uvicorn.Config(
         asgi_app(),
         log_config=None,
@@ -68,9 +73,20 @@ def _run(listener: socket.socket, ready: Callable[[], None]) -> None:
         lifespan="off",
         timeout_graceful_shutdown=5,
     )
+    visitors = ThreadPoolExecutor(max_workers=1)
+    visits: list[Future[None]] = []
+
+    def ready() -> None:
+        on_ready(_address(listener))
+        if visit is not None:
+            visits.append(visitors.submit(visit, _address(listener)))
+            visits[0].add_done_callback(lambda _: setattr(server, "should_exit", True))
+
     server = _Server(config, ready)
     try:
         server.run(sockets=[listener])
+        for done in visits:
+            done.result()
     except KeyboardInterrupt:
         # uvicorn has closed everything by now and raises the signal once more for its caller.
         _log.info("stopped")
