@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from lofte.connectors.protocol import Counted, Found, Rows
 from lofte.datamap.catalogue import Catalogue
-from lofte.datamap.document import DataMap, System
-from lofte.datamap.tracing import Ambiguity, People, Person
+from lofte.datamap.document import DataMap, Kind, System
+from lofte.datamap.identity import Identity
+from lofte.datamap.tracing import People, Person, PersonRow, Trace
 from lofte.errors import Unreachable
 from lofte.plan.records import DatasetRef, Subject
 
@@ -99,18 +100,12 @@ class Memory:
         pass
 
     def people(self, subjects: Sequence[Subject], on: date) -> People:
-        persons, ambiguous = [], []
-        for n, subject in enumerate(subjects):
-            hits: set[int] = set()
-            for identity in subject.identities:
-                found = {c["id"] for c in self.customers if c["email"] == identity.value}
-                if len(found) > 1:
-                    ambiguous.append(Ambiguity(subject=n, identity=identity, persons=len(found)))
-                else:
-                    hits |= found
-            keys = {"customer": frozenset((h,) for h in hits)} if hits else {}
-            persons.append(Person(subject=n, keys=keys, identities=frozenset(subject.identities)))
-        return People(persons=tuple(persons), ambiguous=tuple(ambiguous), statements=1)
+        trace = Trace([subject.identities for subject in subjects])
+        while wanted := trace.wanted():
+            trace.add(row for row in map(_person, self.customers) if row.identities & wanted)
+        traced = trace.people(statements=1, alike=0)
+        persons = tuple(replace(p, keys=_numbers(p)) for p in traced.persons)
+        return replace(traced, persons=persons)
 
     def rows(self, dataset: str, people: People) -> Rows:
         self.before_read()
@@ -136,3 +131,15 @@ class Memory:
         else:
             shown = {i.value for i in person.identities}
             yield from (v for v in self.visitors if v["email"] in shown)
+
+
+def _person(customer: Mapping[str, Any]) -> PersonRow:
+    identities = {Identity(kind=Kind.EMAIL, value=customer["email"])}
+    if "no" in customer:
+        identities.add(Identity(kind=Kind.CUSTOMER_NO, value=customer["no"]))
+    return PersonRow(dataset="customer", key=(str(customer["id"]),), identities=frozenset(identities))
+
+
+def _numbers(person: Person) -> dict[str, frozenset[tuple[Any, ...]]]:
+    """The keys as this system has them: numbers."""
+    return {dataset: frozenset((int(part),) for (part,) in keys) for dataset, keys in person.keys.items()}

@@ -17,13 +17,13 @@ from lofte.errors import Ambiguous, Broken, Conflict, LedgerClosed, Refused, Unr
 from lofte.execution import book, journal
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
 from lofte.law.rights import Right
-from lofte.requests import fulfil
+from lofte.requests import fulfil, sealing
 from lofte.requests.again import due_again, fulfil_due
 from lofte.requests.deliver import deliver
 from lofte.requests.fulfil import fulfil_access
 from lofte.requests.identify import Level, identify
 from lofte.requests.models import Finding, Request
-from lofte.requests.receive import receive
+from lofte.requests.receive import add_identities, receive
 from lofte.site.logs import NothingPersonal, Plain
 from tests.requests.memory import Memory, datamap
 
@@ -176,14 +176,23 @@ def test_two_persons_behind_one_address_are_asked_for_more(store, house, billing
 
 
 def test_another_identity_tells_them_apart(store, house, billing, out):
-    billing.customers[1]["email"] = ANNA
-    billing.customers.append({"id": 3, "email": "anna.akesson@kund.example", "name": "Anna"})
+    billing.customers[0]["no"] = "K1"
+    billing.customers[1] |= {"email": ANNA, "no": "K2"}
     request = identified(house)
     with pytest.raises(Ambiguous):
         fulfilled(house, request, billing, out)
-    more = [Identity(kind=Kind.EMAIL, value="anna.akesson@kund.example")]
+    more = [Identity(kind=Kind.CUSTOMER_NO, value="K1")]
     identify(house, request, method="visit", level=Level.PROVEN, by=BERTIL, proven=more)
     assert fulfilled(house, request, billing, out).state == "delivered"
+
+
+def test_identities_of_two_persons_give_nothing_of_either(store, house, billing, out):
+    request = identified(house)
+    other = [Identity(kind=Kind.EMAIL, value=billing.customers[1]["email"])]
+    add_identities(house, request, sealing.unwrap(house.keys.wrapping, request.key, request.ref), other)
+    with pytest.raises(Ambiguous):
+        fulfilled(house, request, billing, out)
+    assert not out.exists() and state(request) == "received"
 
 
 def test_only_access_is_answered_with_a_package(store, house, billing, out):
