@@ -307,8 +307,6 @@ class _Reckoning:
                 if not fate.goes:
                     continue
                 holding = [(k, r) for k, r in self.pointing.get(row, ()) if self._stays(k, r, fates)]
-                unplanned = any(k.acts and r not in fates for k, r in holding)
-                out.may_stop |= {"X101"} if unplanned else set()
                 if any(not k.acts or r in fates for k, r in holding):
                     fate.kind, changed = "held", True
         for row, fate in fates.items():

@@ -2,7 +2,7 @@
 
 Whole databases are compared, value by value: nothing of anybody else's may be gone, and nothing of
 the person's may be left that no law keeps. Seeds are fixed, so a failure repeats:
-`python -m tests.engine.soak --from SEED 1`. The long version is `make oracle N=50000`.
+`python -m tests.engine.soak 1 --from SEED`. The long version is `make oracle N=50000`.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def plan(
     judged = _Judged(policy, system, facts, on, grounds, holds or {})
     verdicts = tuple(judged.settled())
     acts = order(facts, verdicts)
-    faults = [*judged.faults, *_triggers(system, facts, verdicts)]
+    faults = [*judged.faults, *_triggers(system, facts, acts)]
     faults += [acts] if isinstance(acts, Fault) else []
     if faults or isinstance(acts, Fault):
         raise FaultsFound(faults)
@@ -114,6 +114,7 @@ class _Judged:
                 verdicts[at] = self._held(verdicts[at])
             if before == verdicts:
                 break
+        self._look_around()
         for verdict in verdicts.values():
             idle = verdict.verb is Verb.UNLINK and not verdict.changes
             yield replace(verdict, verb=Verb.KEEP) if idle else verdict
@@ -232,15 +233,20 @@ class _Judged:
         return stay, self._facts.pointed.get(tie.number, {}).get(face, 0) - len(ours)
 
     def _is_held(self, at: Row) -> bool:
-        """Whether rows that stay point at this one. What the database would do to rows that nobody
-        planned for stops the plan."""
+        """Whether rows that stay point at this one, and the database would not change them itself."""
         row, held = self._verdicts[at].fact, False
         for tie in self._watched:
             stay, unknown = self._staying(row, tie)
-            if unknown > 0 and tie.acts_by_itself:
-                self._stop(tie, row)
-            held = held or bool(stay) or unknown > 0
+            held = held or bool(stay) or (unknown > 0 and not tie.acts_by_itself)
         return held
+
+    def _look_around(self) -> None:
+        """What the database would do by itself to rows that nobody planned for, when all is settled."""
+        for verdict in self._verdicts.values():
+            if verdict.verb is Verb.DELETE:
+                for tie in self._watched:
+                    if tie.acts_by_itself and self._staying(verdict.fact, tie)[1] > 0:
+                        self._stop(tie, verdict.fact)
 
     def _held(self, verdict: Verdict) -> Verdict:
         """A row that must stay for those that point at it: minimised, and kept as long as they are."""
@@ -309,13 +315,13 @@ def _lets_go(verdict: Verdict, tie: Tie) -> bool:
     return any(verdict.changes[n].how is How.NULL for n in tie.columns if n in verdict.changes)
 
 
-def _triggers(system: System, facts: Facts, verdicts: Sequence[Verdict]) -> Iterator[Fault]:
+def _triggers(system: System, facts: Facts, acts: Sequence[Act] | Fault) -> Iterator[Fault]:
     """A trigger on a table that is touched, which the map does not name."""
     events: dict[str, set[str]] = {}
-    for verdict in verdicts:
-        if verdict.verb is not Verb.KEEP:
-            event = "delete" if verdict.verb is Verb.DELETE else "update"
-            events.setdefault(verdict.fact.at.dataset, set()).add(event)
+    for act in () if isinstance(acts, Fault) else acts:
+        # Rows that go may have their links emptied first: that is an update too.
+        event = "delete" if act.verb is Verb.DELETE else "update"
+        events.setdefault(act.at.dataset, set()).add(event)
     for dataset, fired in events.items():
         accepted = {trigger.name for trigger in system.datasets[dataset].triggers}
         for trigger in facts.grounds[dataset].triggers:
