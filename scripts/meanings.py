@@ -290,7 +290,7 @@ DATAMAP: dict[str, str] = {
     "FieldMap.law": "The statute that demands it is kept (M020).",
     "FieldMap.source": "Where it comes from, when not from the dataset's source.",
     "FieldMap.codes": "What each value means in words.",
-    "FieldMap.file": "It names a file kept elsewhere, which a package does not hold; the person is told how to get it.",
+    "FieldMap.file": "It names a file kept elsewhere, not in a package; the person is told how to get it.",
     "FieldMap.unit": "How the value is read: öre as kronor, 0 and 1 as no and yes, bytes.",
     "IgnoredTable.table": "The table.",
     "IgnoredTable.schema": "Its schema, when it is not the connection's own.",

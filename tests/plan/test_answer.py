@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from lofte.plan.answer import Answer, answer
-from lofte.plan.period import fiscal_year_end, say
+from lofte.plan.answer import Answer, NothingSearched, answer
+from lofte.plan.period import fiscal_year_end, overdue, say
 from lofte.plan.records import Anchored, DatasetRef, Tally
 from lofte.policy.document import Policy
 from tests.plan.specimen import ON, POLICY, datamap, policy
@@ -31,6 +31,7 @@ CUSTOMER = Tally(
     rows=1,
     fields=frozenset({"number", "name", "email", "personnummer"}),
     anchors={"contract.end": Anchored(last=None, open=1)},
+    masked={"personnummer": 1},
 )
 
 
@@ -95,7 +96,7 @@ def test_a_contract_that_runs_has_no_day_but_the_rule_in_words() -> None:
 def test_a_period_that_has_ended_is_said_to_have_ended() -> None:
     ended = Tally(at=at("customer"), rows=1, anchors={"contract.end": Anchored(last=date(2026, 1, 31))})
     (line,) = told(ended).datasets
-    assert say(line.periods[0]).say("sv") == "tiden gick ut 30 april 2026"
+    assert say(line.periods[0]).say("sv") == "tiden gick ut den 30 april 2026; uppgifterna ska gallras"
 
 
 def test_the_recipients_are_named_and_only_those_that_were_concerned() -> None:
@@ -125,7 +126,7 @@ def test_the_rights_follow_the_grounds_that_were_found() -> None:
 
 
 def test_the_complaint_goes_to_the_authority_also_when_nothing_is_found() -> None:
-    assert told().complaint.url == "https://www.imy.se/"
+    assert told(Tally(at=at("customer"))).complaint.url == "https://www.imy.se/"
 
 
 def test_what_is_withheld_and_masked_is_told_with_the_reason() -> None:
@@ -185,3 +186,88 @@ def test_an_interest_that_ends_its_own_sentence_has_one_full_stop(end: str) -> N
     )
     assert ground.say("sv").endswith("Intresset: att hjälpa dig.")
     assert ground.say("en").endswith("The interest: to help you.")
+
+
+def tickets(**days: int) -> Tally:
+    dated = {date.fromisoformat(day.strip("_").replace("_", "-")): n for day, n in days.items()}
+    anchors = {"ticket.closed": Anchored(last=max(dated), days=dated)}
+    return Tally(at=at("message"), rows=sum(days.values()), fields=frozenset({"body"}), anchors=anchors)
+
+
+def test_rows_with_ends_of_their_own_are_told_by_the_newest_and_the_oldest() -> None:
+    (period,) = told(tickets(_2025_01_10=2, _2026_03_01=1)).datasets[0].periods
+    assert say(period).say("en") == (
+        "through 1 March 2028 for the newest row and through 10 January 2027 for the oldest"
+    )
+    assert overdue(period) is None
+
+
+def test_rows_past_their_time_are_counted_and_said_to_go() -> None:
+    (period,) = told(tickets(_2020_01_10=2, _2026_03_01=1)).datasets[0].periods
+    late = overdue(period)
+    assert late is not None
+    assert late.say("sv") == "2 rader har passerat sin tid och ska gallras"
+    assert late.say("en") == "2 rows are past their time and are to be deleted"
+
+
+def test_a_rule_with_a_day_is_told_beside_one_that_still_runs() -> None:
+    system = datamap().systems[0]
+    both = system.datasets["invoice"].model_copy(update={"purposes": ("deliver", "books")})
+    running = Tally(
+        at=at("invoice"),
+        rows=1,
+        fields=frozenset({"amount"}),
+        anchors={**CUSTOMER.anchors, **INVOICES.anchors},
+    )
+    world = _with(
+        both.model_copy(
+            update={
+                "anchors": {
+                    **both.anchors,
+                    "contract.end": both.anchors["fiscal_year.end"].model_copy(update={"fiscal_year": False}),
+                }
+            }
+        )
+    )
+    periods = answer(policy(), world, [running], ON).datasets[0].periods
+    assert [(p.rule, p.until) for p in periods] == [("after_end", None), ("accounting", date(2032, 12, 31))]
+
+
+def test_a_dataset_that_names_its_rules_follows_no_other() -> None:
+    both = (
+        datamap()
+        .systems[0]
+        .datasets["invoice"]
+        .model_copy(update={"purposes": ("deliver", "books"), "retention": ("accounting",)})
+    )
+    periods = answer(policy(), _with(both), [INVOICES], ON).datasets[0].periods
+    assert [p.rule for p in periods] == ["accounting"]
+
+
+def _with(invoice):
+    system = datamap().systems[0]
+    changed = system.model_copy(update={"datasets": {**system.datasets, "invoice": invoice}})
+    return datamap().model_copy(update={"systems": (changed,)})
+
+
+def test_masking_is_told_only_where_something_was_dotted() -> None:
+    clean = Tally(at=at("message"), rows=1, fields=frozenset({"sender", "body"}))
+    assert told(clean).masked == ()
+    dotted = Tally(at=at("message"), rows=1, fields=frozenset({"sender", "body"}), masked={"body": 1})
+    assert [[f.say("sv") for f in held.fields] for held in told(dotted).masked] == [["Text"]]
+
+
+def test_without_a_search_there_is_no_answer_at_all() -> None:
+    with pytest.raises(NothingSearched):
+        told()
+
+
+def test_nobody_is_said_to_have_got_data_that_only_may_have() -> None:
+    assert {r.when.say("en")[:17] for r in told(CUSTOMER).receivers if r.when} == {"May have received"}
+
+
+def test_a_derogation_has_no_paper_to_get_a_copy_of() -> None:
+    changed = deepcopy(POLICY["recipients"])
+    changed["cloud"]["safeguard"] = {"kind": "derogation", "ref": "49.1.b", "copy": "on_request"}
+    (transfer,) = told(CUSTOMER, recipients=changed).transfers
+    assert transfer.copy is None

@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from lofte.datamap.document import DataMap, Dataset, FieldMap, Give
+from lofte.errors import Refused
 from lofte.plan import words
-from lofte.plan.period import Anchors, Period, longest, merge, periods, settled
+from lofte.plan.period import Anchors, Period, inherited, longest, merge, periods, settled
 from lofte.plan.records import DatasetRef, Tally
 from lofte.plan.sharing import Receiver, Transfer, receivers, transfers
 from lofte.plan.standing import Complaint, Decision, RightLine, complaint, decisions, rights
-from lofte.policy.document import Policy, Text
+from lofte.policy.document import Policy, Source, Text
+
+
+class NothingSearched(Refused):
+    """No dataset was looked in, so there is no answer to give, not even a no (art. 15.1)."""
+
+    def __init__(self) -> None:
+        super().__init__("no dataset was searched: map the systems first, then answer")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +84,8 @@ class Counted:
 
     at: DatasetRef
     dataset: Text
-    rows: int
+    rows: int | None
+    """None for what we hold for others: how much is not ours to tell."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +107,8 @@ class Answer:
     complaint: Complaint
     decisions: tuple[Decision, ...]
     withheld: tuple[Held, ...]
+    files: tuple[Held, ...]
+    """Fields that name a file which the package does not hold."""
     masked: tuple[Held, ...]
     forwarded: tuple[Counted, ...]
     waiting: tuple[Counted, ...]
@@ -114,13 +125,18 @@ class Hit:
 
 
 def answer(policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date) -> Answer:
-    """The answer for one person, from the policy in force, the map, and what was found."""
+    """The answer for one person, from the policy in force, the map, and what was found.
+
+    Raises `NothingSearched` when no dataset was looked in: then nothing is known, not even a no.
+    """
+    if not tallies:
+        raise NothingSearched
     hits = _hits(policy, datamap, tallies)
     own = [h for h in hits if h.dataset.role == "controller"]
     given = [h for h in own if h.tally.rows]
     categories = tuple(_category(policy, id_, given, on) for id_ in _categories(policy, given))
     used = _purposes(policy, given)
-    told = receivers(policy, [h.dataset for h in given], used, {c.id for c in categories})
+    told = receivers(policy, [(h.dataset, _found_categories(h)) for h in given], used)
     return Answer(
         on=on,
         found=bool(given),
@@ -136,10 +152,9 @@ def answer(policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date)
         complaint=complaint(policy),
         decisions=decisions(policy) if given else (),
         withheld=tuple(line for h in given for line in _withheld(policy, h)),
+        files=tuple(line for h in given for line in _files(policy, h)),
         masked=tuple(line for h in given for line in _masked(policy, h)),
-        forwarded=tuple(
-            _counted(h, h.tally.rows) for h in hits if h.dataset.role == "processor" and h.tally.rows
-        ),
+        forwarded=tuple(_counted(h, None) for h in hits if h.dataset.role == "processor" and h.tally.rows),
         waiting=tuple(_counted(h, h.tally.waiting) for h in own if h.tally.waiting),
         shared=tuple(_counted(h, h.tally.shared) for h in own if h.tally.shared),
     )
@@ -156,7 +171,7 @@ def _hits(policy: Policy, datamap: DataMap, tallies: Sequence[Tally]) -> list[Hi
         for at, dataset in datasets.items():
             for target in (getattr(path, "to", None) for path in dataset.subject):
                 pointed = own.get(DatasetRef(system=at.system, dataset=target)) if target else None
-                own[at] = {**(pointed or {}), **own[at]}
+                own[at] = {**inherited(pointed or {}), **own[at]}
         if sum(map(len, own.values())) == before:
             break
     return [Hit(dataset=datasets[t.at], tally=t, anchors=own[t.at]) for t in tallies]
@@ -264,7 +279,7 @@ def _category(policy: Policy, id_: str, given: Sequence[Hit], on: date) -> Categ
                 labels.setdefault(text.say("sv").casefold(), text)
                 source = field.source or hit.dataset.source
                 if source and (known := policy.sources.get(source)):
-                    sources.setdefault(source, known.name or Text(en=source))
+                    sources.setdefault(source, _source(known, source, hit.dataset))
     if not sources:
         sources = {
             s: source.name or Text(en=s) for s, source in policy.sources.items() if id_ in source.categories
@@ -278,6 +293,15 @@ def _category(policy: Policy, id_: str, given: Sequence[Hit], on: date) -> Categ
         sources=tuple(sources.values()),
         periods=merge(p for h in hits for p in periods(policy, h.dataset, h.anchors, on, id_)),
     )
+
+
+def _source(source: Source, id_: str, dataset: Dataset) -> Text:
+    """Where it came from; where the row may stand in the person's own account or in another's, either."""
+    name = source.name or Text(en=id_)
+    ways = {path.by for path in dataset.subject}
+    if source.third_party and "reference" in ways and len(ways) > 1:
+        return words.join("dig själv, eller {name}", "you, or {name}", name=name)
+    return name
 
 
 def _dataset(policy: Policy, hit: Hit, on: date) -> DatasetLine:
@@ -307,15 +331,26 @@ def _withheld(policy: Policy, hit: Hit) -> Iterable[Held]:
 
 
 def _masked(policy: Policy, hit: Hit) -> Iterable[Held]:
-    for give, why in ((Give.MASK, words.MASKED_OWN), (Give.MASK_OTHERS, words.MASKED_OTHERS)):
-        fields = tuple(
-            label(policy, name, field)
-            for name, field in hit.dataset.fields.items()
-            if field.give is give and name in hit.tally.fields
-        )
-        if fields:
-            yield Held(at=hit.tally.at, dataset=hit.dataset.name, fields=fields, why=why)
+    """The fields where something really was dotted, one entry for each reason."""
+    by_why: dict[tuple[str, str], list[Text]] = {}
+    for name, field in hit.dataset.fields.items():
+        if hit.tally.masked.get(name):
+            own = field.give is Give.MASK
+            why = (field.why or words.MASKED_OWN) if own else words.MASKED_OTHERS
+            by_why.setdefault((why.say("sv"), why.say("en")), []).append(label(policy, name, field))
+    for (sv, en), fields in by_why.items():
+        yield Held(at=hit.tally.at, dataset=hit.dataset.name, fields=tuple(fields), why=Text(sv=sv, en=en))
 
 
-def _counted(hit: Hit, rows: int) -> Counted:
+def _files(policy: Policy, hit: Hit) -> Iterable[Held]:
+    fields = tuple(
+        label(policy, name, field)
+        for name, field in hit.dataset.fields.items()
+        if field.file and name in hit.tally.fields
+    )
+    if fields:
+        yield Held(at=hit.tally.at, dataset=hit.dataset.name, fields=fields, why=words.FILES)
+
+
+def _counted(hit: Hit, rows: int | None) -> Counted:
     return Counted(at=hit.tally.at, dataset=hit.dataset.name, rows=rows)

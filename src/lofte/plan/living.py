@@ -14,13 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lofte.datamap.document import System
+from lofte.datamap.document import Dataset, System
+from lofte.datamap.terms import kept_by, rules_of
 from lofte.datamap.tracing import Key
 from lofte.plan.facts import Facts, RowFact
 from lofte.plan.holds import open_anchors
 from lofte.plan.period import fiscal_year_end
 from lofte.policy.document import Policy, Purpose
-from lofte.policy.retention import latest, read, term
+from lofte.policy.retention import ends_on, latest, read, term
 
 LAW = "6.1.c"
 CONTRACT = "6.1.b"
@@ -78,11 +79,11 @@ class Judge:
         dates = self._dates.get((row.at.dataset, row.key), {})
         law: dict[str, date | None] = {}
         others: dict[str, date | None] = {}
-        for id_ in dataset.purposes:
+        for id_ in kept_by(self._policy, dataset):
             purpose = self._policy.purposes.get(id_)
             if purpose is None:
                 continue
-            until = term(self._policy, [id_], dates).until
+            until = self._until(dataset, id_, dates)
             if until is not None and until < self._on:
                 continue
             if purpose.legal_basis == LAW:
@@ -90,6 +91,13 @@ class Judge:
             elif self._lives(purpose, row, dates):
                 others[id_] = until
         return Living(law=law, others=others)
+
+    def _until(self, dataset: Dataset, purpose: str, dates: Dates) -> date | None:
+        """The last day this purpose keeps the row, by the rules the dataset follows."""
+        if not dataset.retention:
+            return term(self._policy, [purpose], dates).until
+        rules = rules_of(self._policy, dataset, (purpose,))
+        return latest(ends_on(self._policy.retention[rule].keep_until, dates) for rule in rules)
 
     def _lives(self, purpose: Purpose, row: RowFact, dates: Dates) -> bool:
         """Whether a purpose that no law demands goes on after what was asked."""

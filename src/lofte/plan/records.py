@@ -93,6 +93,8 @@ class Anchored:
     """The latest date among the rows."""
     open: int = 0
     """Rows where the date is not there yet (the contract runs, the ticket is open)."""
+    days: Mapping[date, int] = field(default_factory=dict)
+    """How many rows have each date; empty when nobody counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,3 +112,5 @@ class Tally:
     """Rows that only mention the person; a handler looks at them first (art. 15.4)."""
     shared: int = 0
     """Rows found by an identity that another person has too; never given (art. 12.6)."""
+    masked: Mapping[str, int] = field(default_factory=dict)
+    """In how many rows each field really was shown as dots."""

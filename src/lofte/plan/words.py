@@ -39,6 +39,11 @@ ONLY_BY_CLAIM = Text(
     en="Gets data only if there is a dispute over a legal claim.",
 )
 
+MAY_HAVE = Text(
+    sv="Kan ha fått uppgifter om dig. Vi för inget register över varje gång.",
+    en="May have received data about you. We keep no register of each time.",
+)
+
 SAFEGUARDS: dict[str, Text] = {
     "adequacy": Text(
         sv="EU-kommissionen har beslutat att landet har en adekvat skyddsnivå (art. 45)",
@@ -73,12 +78,20 @@ MASKED_OWN = Text(
     en="Only the last four characters are shown, in case somebody else should see the answer.",
 )
 MASKED_OTHERS = Text(
-    sv="Där det står uppgifter om andra personer har vi satt punkter, för att skydda dem (art. 15.4).",
-    en="Where data about other people stood we have put dots, to protect them (Art. 15(4)).",
+    sv="Namn, adresser och nummer som inte är dina, så vitt vi vet, visas som punkter för att skydda andra "
+    "(art. 15.4). Säg till om något av dem är ditt.",
+    en="Names, addresses and numbers that are not yours, as far as we know, are shown as dots to protect "
+    "others (Art. 15(4)). Tell us if any of them is yours.",
 )
 NO_REASON = Text(
     sv="Att lämna ut uppgiften skulle skada andras rättigheter (art. 15.4).",
     en="Giving out the data would harm the rights of others (Art. 15(4)).",
+)
+FILES = Text(
+    sv="I svaret står filernas namn. Filerna själva är inte med, eftersom de ligger utanför de register "
+    "vi läser automatiskt. Du har rätt att få dem: hör av dig till oss, så skickar vi dem.",
+    en="This answer has the names of the files. The files themselves are not in it, since they lie outside "
+    "the registers that we read automatically. You have a right to them: contact us and we send them.",
 )
 FORWARDED = Text(
     sv="Här är vi bara personuppgiftsbiträde: uppgifterna hör till en av våra kunder, och det är kunden som "
@@ -89,10 +102,10 @@ FORWARDED = Text(
     "We help the customer find the data (Art. 28(3)(e)).",
 )
 WAITING = Text(
-    sv="Texterna nämner dig men kan handla om någon annan. "
-    "En handläggare läser dem innan du får dem (art. 15.4).",
-    en="These texts mention you but may be about somebody else. "
-    "A handler reads them before you get them (Art. 15(4)).",
+    sv="De här raderna nämner dig men handlar först och främst om någon annan. Därför är de inte med i "
+    "svaret (art. 15.4). Vill du att vi går igenom dem och lämnar ut det som rör dig: hör av dig till oss.",
+    en="These rows mention you but are about somebody else first. That is why they are not in this "
+    "answer (Art. 15(4)). If you want us to go through them and give you what is about you, contact us.",
 )
 SHARED = Text(
     sv="Fler än du har samma uppgift (till exempel en delad e-postadress). Vi lämnar inte ut de raderna "

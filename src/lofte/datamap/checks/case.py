@@ -19,7 +19,9 @@ Find = Callable[[str], Place]
 """From a path of keys in a document to the place where a person wrote it."""
 
 
-_WARNINGS = frozenset({"M016", "M017", "M019", "M020", "M106", "M110", "M114", "M115", "M117", "M206", "M207"})
+_WARNINGS = frozenset(
+    {"M016", "M017", "M019", "M020", "M106", "M110", "M114", "M115", "M117", "M206", "M207"}
+)
 _NOTES = frozenset({"M208", "M210", "M211"})
 
 

@@ -50,7 +50,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "withheld": ("Uppgifter som inte lämnas ut", "Data not given"),
     "masked": ("Uppgifter som visas delvis", "Data partly shown"),
     "forwarded": ("Uppgifter som hör till våra kunder", "Data that belong to our customers"),
-    "waiting": ("Texter som väntar på granskning", "Texts waiting for review"),
+    "files": ("Filer som inte är med", "Files not included"),
+    "waiting": ("Rader som nämner dig men handlar om någon annan", "Rows that mention you but are about somebody else"),
     "shared": ("Uppgifter som kan vara någon annans", "Data that may be somebody else's"),
     "concerns": ("Det gäller: {what}.", "This concerns: {what}."),
     "and_more": ("{items} med mera", "{items} and more"),
@@ -91,10 +92,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "nothing": ("Här finns inga rader, eftersom vi inte har några uppgifter att lämna ut.",
                 "There are no rows here, since we have no data to give."),
     "pdf": ("Samma svar som PDF", "The same answer as PDF"),
-    "pdf_rest": ("I PDF-filen visas högst {n} rader per datamängd. Alla rader finns i index.html, data.json och "
-                 "CSV-filerna i samma paket.",
-                 "The PDF shows at most {n} rows of each dataset. All rows are in index.html, data.json and the "
-                 "CSV files of the same package."),
+    "pdf_rest": ("I PDF-filen visas högst {n} rader per datamängd. Alla rader finns i samma paket: att läsa i "
+                 "mappen rows, och i data.json och CSV-filerna.",
+                 "The PDF shows at most {n} rows of each dataset. All rows are in the same package: to read in "
+                 "the folder rows, and in data.json and the CSV files."),
     "csv_note": ("CSV-filerna är i UTF-8 med kommatecken mellan fälten. Börjar en text med ett tecken som "
                  "kalkylprogram kör som formel står en apostrof före; i data.json står texten oförändrad.",
                  "The CSV files are in UTF-8 with a comma between fields. Where a text begins with a sign that "

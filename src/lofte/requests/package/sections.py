@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lofte.law.articles import cite
 from lofte.plan import words
 from lofte.plan.answer import Answer, CategoryLine, Counted, Held
-from lofte.plan.period import Period, say
+from lofte.plan.period import Period, overdue, say
 from lofte.plan.sharing import Receiver, Transfer
 from lofte.policy.document import Policy, Text
 from lofte.requests.package.display import country
@@ -64,8 +64,10 @@ def kept_until(periods: Iterable[Period], language: str) -> Iterator[str]:
         said = say(period).say(language)
         if len(told) > 1:
             said = f"{period.name.say(language)}: {said}"
-        if period.law:
+        if period.law and not period.over:
             said = f"{said}, {phrase('by_law', language, law=period.law.say(language))}"
+        if late := overdue(period):
+            said = f"{said}; {late.say(language)}"
         yield said
 
 
@@ -128,7 +130,7 @@ def _receiver(receiver: Receiver, language: str) -> Line:
     said = _capital(", ".join(part for part in (_say(receiver.does, language), where) if part))
     texts = [said + "." if said else "", _capital(receiver.role.say(language)) + "."]
     if receiver.when:
-        texts = [receiver.when.say(language)]
+        texts = [*(texts if receiver.got else ()), receiver.when.say(language)]
     return Line(head=receiver.name.say(language), texts=tuple(t for t in texts if t))
 
 
@@ -159,6 +161,7 @@ def _transfer(transfer: Transfer, language: str) -> Line:
 def _held(answer: Answer, language: str) -> Section:
     lines = [
         *_parts("withheld", answer.withheld, language),
+        *_parts("files", answer.files, language),
         *_parts("masked", answer.masked, language),
         *_counted("forwarded", answer.forwarded, words.FORWARDED, language),
         *_counted("waiting", answer.waiting, words.WAITING, language),
@@ -188,7 +191,7 @@ def _counted(key: str, counted: Iterable[Counted], why: Text, language: str) -> 
     """One line for all datasets; how many rows we hold for others is not ours to tell."""
     concerned = [
         c.dataset.say(language)
-        if key == "forwarded"
+        if c.rows is None
         else f"{c.dataset.say(language)} ({words.rows(c.rows).say(language)})"
         for c in counted
     ]

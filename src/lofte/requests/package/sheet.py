@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
 from lofte.datamap.document import Dataset, Give
+from lofte.detect.text import DOTS
 from lofte.law.calendar import civil_date
 from lofte.plan.masking import Mask
 from lofte.plan.records import Anchored, DatasetRef, Tally
@@ -73,7 +75,10 @@ class Shape:
 
 @dataclass(kw_only=True, slots=True)
 class Sheet:
-    """Rows that wait in memory, where the others lie, and figures of those that went there."""
+    """Rows that wait in memory, where the others lie, and figures of all of them.
+
+    A row is measured and then masked, once: what lies in `held` before `measured` is as it is given.
+    """
 
     shape: Shape
     mask: Mask | None
@@ -83,6 +88,8 @@ class Sheet:
     filled: set[str] = field(default_factory=set)
     span: tuple[date | None, date | None] = (None, None)
     anchors: dict[str, Anchored] = field(default_factory=dict)
+    masked: dict[str, int] = field(default_factory=dict)
+    measured: int = 0
 
     @property
     def count(self) -> int:
@@ -91,27 +98,25 @@ class Sheet:
 
     def given(self) -> Iterator[Sequence[Row]]:
         """The rows in memory as they are given, some at a time."""
+        self._measure()
         for start in range(0, len(self.held), SLICE):
             rows: Sequence[Row] = self.held[start : start + SLICE]
-            if self.mask is not None:
-                rows = list(map(self.mask, rows))
             if self.shape.pick is not None:
                 rows = list(map(self.shape.pick, rows))
             yield rows
 
     def take_out(self) -> Iterator[tuple[bytes, bytes]]:
         """The rows in memory as JSON and as CSV, and they leave memory; their figures stay."""
-        self._measure()
         for rows in self.given():
             yield json_rows(self.shape.names, rows), csv_rows(rows)
         self.gone += len(self.held)
         self.held.clear()
+        self.measured = 0
 
     def tally(self, *, waiting: int, shared: int) -> Tally:
         """The figures of all rows."""
-        before = (set(self.filled), self.span, dict(self.anchors))
         self._measure()
-        tally = Tally(
+        return Tally(
             at=self.shape.at,
             rows=self.count,
             first=self.span[0],
@@ -120,13 +125,12 @@ class Sheet:
             anchors=dict(self.anchors),
             waiting=waiting,
             shared=shared,
+            masked=dict(self.masked),
         )
-        self.filled, self.span, self.anchors = before
-        return tally
 
     def _measure(self) -> None:
-        """Add the rows in memory to the figures."""
-        rows, shape = self.held, self.shape
+        """Add the rows that are new in memory to the figures, and mask them."""
+        rows, shape = self.held[self.measured :], self.shape
         if not rows:
             return
         if len(self.filled) < len(shape.names):
@@ -140,9 +144,27 @@ class Sheet:
         for name, at in shape.anchors:
             values = [r[at] for r in rows]
             old = self.anchors.get(name, Anchored())
-            self.anchors[name] = Anchored(
-                last=_greatest(old.last, _span(values)[1]), open=old.open + values.count(None)
+            days = _days(values, old.days)
+            last = max(days, default=None)
+            self.anchors[name] = Anchored(last=last, open=old.open + values.count(None), days=days)
+        if self.mask is not None:
+            for start in range(self.measured, len(self.held), SLICE):
+                self._hide(start)
+        self.measured = len(self.held)
+
+    def _hide(self, start: int) -> None:
+        """Mask some rows where they lie, and count what became dots."""
+        assert self.mask is not None
+        before = self.held[start : start + SLICE]
+        after = list(map(self.mask, before))
+        self.held[start : start + SLICE] = after
+        for at, name in enumerate(self.shape.columns):
+            dots = sum(
+                new[at] is not old[at] and new[at] != old[at] and DOTS in str(new[at])
+                for old, new in zip(before, after, strict=True)
             )
+            if dots and name in self.shape.names:
+                self.masked[name] = self.masked.get(name, 0) + dots
 
 
 def _picker(given: Sequence[int]) -> Callable[[Row], Row]:
@@ -163,6 +185,22 @@ def _span(values: Iterable[Any]) -> tuple[date | None, date | None]:
     except TypeError:
         days = [d for v in there if (d := day(v))]
         return min(days, default=None), max(days, default=None)
+
+
+def _days(values: Iterable[Any], known: Mapping[date, int]) -> dict[date, int]:
+    """How many rows have each day. Times of the same hour are on the same day and are read once."""
+    days = dict(known)
+    hours = Counter(v[:13] if isinstance(v, str) and _plain_time(v) else v for v in values)
+    for hour, count in hours.items():
+        found = day(f"{hour}:00" if isinstance(hour, str) and len(hour) == 13 else hour)
+        if found is not None:
+            days[found] = days.get(found, 0) + count
+    return days
+
+
+def _plain_time(value: str) -> bool:
+    """`2026-10-01 08:30:00`: whole seconds and no zone."""
+    return len(value) == 19 and value[13] == value[16] == ":"
 
 
 def day(value: Any) -> date | None:

@@ -185,7 +185,8 @@ def _notes(line: DatasetLine, answer: Answer, language: str) -> Iterator[str]:
         known = {c.id: c.name.say(language) for c in answer.categories}
         yield ", ".join(known[c] for c in line.categories if c in known)
     for until in kept_until(line.periods, language):
-        yield phrase("kept_until", language, until=until) if len(line.periods) == 1 else until
+        plain = len(line.periods) > 1 or line.periods[0].over
+        yield until[:1].upper() + until[1:] if plain else phrase("kept_until", language, until=until)
 
 
 def _readable(sheet: Sheet) -> list[str]:
