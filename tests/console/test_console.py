@@ -7,14 +7,17 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone, translation
 
 from lofte.accounts.models import Handler
 from lofte.console.deadline import Tone, seen_from
 from lofte.console.drawing import share_bar, time_bar
-from lofte.execution.models import LedgerOutbox
+from lofte.execution.book import note, sequence
+from lofte.execution.models import LedgerEntry, LedgerOutbox
+from lofte.ledger.kinds import Kind
 from lofte.requests.models import Finding, PackageRecord, Request, Transition
 
 NUMBER = "2026-000118"
@@ -148,6 +151,79 @@ def test_what_was_searched_in_vain_is_named(request_118):
     Finding.objects.create(request=request_118, system="shop", dataset="returns", verb="give", rows=0)
     text = signed_in("handler").get(f"/console/requests/{NUMBER}").text
     assert "Genomsökt utan träff: Returns." in text
+
+
+def test_what_waits_for_review_is_told_and_the_request_is_not_called_done(request_118):
+    request_118.findings.update(waiting=4)
+    Request.objects.update(state="delivered")
+    shown = signed_in("handler").get(f"/console/requests/{NUMBER}").text
+    assert "4 rader väntar på granskning" in shown
+    assert "2 rader lämnas inte ut" in shown
+    assert "Inget återstår" not in shown
+    request_118.findings.update(waiting=0)
+    assert "Inget återstår" in signed_in("officer").get(f"/console/requests/{NUMBER}").text
+
+
+# --- the ledger ---
+
+
+@pytest.fixture
+def noted(store):
+    def entry(number: int) -> None:
+        note(Kind.REQUEST_DELIVERED, f"{number:032x}", {"digest": SHA256}, at=timezone.now())
+
+    key = settings.LOFTE_KEYS().ledger
+    with transaction.atomic():
+        for number in range(101):
+            entry(number)
+    sequence(key)
+
+
+@pytest.mark.parametrize(("role", "status"), [("auditor", 200), ("officer", 200), ("handler", 403)])
+def test_those_who_may_read_the_ledger_and_whether_it_holds(noted, role, status):
+    answer = signed_in(role).get("/console/ledger")
+    assert answer.status_code == status
+    assert ("101 poster, obrutna." in answer.text) == (status == 200)
+
+
+def test_the_ledger_is_shown_newest_first_in_pages(noted):
+    auditor = signed_in("auditor")
+    first, second = auditor.get("/console/ledger").text, auditor.get("/console/ledger?page=2").text
+    assert f"{100:032x}" in first and f"{0:032x}" not in first
+    assert f"{0:032x}" in second and f"{1:032x}" not in second
+    for odd in ("0", "-1", "99", "x", "9" * 40):
+        assert auditor.get("/console/ledger", {"page": odd}).status_code == 200
+
+
+def test_a_ledger_that_does_not_hold_is_told(noted):
+    LedgerEntry.objects.filter(seq=7).update(kind="changed")
+    assert "Bruten vid post 7" in signed_in("auditor").get("/console/ledger").text
+    LedgerEntry.objects.filter(seq=101).update(kind="changed")
+    assert Client().get("/health").json()["ledger"] == "failing"
+
+
+def test_who_may_not_see_a_page_can_go_elsewhere_and_sign_out(store):
+    for role, way in (("auditor", "/console/ledger"), ("handler", "/console/")):
+        place = "/console/" if role == "auditor" else "/console/ledger"
+        refused = signed_in(role).get(place)
+        assert refused.status_code == 403
+        assert f'href="{way}"' in refused.text and 'href="/accounts/logout/"' in refused.text
+
+
+def test_an_auditor_who_signs_in_comes_to_the_ledger(store):
+    client = Client()
+    Handler.objects.create_user("gudrun@norrsken.example", "en lång och god mening", role="auditor")
+    form = {"login": "gudrun@norrsken.example", "password": "en lång och god mening"}
+    assert client.post("/accounts/login/", form)["Location"] == "/console/ledger"
+
+
+@pytest.mark.parametrize(
+    "place", ["email/", "confirm-email/", "confirm-email/x/", "password/reset/", "password/reset/key/1-x/",
+              "password/reset/done/", "password/set/", "login/code/confirm/", "signup/"]
+)  # fmt: skip
+def test_no_letter_is_sent_and_nobody_changes_their_own_address(store, place):
+    assert signed_in("handler").get(f"/accounts/{place}").status_code == 404
+    assert f"/accounts/{place}" not in Client().get("/accounts/login/").text
 
 
 def test_an_empty_list_says_what_will_stand_there(store):

@@ -60,6 +60,7 @@ class Count:
     categories: str
     verb: str
     rows: int
+    waiting: int
     shared: int
     bar: SafeString
 
@@ -111,6 +112,11 @@ class RequestPage:
     withheld: tuple[Withheld, ...]
     package: PackageRecord | None
     rows: int
+    waiting: int
+    """Rows that somebody must look at before they are given."""
+    shared: int
+    """Rows that are held back for another person's sake."""
+    meaning: str
 
 
 def line(request: Request, today: date) -> Line:
@@ -135,7 +141,8 @@ def request_page(request: Request, today: date) -> RequestPage:
     names = _names({t.by for t in transitions} | ({identification.by} if identification else set()))
     findings = list(request.findings.order_by("system", "-rows", "dataset"))
     called = naming.names(request.policy_version, get_language() or "sv")
-    systems = _systems([finding for finding in findings if finding.rows], called)
+    systems = _systems([each for each in findings if each.rows or each.waiting or each.shared], called)
+    waiting = sum(finding.waiting for finding in findings)
     return RequestPage(
         line=line(request, today),
         language=words.called(words.LANGUAGES, request.language),
@@ -148,11 +155,25 @@ def request_page(request: Request, today: date) -> RequestPage:
         level=identification.level if identification else 0,
         searched=State(request.state) in (State.READY, State.DELIVERED) or bool(findings),
         systems=systems,
-        without=tuple(called.of(each.system, each.dataset).dataset for each in findings if not each.rows),
+        without=tuple(
+            called.of(each.system, each.dataset).dataset
+            for each in findings
+            if not (each.rows or each.waiting or each.shared)
+        ),
         withheld=_withheld(findings, request.decisions.all(), called),
         package=request.packages.order_by("-made_at").first(),
         rows=sum(system.rows for system in systems),
+        waiting=waiting,
+        shared=sum(finding.shared for finding in findings),
+        meaning=_meaning(request, waiting),
     )
+
+
+def _meaning(request: Request, waiting: int) -> str:
+    """Where the request stands. It is not done while rows wait for somebody's eyes."""
+    if request.state == State.DELIVERED and waiting:
+        return _("The person has an answer. Rows that wait for review are not in it yet.")
+    return str(words.state_face(request.state).meaning)
 
 
 def _names(refs: Iterable[str]) -> Mapping[str, str]:
@@ -208,6 +229,7 @@ def _count(finding: Finding, most: int, called: naming.Names) -> Count:
         categories=", ".join(found.categories),
         verb=words.called(words.VERBS, finding.verb),
         rows=finding.rows,
+        waiting=finding.waiting,
         shared=finding.shared,
         bar=drawing.share_bar(finding.rows, most),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
 from lofte.console import pages
+from lofte.console.ledger import ledger_page
 from lofte.errors import Conflict, LofteError
 from lofte.requests.fetch import fetch
 from lofte.requests.models import Request
@@ -87,6 +89,16 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
             "may_fetch": handler.may(Permission.FETCH_PACKAGE),
         },
     )
+
+
+@require_safe
+@allowed(Permission.SEE_LEDGER)
+def ledger(request: HttpRequest) -> HttpResponse:
+    """What was noted, and whether the chain holds (art. 5.2)."""
+    written = request.GET.get("page", "1")
+    number = int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 1
+    page = ledger_page(number, settings.LOFTE_KEYS().ledger)
+    return render(request, "console/ledger.html", {"here": "ledger", "page": page})
 
 
 @require_POST

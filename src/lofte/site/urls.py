@@ -1,9 +1,20 @@
 """All addresses: the portal at the root, the console, and the sign-in of those who work here."""
 
-from django.urls import include, path
+from typing import NoReturn
+
+from django.http import Http404, HttpRequest
+from django.urls import include, path, re_path
+
+
+def not_here(request: HttpRequest, **parts: str) -> NoReturn:
+    """What allauth has and this house has not: no letter is sent, nobody signs up, and an address is
+    changed by whoever adds handlers."""
+    raise Http404
+
 
 urlpatterns = [
     path("", include("lofte.portal.urls")),
     path("console/", include("lofte.console.urls")),
+    re_path(r"^accounts/(?:email|confirm-email|password/(?:reset|set)|login/code|signup|inactive)/", not_here),
     path("accounts/", include("allauth.urls")),
 ]

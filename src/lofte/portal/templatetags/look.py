@@ -33,6 +33,13 @@ def moment(value: datetime | None) -> str:
     return date_format(value, f"j {_month()} Y H:i") if value else ""
 
 
+@register.filter
+def may(handler: object, permission: str) -> bool:
+    """True if whoever looks at the page has this permission."""
+    asked = getattr(handler, "may", None)
+    return bool(asked and asked(permission))
+
+
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A sign from the sprite. It is hidden from screen readers: a word always stands beside it."""
