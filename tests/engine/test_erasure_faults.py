@@ -314,7 +314,6 @@ FIRST: Mapping[str, int] = {
     "hold ignored": 4,
     "hold of one category holds all": 4,
     "mention deletes row": 7,
-    "a mention masked inside a longer word": _inside_a_word,
     "link to the person not cut": 7,
     "links of others cut too": 7,
     "law ignored": 9,
