@@ -195,7 +195,7 @@ def test_nothing_is_said_of_exceptions_when_all_data_stay_inside():
 
 
 def test_where_data_come_from_others_the_source_is_named():
-    assert "from your employer" in said(policy(), "collected")
+    assert "from the company or customer that names you" in said(policy(), "collected")
 
 
 def test_sensitive_data_are_marked_as_such():
@@ -248,12 +248,16 @@ def test_consent_that_can_be_given_can_be_taken_back():
     assert "serve food that you can eat" in said(policy(), "withdrawal")
 
 
+def test_cookies_that_wait_for_a_yes_are_among_what_consent_is_asked_for():
+    assert "cookies for statistics" in said(policy(), "withdrawal")
+
+
 def test_without_consent_nothing_is_said_of_withdrawal():
     document = policy()
     purposes = {
         id_: p for id_, p in WRITTEN["purposes"].items() if id_ not in ("event_diet", "newsletter_signup")
     }
-    document = policy(purposes=purposes)
+    document = policy(purposes=purposes, cookies={"consent": "none_needed"})
     assert "withdrawal" not in {s.id for s in notice(document, "en").sections}
 
 

@@ -82,8 +82,9 @@ _PLAIN = {
         en="You may get the data you have provided in a form other machines can read.",
     ),
     Right.OBJECTION: Wording(
-        sv="Du kan invända mot behandling som stöds på intresse, och alltid säga nej till reklam.",
-        en="You may object to processing that rests on interest, and always say no to marketing.",
+        sv="Du kan invända mot behandling som stöder sig på ett berättigat intresse, "
+        "och alltid säga nej till reklam.",
+        en="You may object to processing based on a legitimate interest, and always say no to marketing.",
     ),
     Right.WITHDRAWAL: Wording(
         sv="Du kan ta tillbaka ett samtycke när som helst, lika lätt som du gav det.",

@@ -194,8 +194,8 @@ def changes(voice: Voice) -> tuple[Section, ...]:
         )
     said.append(
         voice.say(
-            "Alla versioner finns kvar, så att du kan jämföra. Läs gärna texten igen då och då.",
-            "All versions remain, so that you can compare them. Do read the text again from time to time.",
+            "Tidigare versioner sparas. Vill du läsa en av dem får du den om du frågar oss.",
+            "Earlier versions are kept. If you want to read one, ask us and you get it.",
             at="meta.version",
             promises=("P140", "P144"),
         )

@@ -255,10 +255,11 @@ def _recipient(voice: Voice, id_: str, recipient: Recipient) -> Sentence:
         sv, en = _APPROVALS.get(
             recipient.approvals, (f"{recipient.approvals} personer", f"{recipient.approvals} people")
         )
+        decide = "decides" if recipient.approvals == 1 else "decide"
         parts.append(
             voice.words(
                 f"Minst {sv} hos oss prövar varje utlämnande.",
-                f"At least {en} here decide on each disclosure.",
+                f"At least {en} here {decide} on each disclosure.",
             )
         )
     return Sentence(text=" ".join(parts), path=f"recipients.{id_}", promises=_recipient_promises(recipient))

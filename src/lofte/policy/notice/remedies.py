@@ -53,6 +53,7 @@ def withdrawal(voice: Voice) -> tuple[Section, ...]:
         for id_, p in voice.policy.purposes.items()
         if BASES[p.legal_basis].withdrawable
     ]
+    names += _cookies_asked_about(voice)
     terms = voice.policy.rights.withdraw_consent
     if terms is None or not names:
         return ()
@@ -69,6 +70,22 @@ def withdrawal(voice: Voice) -> tuple[Section, ...]:
         ),
     )
     return voice.section("withdrawal", "Ta tillbaka ett samtycke", "Taking back consent", said)
+
+
+_COOKIES = {
+    "functional": ("kakor som minns dina val", "cookies that remember your choices"),
+    "statistics": ("kakor för statistik", "cookies for statistics"),
+    "marketing": ("kakor för marknadsföring", "cookies for marketing"),
+}
+
+
+def _cookies_asked_about(voice: Voice) -> list[str]:
+    """The kinds of cookies that wait for a yes (LEK 9 kap. 28 §)."""
+    terms = voice.policy.cookies
+    if terms is None or terms.consent == "none_needed" or not isinstance(terms.table, tuple):
+        return []
+    kinds = dict.fromkeys(cookie.purpose for cookie in terms.table)
+    return [voice.words(*_COOKIES[kind]) for kind in _COOKIES if kind in kinds]
 
 
 def automated(voice: Voice) -> tuple[Section, ...]:

@@ -53,8 +53,8 @@ def _defaults(voice: Voice) -> list[Sentence]:
             promises=("P115",),
         ),
         voice.say(
-            f"Du får svar utan dröjsmål och senast inom {month} från den dag vi fick din begäran. Är den "
-            "svår eller många "
+            f"Du får svar utan dröjsmål och senast inom {month} från den dag vi fick din begäran. Är "
+            "begäran svår, eller kommer många på en gång, "
             f"kan vi behöva {more} till. Då skriver vi till dig inom {month} och säger varför.",
             f"You get an answer without delay and at the latest within {month} of the day we got your "
             "request. If it is "
