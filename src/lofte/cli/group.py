@@ -55,6 +55,7 @@ class Lofte(TyperGroup):
                 raise
             if hasattr(error, "exit_code"):
                 _say_usage(error, ctx)
+                _translate(error)
                 raise
             _say(error, ctx)
             raise typer.Exit(Code.INTERNAL) from error
@@ -70,6 +71,14 @@ def _say_usage(error: Any, ctx: Any) -> None:
         says = sentence(str(getattr(error, "message", "") or error))
         say_json({"error": {"kind": "Usage", "exit": int(error.exit_code), "says": says}})
         raise typer.Exit(error.exit_code) from error
+
+
+def _translate(error: Any) -> None:
+    """The parser speaks English only; what it is about to show is said in the chosen language."""
+    from lofte.cli.spoken import spoken
+
+    said = spoken(error.format_message())
+    error.format_message = lambda: said
 
 
 def _say(error: BaseException, ctx: Any) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from lofte.cli.exits import code_of
+from lofte.cli.spoken import spoken
 from lofte.cli.words import gettext as _
 from lofte.cli.words import ngettext
 from lofte.errors import FaultsFound
@@ -46,9 +47,10 @@ def say_json(value: Any) -> None:
 
 
 def sentence(text: str) -> str:
-    """With a capital first and a full stop last."""
+    """With a capital first and a full stop last. A path keeps its own letters."""
     text = text.strip()
-    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".?!:;" else ".")
+    path = "/" in text.partition(" ")[0]
+    return text and (text[0] if path else text[0].upper()) + text[1:] + ("" if text[-1] in ".?!:;" else ".")
 
 
 def complain(error: BaseException, *, as_json: bool) -> None:
@@ -68,7 +70,7 @@ def _said(error: BaseException) -> str:
     if isinstance(error, FaultsFound):
         one, many = "{n} fault: run `lofte check` and mend it", "{n} faults: run `lofte check` and mend them"
         return ngettext(one, many, len(error.faults)).format(n=len(error.faults))
-    return _(str(error)) if str(error) else type(error).__name__
+    return spoken(str(error)) if str(error) else type(error).__name__
 
 
 def show_faults(faults: Iterable[Fault], to: Console | None = None) -> None:
@@ -84,8 +86,8 @@ def show_faults(faults: Iterable[Fault], to: Console | None = None) -> None:
     for fault in faults:
         line = Text(f"{fault.place}: ")
         line.append(f"{names[fault.severity]} {fault.number} ", style=_COLOURS[fault.severity])
-        line.append(f"{sentence(fault.what)} ")
-        line.append(sentence(fault.mend), style="italic")
+        line.append(f"{sentence(spoken(fault.what))} ")
+        line.append(sentence(spoken(fault.mend)), style="italic")
         console.print(line)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gettext as _gettext
 import io
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 LANGUAGES = ("sv", "en")
 DOMAIN = "lofte"
+_HOLE = re.compile(r"\{\w+\}")
 LOCALE = Path(__file__).parent / "locale"
 
 _spoken: tuple[str, _gettext.NullTranslations] = ("en", _gettext.NullTranslations())
@@ -23,6 +25,16 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """The message for this number, in the language that was chosen."""
     return _spoken[1].ngettext(one, many, number)
+
+
+def patterns() -> dict[str, str]:
+    """The sentences with `{holes}` that the chosen language has, and what they are in it."""
+    catalogue: dict[object, str] = getattr(_spoken[1], "_catalog", {})
+    return {
+        ours: theirs
+        for ours, theirs in catalogue.items()
+        if isinstance(ours, str) and "{" in ours and "{" not in _HOLE.sub("", ours)
+    }
 
 
 def language() -> str:

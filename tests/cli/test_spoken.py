@@ -1,0 +1,56 @@
+"""What other rooms say in English is said in Swedish at the terminal."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from lofte.cli import words
+from lofte.cli.main import make_app
+from lofte.cli.screen import sentence
+from lofte.cli.spoken import spoken
+
+
+@pytest.fixture
+def swedish():
+    words.speak("sv")
+    yield
+    words.speak("en")
+
+
+@pytest.mark.parametrize(
+    ("english", "theirs"),
+    [
+        ("the column `shop.kund.epost` has no decision", "kolumnen `shop.kund.epost` har inget beslut"),
+        ("Did you mean `kund`?", "Menade du `kund`?"),
+        ("`namm` is no key here", "`namm` är ingen nyckel här"),
+        ("a request that is ready cannot become refused; read it again",
+         "en begäran som är ready kan inte bli refused; läs den igen"),
+        ("there is no policy.yaml in /a b/{c}; run `lofte init` or go to your workspace",
+         "det finns ingen policy.yaml i /a b/{c}; kör `lofte init` eller gå till din arbetsmapp"),
+        ("what nobody has put into Swedish", "what nobody has put into Swedish"),
+    ],
+)  # fmt: skip
+def test_a_sentence_with_something_filled_in_is_known_again(swedish, english, theirs):
+    assert spoken(english) == theirs
+
+
+def test_in_english_nothing_is_changed():
+    words.speak("en")
+    assert spoken("Did you mean `kund`?") == "Did you mean `kund`?"
+
+
+def test_every_pattern_finds_its_own_sentence(swedish):
+    for ours, theirs in words.patterns().items():
+        names = dict.fromkeys(re.findall(r"\{(\w+)\}", ours), "x1")
+        assert spoken(ours.format(**names)) == theirs.format(**names)
+
+
+def test_the_parser_speaks_swedish(swedish):
+    told = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"}).invoke(make_app("sv"), ["schema", "--nej"])
+    assert told.exit_code == 2 and "Det finns ingen sådan flagga: --nej" in told.stderr
+
+
+def test_a_path_keeps_its_letters():
+    assert sentence("tmp/x cannot be written") == "tmp/x cannot be written."
+    assert sentence("it cannot be written") == "It cannot be written."
