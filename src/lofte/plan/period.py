@@ -82,7 +82,8 @@ def periods(
     ids = rules_of(policy, dataset, purposes)
     final = [i for i in ids if policy.retention[i].action != "next"] or list(ids)
     found = [_period(i, policy, anchors, on) for i in final]
-    if len({read(policy.retention[i].keep_until).anchor for i in final}) > 1:
+    deciding = {read(policy.retention[i].keep_until).anchor for i in rules_of(policy, dataset)}
+    if len(deciding) > 1:
         found = [replace(p, past=0) for p in found]
     unknown = tuple(p for p in found if p.until is None or p.running)
     known = [p for p in found if p not in unknown and not (unknown and p.over)]
