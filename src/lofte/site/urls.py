@@ -12,9 +12,12 @@ def not_here(request: HttpRequest, **parts: str) -> NoReturn:
     raise Http404
 
 
+CLOSED = ("email", "confirm-email", "password/(?:reset|set)", "login/code", "signup", "inactive")
+"""Account pages that cannot work here, or that staff must not have."""
+
 urlpatterns = [
     path("", include("lofte.portal.urls")),
     path("console/", include("lofte.console.urls")),
-    re_path(r"^accounts/(?:email|confirm-email|password/(?:reset|set)|login/code|signup|inactive)/", not_here),
+    re_path(rf"^accounts/(?:{'|'.join(CLOSED)})/", not_here),
     path("accounts/", include("allauth.urls")),
 ]

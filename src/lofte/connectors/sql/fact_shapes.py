@@ -115,10 +115,8 @@ class OwnersWriter(Writer):
         keys = self.shaper.system.datasets[end.of].key
         link = Link(columns=end.columns, to=end.of, keys=keys, when={}, json=end.json)
         person = self._alias(end.of)
-        found = sa.select(sa.literal_column("1")).select_from(person)
-        yield found.where(
-            self._linked(dataset, source, link, person), *self._where(end.of, person)
-        ).exists()
+        found: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(person)
+        yield found.where(self._linked(dataset, source, link, person), *self._where(end.of, person)).exists()
 
 
 def _ground(shaper: Shaper, id_: str) -> Ground:
