@@ -88,9 +88,9 @@ def test_a_page_shows_what_happens(page, reader):
 
 
 def test_the_first_page_shows_what_happens_after_the_demo(reader):
-    shown = reader.run("lofte demo --once --folder .demo")
+    shown = reader.run("lofte demo --once")
     assert "delivered to" in shown, shown
-    kept = (reader.folder / ".demo/workspace/systems/hosting.yaml").read_text(encoding="utf-8")
+    kept = (reader.folder / "demo/workspace/systems/hosting.yaml").read_text(encoding="utf-8")
     assert _followed("README.md", reader, {"systems/hosting.yaml": kept})
 
 
