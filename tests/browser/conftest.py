@@ -115,7 +115,7 @@ def sign_in(page: Page, site: str, who: str) -> None:
     page.fill("#id_login", who)
     page.fill("#id_password", PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_url("**/console/")
+    page.wait_for_url("**/console/**")
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def at_a_terminal(folder, *typed):
         stdin=theirs, stdout=theirs, stderr=theirs, env=surroundings(), start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
-    seen, waiting = "", list(typed)
+    seen, asked, waiting = "", "", list(typed)
     while select.select([ours], [], [], 30)[0]:
         try:
             read = os.read(ours, 4096).decode()
@@ -67,7 +67,9 @@ def at_a_terminal(folder, *typed):
         if not read:
             break
         seen += read
-        if waiting and seen.rstrip().endswith(":"):
+        asked += read  # since the last line was typed: what is typed before a question is thrown away
+        if waiting and asked.rstrip().endswith(":"):
+            asked = ""
             os.write(ours, f"{waiting.pop(0)}\n".encode())
     os.close(ours)
     return process.wait(timeout=30), seen
