@@ -66,8 +66,6 @@ class Search:
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
     ambiguous: dict[str, int] = field(default_factory=dict)
     """System -> the most persons that answer to one identity."""
-    known: bool = False
-    """Some system knows the person for certain."""
     _claim: Claim | None = None
     _renew_at: datetime | None = None
 
@@ -101,7 +99,6 @@ class Search:
     def _meet(self, system: str, people: People) -> None:
         if people.ambiguous:
             self.ambiguous[system] = max(a.persons for a in people.ambiguous)
-        self.known |= any(person.keys for person in people.persons)
 
     def _take(self, session: Session, people: People, step: Step) -> dict[str, int]:
         if step.verb is Verb.FORWARD:
