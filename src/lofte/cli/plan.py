@@ -36,7 +36,6 @@ class Counted:
     """What was counted: rows per system and dataset, and who answers to what was shown."""
 
     rows: dict[tuple[str, str], Rows]
-    persons: int
     ambiguous: dict[str, int]
     """System -> how many persons answer to one identity."""
 
@@ -97,14 +96,12 @@ def _count(workspace: Workspace, planned: Plan, look: Callable[[str], None]) -> 
 
     rows: dict[tuple[str, str], Rows] = {}
     ambiguous: dict[str, int] = {}
-    persons = 0
     for system in workspace.datamap.systems:
         look(system.id)
         connector = open_system(system, workspace.folder)
         try:
             with connector.session() as session:
                 people = session.people(planned.subjects, planned.made_on)
-                persons += sum(bool(person.keys) for person in people.persons)
                 if people.ambiguous:
                     ambiguous[system.id] = max(a.persons for a in people.ambiguous)
                 for step in planned.steps:
@@ -113,7 +110,7 @@ def _count(workspace: Workspace, planned: Plan, look: Callable[[str], None]) -> 
                         rows[system.id, step.at.dataset] = _becomes(step, counted)
         finally:
             connector.close()
-    return Counted(rows=rows, persons=persons, ambiguous=ambiguous)
+    return Counted(rows=rows, ambiguous=ambiguous)
 
 
 def _becomes(step: Step, found: Found | None) -> Rows:
