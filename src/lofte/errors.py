@@ -10,6 +10,7 @@ LofteError
   Conflict
   Unreachable
   Broken
+    Residue
 
 What a person wrote is never an exception but a `lofte.fault.Fault`. These are for what
 broke, or for what the law or the house forbids. A message is one sentence and the mend.
@@ -17,7 +18,7 @@ broke, or for what the law or the house forbids. A message is one sentence and t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lofte.fault import Fault
 
@@ -61,3 +62,15 @@ class Unreachable(LofteError):
 
 class Broken(LofteError):
     """What was done does not agree with what was planned; nothing more is done."""
+
+
+class Residue(Broken):
+    """The second scanner found what should be gone; the request is not answered until it is."""
+
+    def __init__(self, places: Mapping[str, int]) -> None:
+        self.places = dict(places)
+        """`system.table.column` -> rows; never the value."""
+        where = ", ".join(sorted(self.places))
+        super().__init__(
+            f"something of the person still stands in {where}; map it, erase it there, or accept it"
+        )

@@ -39,6 +39,7 @@ SEEDS = [
     ("P113", "cookies.law", [("law: LEK-9-28", "law: LEK-6-18")]),
     ("P114", "purposes.deliver.subjects[0]", [("subjects: [customer]", "subjects: [custommer]")]),
     ("P115", "forms.sign_up.purposes[0]", [("purposes: [deliver]", "purposes: [delivery]")]),
+    ("P115", "automated_decisions.credit.purposes[0]", [(CREDIT, CREDIT + "    purposes: [delivery]\n")]),
     ("P116", "roles[1].annex", [("annex: dpa-annex,", "annex: dpa-anex,")]),
     ("P117", "retention.logs.hold[0]", [("hold: [incident]", "hold: [accident]")]),
     ("P118", "rights.human_review.for[1]", [("{for: [credit]}", "{for: [credit, debit]}")]),

@@ -19,6 +19,19 @@ def canonical(policy: Policy) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+_LAST: list[tuple[Policy, str]] = []
+"""The last one asked for: a policy in force is never changed, and one act asks many times."""
+
+
 def digest(policy: Policy) -> str:
     """SHA-256 of the canonical form, in hexadecimal."""
+    for known, found in _LAST:
+        if known is policy:
+            return found
+    found = _computed(policy)
+    _LAST[:] = [(policy, found)]
+    return found
+
+
+def _computed(policy: Policy) -> str:
     return hashlib.sha256(canonical(policy)).hexdigest()

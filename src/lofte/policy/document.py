@@ -263,6 +263,8 @@ class AutomatedDecision(Part):
     logic: Text
     effects: Text
     basis: Literal["contract", "law", "explicit_consent"] | None = None
+    purposes: tuple[Id, ...] = ()
+    """The purposes that it serves; with `basis: explicit_consent`, consent to these is consent to it."""
 
 
 class Transfers(Part):

@@ -26,6 +26,18 @@ class RightsDefaults(Part):
     fee: Fee = Fee()
 
 
+class Cap(Part):
+    """How much one person's erasure may take in one system before somebody who may approve lets it
+    through by name."""
+
+    rows: Annotated[int, Field(ge=1)] = 10_000
+    """Rows of one person that may go or change in one system."""
+    percent: Annotated[int, Field(ge=1, le=100)] = 20
+    """How much of a table one person's rows may be, in per cent."""
+    of_at_least: Annotated[int, Field(ge=1)] = 100
+    """Tables with fewer rows than this are not judged by per cent."""
+
+
 class RightTerms(Part):
     """What is promised for one right. Fields that do not belong to a right are faults of it."""
 
@@ -42,6 +54,11 @@ class RightTerms(Part):
     grounds: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     deidentify: bool | None = None
+    approval: Literal["required", "second_person"] | None = None
+    """With erasure: nothing is erased before somebody has seen the plan and approved it; with
+    `second_person` that is not the one who received or identified the request."""
+    cap: Cap | None = None
+    """With erasure: how wide a plan may be before somebody must let it through by name."""
     direct_marketing: Literal["absolute"] | None = None
     as_easy_as: Literal["given"] | None = None
     for_: Annotated[tuple[Id, ...], Field(alias="for")] = ()

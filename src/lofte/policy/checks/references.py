@@ -63,10 +63,13 @@ def subjects_exist(policy: Policy) -> Iterator[Finding]:
 
 
 @rule("P115", "art. 13.1 c")
-def form_purposes_exist(policy: Policy) -> Iterator[Finding]:
-    """A form asks only for declared purposes."""
+def used_purposes_exist(policy: Policy) -> Iterator[Finding]:
+    """A form, or a decision by machine, names only declared purposes."""
     for id_, form in policy.forms.items():
         yield from _unknown(("forms", id_, "purposes"), form.purposes, policy.purposes, "purpose")
+    for id_, decision in policy.automated_decisions.items():
+        path = ("automated_decisions", id_, "purposes")
+        yield from _unknown(path, decision.purposes, policy.purposes, "purpose")
 
 
 @rule("P116", "art. 28.3")
@@ -141,7 +144,7 @@ CHECKS = (
     retention_exists,
     statutes_exist,
     subjects_exist,
-    form_purposes_exist,
+    used_purposes_exist,
     documents_exist,
     holds_exist,
     decisions_exist,
