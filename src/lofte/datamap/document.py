@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from lofte.policy.document import Id, LawId, Part, Text
 
@@ -23,6 +23,10 @@ Names = Annotated[
         lambda v: [v] if isinstance(v, str) else v, json_schema_input_type=tuple[Name, ...] | Name
     ),
 ]
+
+
+Span = Annotated[str, StringConstraints(pattern=r"^P\d{1,5}[YMWD]$")]
+"""A period of one unit: `P30D`, `P13M`."""
 
 
 class Kind(StrEnum):
@@ -246,11 +250,14 @@ def _trigger(value: Any) -> Any:
 
 
 class Restrict(Part):
-    """How a restriction shows in the system itself (art. 18, recital 67): what a column of the row
-    says while it holds. The system's own programs look there before they use the row."""
+    """How a restriction shows in the system itself (art. 18, recital 67): either what a column of
+    the row says while it holds, and the system's own programs look there before they use the row;
+    or a locked copy that the rows are moved to, where these programs find nothing."""
 
-    column: Name
-    value: Scalar
+    column: Name | None = None
+    value: Scalar = None
+    copy_: Annotated[Name | None, Field(alias="copy")] = None
+    """A table in the same schema with the same columns, that nobody but Löfte may read or write."""
 
 
 class Dataset(Part):
@@ -297,6 +304,18 @@ class IgnoredTable(Part):
     why: str
 
 
+class Backups(Part):
+    """How long what is erased may remain beside the rows, as whoever runs the system has declared it.
+    `P0D` = there is none."""
+
+    keep: Span | None = None
+    """How long a backup is kept, the longest of them."""
+    log: Span | None = None
+    """How long the database's log (WAL archive, binlog) is kept."""
+    replicas: Span | None = None
+    """How long a replica may lag behind."""
+
+
 class System(Part):
     """One foreign system: a database, a mailbox, a log folder."""
 
@@ -310,6 +329,8 @@ class System(Part):
     country: str = "SE"
     schemas: tuple[Name, ...] = ()
     """Schemas whose tables all need a decision (default: the connection's own schema)."""
+    backups: Backups | None = None
+    """Where else erased rows may remain, and for how long."""
     datasets: dict[Id, Dataset]
     ignored: tuple[IgnoredTable, ...] = ()
 

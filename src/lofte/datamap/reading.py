@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lofte.datamap.checks.case import Find, Places
+from lofte.datamap.copies import with_copies
 from lofte.datamap.document import DataMap, System
 from lofte.fault import Fault
 from lofte.policy.document import Policy
@@ -35,6 +36,7 @@ class MapReading:
 def read_map(texts: Mapping[str, str | bytes]) -> MapReading:
     """Read every system document, by file name, in the order of their names."""
     readings = tuple(read(texts[file], file, System) for file in sorted(texts))
-    systems = tuple(reading.document for reading in readings if reading.document is not None)
+    written = (reading.document for reading in readings if reading.document is not None)
+    systems = tuple(with_copies(system) for system in written)
     faults = tuple(fault for reading in readings for fault in reading.faults)
     return MapReading(datamap=DataMap(systems=systems), faults=faults, readings=readings)

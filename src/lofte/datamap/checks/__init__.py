@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lofte.datamap.catalogue import Catalogue
-from lofte.datamap.checks import alone, indexes, live, promised, told
+from lofte.datamap.checks import alone, indexes, live, promised, restricted, told
 from lofte.datamap.checks.case import NOWHERE, Case, Check, Places, severity_of
 from lofte.datamap.document import DataMap
 from lofte.fault import Fault
@@ -19,7 +19,15 @@ from lofte.policy.document import Policy
 
 __all__ = ["CHECKS", "Check", "Places", "catalogue", "check"]
 
-CHECKS: tuple[Check, ...] = (*alone.CHECKS, *promised.CHECKS, *told.CHECKS, *live.CHECKS, *indexes.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *alone.CHECKS,
+    *restricted.CHECKS,
+    *promised.CHECKS,
+    *told.CHECKS,
+    *live.CHECKS,
+    *indexes.CHECKS,
+    *restricted.LIVE,
+)
 
 
 def check(

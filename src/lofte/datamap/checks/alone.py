@@ -322,6 +322,19 @@ def m021_there_is_something_to_search(case: Case) -> Iterator[Fault]:
     )
 
 
+def m022_what_is_made_coarser_says_how(case: Case) -> Iterator[Fault]:
+    """A field that erasure makes coarser says how; without it the field would be emptied (art. 5.1 c)."""
+    for at in case.datasets():
+        for name, decided in at.fields():
+            if (decided.erase is Erase.GENERALISE) != (decided.coarse is not None):
+                mend = "Say both: `erase: generalise`, and `coarse: year`, `month`, `start`, `hundreds` or "
+                mend += "`network`."
+                said = (
+                    "made coarser at erasure, but not how" if decided.coarse is None else "coarse for nothing"
+                )
+                yield case.fault("M022", at, ("fields", name), f"`{name}` is {said}", mend)
+
+
 CHECKS: tuple[Check, ...] = (
     m001_a_system_has_an_id_of_its_own,
     m002_a_key_column_has_a_field,
@@ -344,4 +357,5 @@ CHECKS: tuple[Check, ...] = (
     m019_a_telling_name_is_looked_at,
     m020_what_is_kept_has_a_law,
     m021_there_is_something_to_search,
+    m022_what_is_made_coarser_says_how,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from lofte.datamap.catalogue import Catalogue, LiveTable
+from lofte.datamap.copies import as_written, copies
 from lofte.datamap.document import DataMap, Dataset, FieldMap, System
 from lofte.datamap.paths import table_of
 from lofte.fault import Fault, Place, Severity
@@ -75,10 +76,13 @@ class Case:
     places: Places
 
     def datasets(self) -> Iterator[At]:
-        """Every dataset of every system."""
+        """Every dataset of every system that somebody wrote down; a copy for restricted rows is
+        judged with the dataset it is a copy of."""
         for system in self.datamap.systems:
-            for id_, dataset in system.datasets.items():
-                yield At(system=system, id=id_, dataset=dataset)
+            made = copies(system)
+            for id_, dataset in as_written(system).items():
+                if id_ not in made:
+                    yield At(system=system, id=id_, dataset=dataset)
 
     def live(self) -> Iterator[tuple[At, Catalogue, LiveTable]]:
         """Every dataset whose table is really there."""
