@@ -87,6 +87,11 @@ def test_a_financial_year_may_end_on_the_last_of_february(day: date, end: date) 
     assert fiscal_year_end(day, "02-29") == end
 
 
+def test_a_financial_year_that_outlasts_the_calendar_ends_with_it():
+    assert fiscal_year_end(date(9999, 7, 1), "06-30") == date.max
+    assert fiscal_year_end(date(9999, 6, 30), "06-30") == date(9999, 6, 30)
+
+
 def test_a_contract_that_runs_has_no_day_but_the_rule_in_words() -> None:
     (line,) = told(CUSTOMER).datasets
     assert line.until is None

@@ -22,12 +22,13 @@ from datetime import date
 from lofte.datamap.chains import is_person
 from lofte.datamap.digest import digest as map_digest_of
 from lofte.datamap.document import ByReference, DataMap, Dataset, Erase, System
+from lofte.datamap.terms import rules_of
 from lofte.errors import FaultsFound
 from lofte.fault import Fault, Place
 from lofte.plan.facts import Facts, RowFact, Tie
 from lofte.plan.holds import Hold, Holds, holding
-from lofte.plan.living import USUAL, Judge, Living, Row, faces_of
-from lofte.plan.minimise import cut_loose, emptied, let_go, masked
+from lofte.plan.living import NOTHING, USUAL, Elsewhere, Judge, Living, Row, faces_of
+from lofte.plan.minimise import cut_loose, emptied, let_go, masked, together
 from lofte.plan.order import order
 from lofte.plan.records import DatasetRef, Kept, Subject, Verb
 from lofte.plan.verdict import Act, Changes, ErasePlan, How, Verdict
@@ -48,17 +49,36 @@ def plan(
     *,
     grounds: Sequence[str] = USUAL,
     holds: Holds | None = None,
+    elsewhere: Elsewhere = NOTHING,
 ) -> ErasePlan:
     """What shall be done in one system to erase these subjects. Raises FaultsFound when the
     database would do more than is planned, or cannot do it."""
     system = datamap.system(facts.system)
-    judged = _Judged(policy, system, facts, on, grounds, holds or {})
+    judge = Judge(policy, system, facts, on, grounds, elsewhere)
+    judged = _Judged(policy, system, facts, judge, grounds, holds or {})
     verdicts = tuple(judged.settled())
+    return made(policy, datamap, facts, subjects, on, verdicts, grounds=grounds, faults=judged.faults)
+
+
+def made(
+    policy: Policy,
+    datamap: DataMap,
+    facts: Facts,
+    subjects: Sequence[Subject],
+    on: date,
+    verdicts: tuple[Verdict, ...],
+    *,
+    grounds: Sequence[str],
+    faults: Sequence[Fault] = (),
+) -> ErasePlan:
+    """The plan that carries out these verdicts. Raises FaultsFound when there are faults, or the
+    database would do more, or cannot do it."""
+    system = datamap.system(facts.system)
     acts = order(facts, verdicts)
-    faults = [*judged.faults, *_triggers(system, facts, acts)]
-    faults += [acts] if isinstance(acts, Fault) else []
-    if faults or isinstance(acts, Fault):
-        raise FaultsFound(faults)
+    found = [*faults, *unnamed_triggers(system, facts, acts)]
+    found += [acts] if isinstance(acts, Fault) else []
+    if found or isinstance(acts, Fault):
+        raise FaultsFound(found)
     policy_digest, map_digest = policy_digest_of(policy), map_digest_of(datamap)
     return ErasePlan(
         system=system.id,
@@ -69,7 +89,7 @@ def plan(
         grounds=tuple(grounds),
         policy_digest=policy_digest,
         map_digest=map_digest,
-        digest=_digest(policy_digest, map_digest, acts),
+        digest=digest_of(policy_digest, map_digest, acts),
         made_on=on,
     )
 
@@ -78,19 +98,24 @@ class _Judged:
     """The verdicts of one system, first each row alone, then what hangs together."""
 
     def __init__(
-        self, policy: Policy, system: System, facts: Facts, on: date, grounds: Sequence[str], holds: Holds
+        self, policy: Policy, system: System, facts: Facts, judge: Judge, grounds: Sequence[str], holds: Holds
     ) -> None:
         self._system = system
         self._facts = facts
         self._holds = holds
-        self._judge = Judge(policy, system, facts, on, grounds)
+        self._judge = judge
         self._policy = policy
         self._article = _article(grounds)
         self._faces = faces_of(facts)
         self._persons = frozenset(id_ for id_, dataset in system.datasets.items() if is_person(dataset))
         self._pointing = _pointing(facts)
         self._watched = [tie for tie in facts.ties if tie.declared]
+        self._to: dict[str, list[Tie]] = {}
+        for tie in self._watched:
+            for parent in tie.parents:
+                self._to.setdefault(parent, []).append(tie)
         self.faults: list[Fault] = []
+        self._away: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Changes] = {}
         self._verdicts = {(row.at.dataset, row.key): self._alone(row) for row in facts.rows}
 
     def settled(self) -> Iterator[Verdict]:
@@ -151,6 +176,8 @@ class _Judged:
         return self._minimised(row, dataset, living)
 
     def _hold(self, row: RowFact, dataset: Dataset) -> Hold | None:
+        if not self._holds:
+            return None
         placed = (h for subject in sorted(row.subjects) for h in self._holds.get(subject, ()))
         return holding(placed, dataset)
 
@@ -173,7 +200,7 @@ class _Judged:
         leaving = [
             tie for tie, above in self._above(row) if above in gone and _is_path(dataset, tie, above[0])
         ]
-        changes |= {n: c for n, c in let_go(dataset, ground, leaving).items() if n not in changes}
+        changes = together(changes, let_go(dataset, ground, leaving))
         return replace(verdict, changes=changes)
 
     def _above(self, row: RowFact) -> Iterator[tuple[Tie, Row]]:
@@ -184,17 +211,16 @@ class _Judged:
 
     def _kept_for(self, row: RowFact, living: Living) -> Verdict:
         """The whole row stays: for a law, or for a purpose that goes on."""
-        laws = self._laws(living)
+        laws = self._laws(self._system.datasets[row.at.dataset], living)
         article = LAW if laws and not living.others else self._bases(living)
-        ground = ", ".join(laws or living.others)
+        ground = ", ".join((*laws, *living.others))
         return Verdict(fact=row, verb=Verb.KEEP, article=article, ground=ground, until=living.until)
 
-    def _laws(self, living: Living) -> tuple[str, ...]:
-        """The statutes that want the row kept: those of the retention rules, else of the purposes."""
+    def _laws(self, dataset: Dataset, living: Living) -> tuple[str, ...]:
+        """The statutes that want the row kept: those of the retention rules that the dataset follows,
+        else of the purposes."""
         purposes = [self._policy.purposes[id_] for id_ in living.law]
-        rules = [
-            self._policy.retention[r] for p in purposes for r in p.retention if r in self._policy.retention
-        ]
+        rules = [self._policy.retention[r] for r in rules_of(self._policy, dataset, living.law)]
         found = [rule.law for rule in rules if rule.law] or [law for p in purposes for law in p.law]
         return tuple(dict.fromkeys(found)) or tuple(living.law)
 
@@ -204,9 +230,17 @@ class _Judged:
     def _minimised(self, row: RowFact, dataset: Dataset, living: Living) -> Verdict:
         """What no living purpose needs goes from the row; the rest stays until its day."""
         kept = self._kept_for(row, living)
+        at = (row.at.dataset, tuple(living.law), tuple(living.others))
+        if at not in self._away:
+            self._away[at] = self._superfluous(row, dataset, living)
+        changes = self._away[at]
+        return replace(kept, verb=Verb.CHANGE, changes=changes) if changes else kept
+
+    def _superfluous(self, row: RowFact, dataset: Dataset, living: Living) -> Changes:
+        """What is emptied in rows of a dataset that these purposes still need; nothing = they stay whole."""
         keeps = {n for n, f in dataset.fields.items() if f.erase is Erase.KEEP}
-        if living.law and not living.others and not keeps:
-            return kept  # a law wants it, and the map does not say how little would do
+        if living.law and not keeps:
+            return {}  # a law wants it, whoever else does, and the map does not say how little would do
         needed: set[str] = set()
         for id_ in living.others:
             needed |= set(self._policy.purposes[id_].categories)
@@ -218,8 +252,7 @@ class _Judged:
             if not (living.law and name in keeps)
             and not (living.others and (field.category in needed or field.category not in used))
         ]
-        changes = emptied(dataset, self._facts.grounds[row.at.dataset], away)
-        return replace(kept, verb=Verb.CHANGE, changes=changes) if changes else kept
+        return emptied(dataset, self._facts.grounds[row.at.dataset], away)
 
     # -- what hangs together ------------------------------------------------------------------
 
@@ -235,7 +268,7 @@ class _Judged:
     def _is_held(self, at: Row) -> bool:
         """Whether rows that stay point at this one, and the database would not change them itself."""
         row, held = self._verdicts[at].fact, False
-        for tie in self._watched:
+        for tie in self._to.get(at[0], ()):
             stay, unknown = self._staying(row, tie)
             held = held or bool(stay) or (unknown > 0 and not tie.acts_by_itself)
         return held
@@ -244,7 +277,7 @@ class _Judged:
         """What the database would do by itself to rows that nobody planned for, when all is settled."""
         for verdict in self._verdicts.values():
             if verdict.verb is Verb.DELETE:
-                for tie in self._watched:
+                for tie in self._to.get(verdict.fact.at.dataset, ()):
                     if tie.acts_by_itself and self._staying(verdict.fact, tie)[1] > 0:
                         self._stop(tie, verdict.fact)
 
@@ -315,7 +348,7 @@ def _lets_go(verdict: Verdict, tie: Tie) -> bool:
     return any(verdict.changes[n].how is How.NULL for n in tie.columns if n in verdict.changes)
 
 
-def _triggers(system: System, facts: Facts, acts: Sequence[Act] | Fault) -> Iterator[Fault]:
+def unnamed_triggers(system: System, facts: Facts, acts: Sequence[Act] | Fault) -> Iterator[Fault]:
     """A trigger on a table that is touched, which the map does not name."""
     events: dict[str, set[str]] = {}
     for act in () if isinstance(acts, Fault) else acts:
@@ -353,7 +386,7 @@ def _kept(system: System, verdicts: Sequence[Verdict]) -> Iterator[Kept]:
         yield Kept(at=at, fields=fields, ground=ground, until=until)
 
 
-def _digest(policy: str, datamap: str, acts: Sequence[Act]) -> str:
+def digest_of(policy: str, datamap: str, acts: Sequence[Act]) -> str:
     """SHA-256 of everything that shall be done. Keys are in it, so it stays with counts only."""
     told = [[str(a.at), a.verb, sorted(r.key for r in a.rows), _plain(a.changes)] for a in acts]
     text = json.dumps([policy, datamap, told], ensure_ascii=False, separators=(",", ":"))

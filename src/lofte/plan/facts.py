@@ -78,6 +78,9 @@ class Ground:
 
     table: str
     columns: Mapping[str, LiveColumn]
+    key: frozenset[str] = frozenset()
+    """The columns of its own key; a database may say that they may be empty (SQLite), yet a row
+    without them would be found by nobody."""
     unique: frozenset[str] = frozenset()
     """Columns of which no two rows may have the same value."""
     triggers: tuple[LiveTrigger, ...] = ()

@@ -4,14 +4,14 @@ Hard rules:
 - A purpose whose time is out needs nothing, whatever was asked.
 - What a law wants kept is kept until the day the law says; no ground ends that (art. 17.3 b).
 - A contract that runs is a hold: what it needs is kept while it runs.
-- A row without a date of its own ends with the row it points at.
+- A row without a date of its own ends with the row it points at; with the last of several.
 - A time that is not known has not ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from lofte.datamap.document import Dataset, System
@@ -53,59 +53,117 @@ class Living:
         return latest((*self.law.values(), *self.others.values()))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Elsewhere:
+    """What the rows of one system do not say of the persons, by number of the subject."""
+
+    contracts: frozenset[int] = frozenset()
+    """Who has a contract that runs, as another system tells."""
+    going_on: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """The purposes that go on though the person has objected: compelling grounds were shown (art. 21.1)."""
+
+
+NOTHING = Elsewhere()
+
+
+def contracted(policy: Policy, facts: Facts, on: date) -> frozenset[int]:
+    """Who has a contract that runs, as the rows of this system tell."""
+    running = open_anchors(policy)
+    return frozenset(
+        subject
+        for row in facts.rows
+        if row.certain and any(_open(row.anchors, name, on) for name in running)
+        for subject in row.subjects
+    )
+
+
 class Judge:
     """Judges the purposes of the rows of one system."""
 
     def __init__(
-        self, policy: Policy, system: System, facts: Facts, on: date, grounds: Sequence[str]
+        self,
+        policy: Policy,
+        system: System,
+        facts: Facts,
+        on: date,
+        grounds: Sequence[str],
+        elsewhere: Elsewhere = NOTHING,
     ) -> None:
         self._policy = policy
         self._system = system
         self._on = on
         self._grounds = frozenset(grounds)
         self._dates = _dates(policy, system, facts)
-        running = open_anchors(policy)
-        self._running = running
-        self._with_contract = frozenset(
-            subject
-            for row in facts.rows
-            if row.certain and any(_open(row.anchors, name, on) for name in running)
-            for subject in row.subjects
-        )
+        self._judged: dict[tuple[str, tuple[tuple[str, date | None], ...], bool, frozenset[str]], Living] = {}
+        self._keeping: dict[str, tuple[str, ...]] = {}
+        self._anchors: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._ends: dict[tuple[str, str, tuple[date | None, ...]], date | None] = {}
+        self._running = open_anchors(policy)
+        self._with_contract = contracted(policy, facts, on) | elsewhere.contracts
+        self._going_on = elsewhere.going_on
 
     def living(self, row: RowFact) -> Living:
         """The purposes that still need this row."""
-        dataset = self._system.datasets[row.at.dataset]
         dates = self._dates.get((row.at.dataset, row.key), {})
+        going_on = self._prevailing(row)
+        at = (row.at.dataset, tuple(dates.items()), bool(row.subjects & self._with_contract), going_on)
+        if at not in self._judged:
+            self._judged[at] = self._needed(row, dates, going_on)
+        return self._judged[at]
+
+    def _prevailing(self, row: RowFact) -> frozenset[str]:
+        """The purposes that go on for this row though one whose it is has objected."""
+        if not self._going_on:
+            return frozenset()
+        return frozenset().union(*(self._going_on.get(subject, ()) for subject in row.subjects))
+
+    def _needed(self, row: RowFact, dates: Dates, going_on: Collection[str]) -> Living:
+        dataset = self._system.datasets[row.at.dataset]
         law: dict[str, date | None] = {}
         others: dict[str, date | None] = {}
-        for id_ in kept_by(self._policy, dataset):
+        name = row.at.dataset
+        if name not in self._keeping:
+            self._keeping[name] = kept_by(self._policy, dataset)
+        for id_ in self._keeping[name]:
             purpose = self._policy.purposes.get(id_)
             if purpose is None:
                 continue
-            until = self._until(dataset, id_, dates)
+            until = self._until(name, id_, dates)
             if until is not None and until < self._on:
                 continue
             if purpose.legal_basis == LAW:
                 law[id_] = until
-            elif self._lives(purpose, row, dates):
+            elif self._lives(purpose, row, dates, id_ in going_on):
                 others[id_] = until
         return Living(law=law, others=others)
 
-    def _until(self, dataset: Dataset, purpose: str, dates: Dates) -> date | None:
+    def _until(self, name: str, purpose: str, dates: Dates) -> date | None:
+        """The last day this purpose keeps a row of this dataset: computed once for the same dates."""
+        if (name, purpose) not in self._anchors:
+            rules = (self._policy.retention.get(id_) for id_ in self._policy.purposes[purpose].retention)
+            self._anchors[name, purpose] = tuple(read(r.keep_until).anchor for r in rules if r is not None)
+        at = (name, purpose, tuple(dates.get(anchor) for anchor in self._anchors[name, purpose]))
+        if at not in self._ends:
+            self._ends[at] = self._computed(self._system.datasets[name], purpose, dates)
+        return self._ends[at]
+
+    def _computed(self, dataset: Dataset, purpose: str, dates: Dates) -> date | None:
         """The last day this purpose keeps the row, by the rules the dataset follows."""
         if not dataset.retention:
             return term(self._policy, [purpose], dates).until
         rules = rules_of(self._policy, dataset, (purpose,))
         return latest(ends_on(self._policy.retention[rule].keep_until, dates) for rule in rules)
 
-    def _lives(self, purpose: Purpose, row: RowFact, dates: Dates) -> bool:
-        """Whether a purpose that no law demands goes on after what was asked."""
+    def _lives(self, purpose: Purpose, row: RowFact, dates: Dates, prevails: bool) -> bool:
+        """Whether a purpose that no law demands goes on after what was asked; `prevails` = an objection
+        to it was weighed, and lost."""
         if purpose.legal_basis == CONTRACT and self._contract_runs(purpose, row, dates):
             return True
         if self._grounds & {"17.1.d", "17.1.e"}:
             return False
-        if "17.1.c" in self._grounds and (purpose.legal_basis in OBJECTABLE or purpose.marketing is not None):
+        if "17.1.c" in self._grounds and purpose.marketing is not None:
+            return False
+        if "17.1.c" in self._grounds and purpose.legal_basis in OBJECTABLE and not prevails:
             return False
         if self._grounds & {"17.1.b", "17.1.f"} and purpose.legal_basis in CONSENT:
             return False
@@ -138,19 +196,32 @@ def _dates(policy: Policy, system: System, facts: Facts) -> dict[Row, dict[str, 
             name: fiscal_year_end(day, fiscal) if day is not None and anchors[name].fiscal_year else day
             for name, day in row.anchors.items()
         }
-    parents = {(row.at.dataset, row.key): tuple(above) for row, above in parents_of(facts)}
-    for _ in system.datasets:
-        changed = False
-        for at, above in parents.items():
-            own = dates[at]
-            for parent in above:
-                for name, day in dates[parent].items():
-                    if name not in own:
-                        own[name] = day
-                        changed = True
-        if not changed:
-            break
+    own = {at: frozenset(anchors) for at, anchors in dates.items()}
+    below: dict[Row, list[Row]] = {}
+    for row, above in parents_of(facts):
+        for parent in above:
+            below.setdefault(parent, []).append((row.at.dataset, row.key))
+    waiting = list(below)
+    while waiting:
+        above_ = waiting.pop()
+        for at in below.get(above_, ()):
+            if _inherit(dates[at], dates[above_], own[at]):
+                waiting.append(at)
     return dates
+
+
+def _inherit(dates: dict[str, date | None], above: Dates, own: Collection[str]) -> bool:
+    """Take over what a row has no date of its own for. Of several rows pointed at the later end wins:
+    the row is needed as long as any of them is. Returns whether something was new."""
+    changed = False
+    for name, day in above.items():
+        if name in own:
+            continue
+        later = day if name not in dates else latest((dates[name], day))
+        if name not in dates or later != dates[name]:
+            dates[name] = later
+            changed = True
+    return changed
 
 
 def parents_of(facts: Facts) -> Iterable[tuple[RowFact, list[Row]]]:

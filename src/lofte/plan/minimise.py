@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from lofte.datamap.catalogue import LiveColumn, TypeClass
 from lofte.datamap.document import (
@@ -84,15 +85,35 @@ def cut_loose(
     """What ties a row to a person, by these paths, emptied: the columns of the path and those
     beside it; what also ties the row to others stays. A path over a row that is no person is cut
     where that row is (or must be, when that row goes)."""
-    needed = {name for number in others if number >= 0 for name in columns_of(dataset.subject[number])}
-    needed |= set(dataset.key)
+    kept = [dataset.subject[number] for number in others if number >= 0]
+    needed = set(dataset.key)
+    for path in kept:
+        names = columns_of(path)
+        needed |= set(names if not isinstance(path, ByJson) else path.when)
+    places = {(path.column, path.at) for path in kept if isinstance(path, ByJson)}
     changes: dict[str, Change] = {}
     for number in sorted(paths):
         if number < 0:
             continue
         for name, each in _cut(dataset, ground, dataset.subject[number], persons):
-            if name not in needed and name not in changes:
-                changes[name] = each
+            inside = {(name, at) for at in each.at}
+            # Of a JSON column that others need only their own place stays.
+            spared = inside & places if inside else any(name == column for column, _ in places)
+            if name not in needed and not spared:
+                changes = together(changes, {name: each})
+    return changes
+
+
+def together(first: Mapping[str, Change], then: Mapping[str, Change]) -> dict[str, Change]:
+    """Changes of both; where both are places in one JSON document, all of them are emptied, else what
+    came first stays."""
+    changes = dict(first)
+    for name, each in then.items():
+        before = changes.get(name)
+        if before is None:
+            changes[name] = each
+        elif before.how is How.JSON and each.how is How.JSON:
+            changes[name] = replace(before, at=tuple(dict.fromkeys((*before.at, *each.at))))
     return changes
 
 
@@ -131,8 +152,7 @@ def let_go(dataset: Dataset, ground: Ground, ties: Iterable[Tie]) -> dict[str, C
     for tie in ties:
         for name in tie.columns:
             if tie.inside:
-                before = changes[name].at if name in changes else ()
-                changes[name] = Change(how=How.JSON, at=(*before, tie.inside))
+                changes = together(changes, {name: Change(how=How.JSON, at=(tie.inside,))})
             elif ground.columns[name].nullable and name not in dataset.key:
                 changes[name] = NULL
     return changes

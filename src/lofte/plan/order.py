@@ -2,18 +2,18 @@
 
 - Links that are emptied anyway are emptied first.
 - Where rows that go point at each other in a ring, the link that may be empty is emptied first.
-- A dataset whose rows point at each other and may not stop goes in layers, leaves first.
+- A dataset whose rows point at each other and may not stop goes in layers, leaves first. So do
+  datasets that point at each other in a ring, when their rows do not.
 - What cannot be ordered is a fault; nothing is done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from lofte.datamap.tracing import Key
 from lofte.fault import Fault, Place
 from lofte.plan.facts import Facts, RowFact
-from lofte.plan.living import faces_of
+from lofte.plan.living import Row, faces_of
 from lofte.plan.records import DatasetRef, Verb
 from lofte.plan.verdict import NULL, Act, Changes, How, Verdict
 
@@ -23,11 +23,7 @@ Edge = tuple[int, str, str]
 
 def order(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Act, ...] | Fault:
     """The acts that carry out the verdicts, in an order that the database accepts."""
-    tied = {name for tie in facts.ties if tie.declared for name in tie.columns}
-    early = [(v, {n: c for n, c in v.changes.items() if c.how is How.NULL and n in tied}) for v in verdicts]
-    late = [
-        (v, {n: c for n, c in v.changes.items() if c.how is not How.NULL or n not in tied}) for v in verdicts
-    ]
+    early, late = _parted(facts, verdicts)
     going = [v.fact for v in verdicts if v.verb is Verb.DELETE]
     deleting = _deletes(facts, going)
     if isinstance(deleting, Fault):
@@ -35,12 +31,43 @@ def order(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Act, ...] | Fault:
     return (*_changes(early), *deleting, *_changes(late))
 
 
+def _parted(
+    facts: Facts, verdicts: Sequence[Verdict]
+) -> tuple[list[tuple[Verdict, Changes]], list[tuple[Verdict, Changes]]]:
+    """What is changed before rows go, for they may be pointed at; and what after, for rows that go may
+    point there. A dataset with links to be emptied is changed before as a whole where it can be."""
+    declared = [tie for tie in facts.ties if tie.declared]
+    tied = {name for tie in declared for name in tie.columns}
+    first = [{n: c for n, c in v.changes.items() if c.how is How.NULL and n in tied} for v in verdicts]
+    before = {v.fact.at.dataset for v, changes in zip(verdicts, first, strict=True) if changes}
+    for verdict, changes in zip(verdicts, first, strict=True):
+        at = verdict.fact.at.dataset
+        if at not in before:
+            continue
+        others = verdict.changes.keys() - changes.keys()
+        if any(at in tie.parents and others & set(tie.keys) for tie in declared):
+            before.discard(at)
+    early: list[tuple[Verdict, Changes]] = []
+    late: list[tuple[Verdict, Changes]] = []
+    for verdict, changes in zip(verdicts, first, strict=True):
+        if verdict.fact.at.dataset in before:
+            early.append((verdict, verdict.changes))
+            continue
+        early.append((verdict, changes))
+        left = {n: c for n, c in verdict.changes.items() if n not in changes} if changes else verdict.changes
+        late.append((verdict, left))
+    return early, late
+
+
 def _changes(parts: Sequence[tuple[Verdict, Changes]]) -> list[Act]:
     """The same changes to the rows of a dataset in one act."""
     found: dict[tuple[DatasetRef, Verb, tuple[tuple[str, object], ...]], list[tuple[RowFact, Changes]]] = {}
+    sorted_: dict[int, tuple[tuple[str, object], ...]] = {}  # many rows share the same changes
     for verdict, changes in parts:
         if changes:
-            at = (verdict.fact.at, verdict.verb, tuple(sorted(changes.items(), key=lambda c: c[0])))
+            if id(changes) not in sorted_:
+                sorted_[id(changes)] = tuple(sorted(changes.items(), key=lambda c: c[0]))
+            at = (verdict.fact.at, verdict.verb, sorted_[id(changes)])
             found.setdefault(at, []).append((verdict.fact, changes))
     return [
         Act(at=at, verb=verb, rows=tuple(fact for fact, _ in rows), changes=rows[0][1])
@@ -53,20 +80,26 @@ def _deletes(facts: Facts, going: Sequence[RowFact]) -> list[Act] | Fault:
     for row in going:
         by_dataset.setdefault(row.at.dataset, []).append(row)
     linked = _linked(facts, by_dataset)
-    cut, layered = _break_rings(facts, by_dataset, linked)
-    if isinstance(cut, Fault):
-        return cut
-    left = {edge: pairs for edge, pairs in linked.items() if edge[0] not in cut and edge[1] != edge[2]}
+    cut, layered, ring = _break_rings(facts, by_dataset, linked)
+    left = {edge: pairs for edge, pairs in linked.items() if edge[0] not in cut}
     acts = [act for number in sorted(cut) for act in _cuts(facts, number, linked)]
-    for name in _children_first(by_dataset, left):
-        rows = by_dataset[name]
-        layers = (
-            _layers(rows, [p for e, p in linked.items() if e[1] == e[2] == name])
-            if name in layered
-            else [rows]
-        )
-        acts += [Act(at=rows[0].at, verb=Verb.DELETE, rows=tuple(layer)) for layer in layers if layer]
+    for names in _children_first(by_dataset, left, ring):
+        inside = [pairs for edge, pairs in left.items() if edge[1] in names and edge[2] in names]
+        rows = [row for name in names for row in by_dataset[name]]
+        layers = _layers(rows, inside) if len(names) > 1 or names[0] in layered else [rows]
+        if len(names) > 1 and layers[-1]:
+            return _unordered(facts.system, {row.at.dataset for row in layers[-1]})
+        for layer in layers:
+            acts += _taken(layer)
     return acts
+
+
+def _taken(layer: Sequence[RowFact]) -> list[Act]:
+    """The rows of a layer, each dataset by itself."""
+    found: dict[DatasetRef, list[RowFact]] = {}
+    for row in layer:
+        found.setdefault(row.at, []).append(row)
+    return [Act(at=at, verb=Verb.DELETE, rows=tuple(rows)) for at, rows in found.items()]
 
 
 Pairs = list[tuple[RowFact, RowFact]]
@@ -92,19 +125,18 @@ def _linked(facts: Facts, by_dataset: Mapping[str, Sequence[RowFact]]) -> dict[E
 
 def _break_rings(
     facts: Facts, by_dataset: Mapping[str, Sequence[RowFact]], linked: Mapping[Edge, Pairs]
-) -> tuple[set[int] | Fault, set[str]]:
-    """Which ties to empty first so that no ring is left, and which datasets go in layers."""
+) -> tuple[set[int], set[str], set[str]]:
+    """Which ties to empty first so that no ring is left, which datasets go in layers, and which are in
+    a ring that no tie can be taken out of: their rows go one after the other, if they can."""
     nullable = {tie.number for tie in facts.ties if tie.nullable}
     layered = {child for number, child, parent in linked if child == parent and number not in nullable}
     cut = {number for number, child, parent in linked if child == parent and number in nullable}
     while True:
         left = [e for e in linked if e[0] not in cut and e[1] != e[2]]
         ring = _ring(by_dataset, left)
-        if not ring:
-            return cut, layered
         weak = [e[0] for e in left if e[1] in ring and e[2] in ring and e[0] in nullable]
         if not weak:
-            return _unordered(facts.system, ring), layered
+            return cut, layered, ring
         cut.add(min(weak))
 
 
@@ -119,13 +151,22 @@ def _ring(names: Mapping[str, object], edges: Sequence[Edge]) -> set[str]:
     return left
 
 
-def _children_first(names: Mapping[str, object], edges: Mapping[Edge, Pairs]) -> list[str]:
-    done: list[str] = []
-    left = list(names)
+def _children_first(
+    names: Mapping[str, object], edges: Mapping[Edge, Pairs], ring: Collection[str]
+) -> list[list[str]]:
+    """The datasets in the order in which their rows can go; those of a ring together."""
+    done: list[list[str]] = []
+    left = [[name] for name in names if name not in ring]
+    left += [[name for name in names if name in ring]] if ring else []
     while left:
-        free = [n for n in left if not any(e[2] == n and e[1] in left for e in edges)]
+        there = {name for group in left for name in group}
+        free = [
+            group
+            for group in left
+            if not any(e[2] in group and e[1] in there and e[1] not in group for e in edges)
+        ]
         done += free
-        left = [n for n in left if n not in free]
+        left = [group for group in left if group not in free]
     return done
 
 
@@ -135,36 +176,42 @@ def _cuts(facts: Facts, number: int, linked: Mapping[Edge, Pairs]) -> list[Act]:
     for (n, child, _), pairs in linked.items():
         if n == number:
             ground = facts.grounds[child]
-            changes = {name: NULL for name in tie.columns if ground.columns[name].nullable}
+            open_ = (n for n in tie.columns if ground.columns[n].nullable and n not in ground.key)
+            changes = dict.fromkeys(open_, NULL)
             rows = tuple({row.key: row for row, _ in pairs}.values())
             acts.append(Act(at=rows[0].at, verb=Verb.UNLINK, rows=rows, changes=changes))
     return acts
 
 
 def _layers(rows: Sequence[RowFact], links: Sequence[Pairs]) -> list[list[RowFact]]:
-    """Rows that nothing points at, then those that nothing points at any more, and so on. A ring
-    of rows goes in one layer: the database must judge it."""
-    above: dict[Key, set[Key]] = {}
+    """Rows that nothing points at, then those that nothing points at any more, and so on. Last a ring
+    of rows, if there is one: of rows of one dataset the database must judge it."""
+    above: dict[Row, set[Row]] = {}
     for pairs in links:
         for child, parent in pairs:
-            above.setdefault(child.key, set()).add(parent.key)
-    pointers = {row.key: 0 for row in rows}
+            if child is not parent:
+                above.setdefault(_row(child), set()).add(_row(parent))
+    pointers = {_row(row): 0 for row in rows}
     for parents in above.values():
-        for key in parents:
-            pointers[key] += 1
-    by_key = {row.key: row for row in rows}
+        for at in parents:
+            pointers[at] += 1
+    by_row = {_row(row): row for row in rows}
     layers: list[list[RowFact]] = []
-    ready = [key for key, n in pointers.items() if n == 0]
+    ready = [row for row, n in pointers.items() if n == 0]
     while ready:
-        layers.append([by_key.pop(key) for key in ready])
-        freed = []
-        for key in ready:
-            for parent_key in above.get(key, ()):
-                pointers[parent_key] -= 1
-                if pointers[parent_key] == 0:
-                    freed.append(parent_key)
+        layers.append([by_row.pop(row) for row in ready])
+        freed: list[Row] = []
+        for gone in ready:
+            for at in above.get(gone, ()):
+                pointers[at] -= 1
+                if pointers[at] == 0:
+                    freed.append(at)
         ready = freed
-    return [*layers, list(by_key.values())]
+    return [*layers, list(by_row.values())]
+
+
+def _row(row: RowFact) -> Row:
+    return row.at.dataset, row.key
 
 
 def _unordered(system: str, ring: set[str]) -> Fault:

@@ -183,10 +183,13 @@ def _period(rule_id: str, policy: Policy, anchors: Anchors, on: date) -> Period:
 
 
 def fiscal_year_end(day: date, month_day: str) -> date:
-    """The end of the financial year that the day falls in; 29 February is the last of February."""
+    """The end of the financial year that the day falls in; 29 February is the last of February. A year
+    that ends after the last day there is ends on that day."""
     month, last = (int(part) for part in month_day.split("-"))
     end = _clamped(day.year, month, last)
-    return end if day <= end else _clamped(day.year + 1, month, last)
+    if day <= end:
+        return end
+    return date.max if day.year == date.max.year else _clamped(day.year + 1, month, last)
 
 
 def _clamped(year: int, month: int, day: int) -> date:

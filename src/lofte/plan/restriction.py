@@ -9,9 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
+from lofte.datamap.document import System
 from lofte.errors import Refused
 from lofte.law.rights import Right
 from lofte.policy.document import Policy, RightTerms, Text
@@ -87,6 +89,44 @@ def stopped(policy: Policy, purposes: Collection[str], *, told_of_stop: bool) ->
         return every
     service = {id_ for id_, p in policy.purposes.items() if p.legal_basis in SERVICE_BASES}
     return every - service
+
+
+def reached(system: System, purposes: Collection[str]) -> frozenset[str]:
+    """The datasets that a restriction reaches in the system itself: those that serve nothing but what
+    is restricted; `purposes` empty = all. Others go on serving the rest, and only the gate knows."""
+    if not purposes:
+        return frozenset(system.datasets)
+    named = set(purposes)
+    return frozenset(id_ for id_, d in system.datasets.items() if d.purposes and set(d.purposes) <= named)
+
+
+Said = Mapping[str, tuple[str, bool]]
+"""Digest of a row's key -> digest of what it says, and whether it says that it is restricted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """What has happened to restricted rows of one dataset, in counts."""
+
+    changed: int = 0
+    gone: int = 0
+    overwritten: int = 0
+    """Rows that said that they are restricted, and say it no more."""
+    added: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.gone or self.overwritten or self.added)
+
+
+def difference(before: Said, now: Said) -> Difference:
+    """What differs between what the rows said and what they say."""
+    both = before.keys() & now.keys()
+    return Difference(
+        changed=sum(before[key][0] != now[key][0] for key in both),
+        gone=len(before.keys() - now.keys()),
+        overwritten=sum(before[key][1] and not now[key][1] for key in both),
+        added=len(now.keys() - before.keys()),
+    )
 
 
 def tells_before_stop(policy: Policy) -> bool:

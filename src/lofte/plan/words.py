@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from lofte.law.bases import BASES
@@ -177,3 +178,12 @@ def rows(count: int) -> Text:
         sv=f"{said} rad" if count == 1 else f"{said.replace(',', chr(160))} rader",
         en=f"{said} row" if count == 1 else f"{said} rows",
     )
+
+
+def enumerated(told: Sequence[Text]) -> Text:
+    """`a, b och c`."""
+    said = {}
+    for language, last in (("sv", " och "), ("en", " and ")):
+        parts = [each.say(language) for each in told]
+        said[language] = last.join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
+    return Text(**said)
