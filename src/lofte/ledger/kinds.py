@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from lofte.errors import Refused
+from lofte.ledger.forms import Form as Form
 
 Value = int | str
 
@@ -43,6 +44,13 @@ class Kind(StrEnum):
     RESTRICTION_PLACED = "restriction.placed"
     RESTRICTION_LIFTED = "restriction.lifted"
     RESTRICTION_USED = "restriction.used"
+    RESTRICTION_BREACHED = "restriction.breached"
+    BREACH_ENDED = "restriction.breach_ended"
+    WATCH_BEGUN = "restriction.watched"
+    RESTRICTION_LOOKED = "restriction.looked"
+    MOVE_INTENDED = "move.intended"
+    ROWS_MOVED = "move.done"
+    ROWS_MOVED_BACK = "move.back"
     STATUS_INTENDED = "status.intended"
     STATUS_SET = "status.set"
     STATUS_PUT_BACK = "status.put_back"
@@ -54,42 +62,34 @@ class Kind(StrEnum):
     NOTICE_QUEUED = "notice.queued"
     NOTICE_TOLD = "notice.told"
     GATE_REFUSED = "gate.refused"
+    ERASURE_APPROVED = "erasure.approved"
+    ERASURE_ORDERED = "erasure.ordered"
+    ERASURE_STOPPED = "erasure.stopped"
+    LETTER_MADE = "letter.made"
     ERASURE_INTENDED = "erasure.intended"
     ERASURE_DONE = "erasure.done"
     ERASURE_VERIFIED = "erasure.verified"
+    ERASURE_UNDO_INTENDED = "erasure.undo_intended"
     ERASURE_UNDONE = "erasure.undone"
+    ERASURE_REPLAY_INTENDED = "erasure.replay_intended"
+    ERASURE_REPLAYED = "erasure.replayed"
+    RECIPIENT_QUEUED = "recipient.queued"
+    RECIPIENT_TOLD = "recipient.told"
+    RECIPIENT_IMPOSSIBLE = "recipient.impossible"
+    RECIPIENT_RECALLED = "recipient.recalled"
+    REVIEW_ASKED = "review.asked"
+    REVIEW_ASSIGNED = "review.assigned"
+    REVIEW_DECIDED = "review.decided"
+    DEIDENTIFY_INTENDED = "deidentification.intended"
+    DEIDENTIFY_TESTED = "deidentification.tested"
     HOLD_PLACED = "hold.placed"
     HOLD_LIFTED = "hold.lifted"
-
-
-class Form(StrEnum):
-    """The form of a value. The member's value is the pattern that it must match as a whole."""
-
-    COUNT = r"\d{1,18}"
-    ID = r"[0-9a-f]{32}"
-    DIGEST = r"[0-9a-f]{64}"
-    ARTICLE = r"\d{1,2}(\.\d{1,2})?(\.[a-h])?"
-    DAY = r"\d{4}-\d{2}-\d{2}"
-    NUMBER = r"\d{4}-\d{6}"
-    VERSION = (
-        r"20\d{2}-?[01]\d(-?[0-3]\d)?([.-]\d{1,3})?"  # 2026-01-01, 2026-01, 20260101, 2026-01-01.2
-        r"|v?\d{1,4}(\.\d{1,3}){0,2}[a-z]?"  # 4, 4.1, v4.1.2, 4b
-    )
-    SLUG = r"[a-z][a-z0-9_-]{0,63}"
-    """An id of the policy or of the data map."""
-    RIGHT = "access|rectification|erasure|restriction|portability|objection|withdrawal|human_review"
-    CHANNEL = "portal|email|sms|phone|chat|ticket|letter|visit|form|website"
-    GROUND = "unidentified|unfounded|excessive|not_controller|law"
-    FAILURE = "unreachable|broken|conflict|residual|unknown"
-    HOLD = "legal_claim|incident"
-    OUTCOME = "grounds_shown|upheld|corrected|established"
-    STOPPED_BY = "objection|withdrawal|restriction|suppression|unknown_purpose|unreadable|not_promised"
-    PLACED_FOR = "objection|withdrawal|unsubscribe"
-    LIFTED_FOR = "consent|mistake"
-    NOTICE = "stop|release"
-    GATE = "send|process"
-    RESTRICTED_USE = "consent|claims|rights_of_others|public_interest"
-    ROLE = "officer|handler|approver|finance|auditor"
+    SWEEP_APPROVED = "sweep.approved"
+    SWEEP_INTENDED = "sweep.intended"
+    SWEEP_DONE = "sweep.done"
+    SWEEP_STOPPED = "sweep.stopped"
+    SWEEP_ENDED = "sweep.ended"
+    CLOCK_CONFIRMED = "clock.confirmed"
 
 
 ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
@@ -170,6 +170,30 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.RESTRICTION_PLACED: {"article": Form.ARTICLE, "purposes": Form.COUNT, "by": Form.ID},
     Kind.RESTRICTION_LIFTED: {"outcome": Form.OUTCOME, "by": Form.ID},
     Kind.RESTRICTION_USED: {"article": Form.ARTICLE, "use": Form.RESTRICTED_USE, "purpose": Form.SLUG},
+    Kind.RESTRICTION_BREACHED: {
+        "system": Form.SLUG,
+        "dataset": Form.SLUG,
+        "changed": Form.COUNT,
+        "gone": Form.COUNT,
+        "overwritten": Form.COUNT,
+        "added": Form.COUNT,
+    },
+    Kind.BREACH_ENDED: {
+        "system": Form.SLUG,
+        "dataset": Form.SLUG,
+        "how": Form.BREACH_END,
+        "by": Form.ID,
+    },
+    Kind.RESTRICTION_LOOKED: {"systems": Form.COUNT, "open": Form.COUNT},
+    Kind.WATCH_BEGUN: {"system": Form.SLUG, "datasets": Form.COUNT, "rows": Form.COUNT},
+    Kind.MOVE_INTENDED: {"system": Form.SLUG, "dataset": Form.SLUG, "rows": Form.COUNT},
+    Kind.ROWS_MOVED: {"system": Form.SLUG, "datasets": Form.COUNT, "rows": Form.COUNT},
+    Kind.ROWS_MOVED_BACK: {
+        "system": Form.SLUG,
+        "dataset": Form.SLUG,
+        "rows": Form.COUNT,
+        "left": Form.COUNT,
+    },
     Kind.STATUS_INTENDED: {"system": Form.SLUG, "dataset": Form.SLUG, "rows": Form.COUNT},
     Kind.STATUS_SET: {"system": Form.SLUG, "datasets": Form.COUNT, "rows": Form.COUNT},
     Kind.STATUS_PUT_BACK: {
@@ -197,6 +221,23 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "asked": Form.COUNT,
         "refused": Form.COUNT,
     },
+    Kind.ERASURE_APPROVED: {
+        "digest": Form.DIGEST,
+        "systems": Form.COUNT,
+        "silent": Form.COUNT,
+        "rows": Form.COUNT,
+        "kept": Form.COUNT,
+        "wide": Form.COUNT,
+        "by": Form.ID,
+    },
+    Kind.ERASURE_STOPPED: {
+        "target": Form.SLUG,
+        "why": Form.ALARM,
+        "rows": Form.COUNT,
+        "allowed": Form.COUNT,
+    },
+    Kind.LETTER_MADE: {"digest": Form.DIGEST, "bytes": Form.COUNT, "kept": Form.COUNT},
+    Kind.ERASURE_ORDERED: {"article": Form.ARTICLE, "requests": Form.COUNT, "by": Form.ID},
     Kind.ERASURE_INTENDED: {
         "article": Form.ARTICLE,
         "systems": Form.COUNT,
@@ -209,6 +250,7 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "step": Form.SLUG,
         "target": Form.SLUG,
         "plan_digest": Form.DIGEST,
+        "as_approved": Form.COUNT,
         "deleted": Form.COUNT,
         "changed": Form.COUNT,
         "unlinked": Form.COUNT,
@@ -216,6 +258,9 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "waiting": Form.COUNT,
         "shared": Form.COUNT,
         "deferred": Form.COUNT,
+        "layers": Form.COUNT,
+        "layers_declared": Form.COUNT,
+        "layer_days": Form.COUNT,
         "statements": Form.COUNT,
     },
     Kind.ERASURE_VERIFIED: {
@@ -224,6 +269,48 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "accepted": Form.COUNT,
         "weak": Form.COUNT,
         "by": Form.ID,
+    },
+    Kind.RECIPIENT_QUEUED: {
+        "recipient": Form.SLUG,
+        "right": Form.RIGHT,
+        "article": Form.ARTICLE,
+        "datasets": Form.COUNT,
+        "rows": Form.COUNT,
+    },
+    Kind.RECIPIENT_TOLD: {"recipient": Form.SLUG, "channel": Form.CHANNEL, "by": Form.ID},
+    Kind.RECIPIENT_IMPOSSIBLE: {"recipient": Form.SLUG, "by": Form.ID},
+    Kind.RECIPIENT_RECALLED: {"recipient": Form.SLUG, "by": Form.ID},
+    Kind.REVIEW_ASKED: {
+        "article": Form.ARTICLE,
+        "decision": Form.SLUG,
+        "basis": Form.BASIS,
+        "withdrawn": Form.COUNT,
+        "by": Form.ID,
+    },
+    Kind.REVIEW_ASSIGNED: {"to": Form.ID, "by": Form.ID},
+    Kind.REVIEW_DECIDED: {
+        "article": Form.ARTICLE,
+        "decision": Form.SLUG,
+        "outcome": Form.REVIEWED,
+        "by": Form.ID,
+    },
+    Kind.DEIDENTIFY_INTENDED: {
+        "article": Form.ARTICLE,
+        "systems": Form.COUNT,
+        "k": Form.COUNT,
+        "policy_digest": Form.DIGEST,
+        "map_digest": Form.DIGEST,
+        "by": Form.ID,
+        "approved_by": Form.ID,
+    },
+    Kind.DEIDENTIFY_TESTED: {
+        "target": Form.SLUG,
+        "passed": Form.COUNT,
+        "residual": Form.COUNT,
+        "k": Form.COUNT,
+        "smallest": Form.COUNT,
+        "rows": Form.COUNT,
+        "datasets": Form.COUNT,
     },
     Kind.HOLD_PLACED: {
         "article": Form.ARTICLE,
@@ -234,7 +321,60 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "by": Form.ID,
     },
     Kind.HOLD_LIFTED: {"by": Form.ID},
-    Kind.ERASURE_UNDONE: {"target": Form.SLUG, "rows": Form.COUNT},
+    Kind.SWEEP_APPROVED: {
+        "system": Form.SLUG,
+        "dataset": Form.SLUG,
+        "fate": Form.FATE,
+        "rows": Form.COUNT,
+        "digest": Form.DIGEST,
+        "by": Form.ID,
+    },
+    Kind.SWEEP_INTENDED: {
+        "article": Form.ARTICLE,
+        "as_of": Form.DAY,
+        "system": Form.SLUG,
+        "dataset": Form.SLUG,
+        "fate": Form.FATE,
+        "rows": Form.COUNT,
+        "waiting": Form.COUNT,
+        "held": Form.COUNT,
+        "unknown": Form.COUNT,
+        "wrong": Form.COUNT,
+        "digest": Form.DIGEST,
+        "by": Form.ID,
+    },
+    Kind.SWEEP_DONE: {
+        "system": Form.SLUG,
+        "dataset": Form.SLUG,
+        "fate": Form.FATE,
+        "part": Form.COUNT,
+        "gone": Form.COUNT,
+        "changed": Form.COUNT,
+        "held": Form.COUNT,
+        "waiting": Form.COUNT,
+        "unclear": Form.COUNT,
+    },
+    Kind.SWEEP_STOPPED: {
+        "system": Form.SLUG,
+        "dataset": Form.SLUG,
+        "fate": Form.FATE,
+        "why": Form.SWEEP_STOP,
+        "rows": Form.COUNT,
+        "usual": Form.COUNT,
+    },
+    Kind.SWEEP_ENDED: {
+        "as_of": Form.DAY,
+        "gone": Form.COUNT,
+        "changed": Form.COUNT,
+        "held": Form.COUNT,
+        "unknown": Form.COUNT,
+        "stopped": Form.COUNT,
+    },
+    Kind.CLOCK_CONFIRMED: {"by": Form.ID},
+    Kind.ERASURE_UNDO_INTENDED: {"target": Form.SLUG},
+    Kind.ERASURE_UNDONE: {"target": Form.SLUG, "rows": Form.COUNT, "deferred": Form.COUNT, "by": Form.ID},
+    Kind.ERASURE_REPLAY_INTENDED: {"target": Form.SLUG, "rows": Form.COUNT, "plan_digest": Form.DIGEST},
+    Kind.ERASURE_REPLAYED: {"target": Form.SLUG, "rows": Form.COUNT},
 }
 
 
