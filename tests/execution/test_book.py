@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from lofte.errors import Broken, LedgerClosed, Refused
 from lofte.execution import book
@@ -44,6 +45,31 @@ def test_what_is_undone_leaves_no_entry(any_store, house):
         break_off()
     assert list(book.entries()) == [] and book.waiting() == 0
     assert LedgerRecord.objects.count() == 0
+
+
+def test_what_is_undone_inside_leaves_no_entry_and_what_is_around_it_does(any_store, house):
+    def break_off() -> None:
+        with transaction.atomic():
+            put(house, 2)
+            raise RuntimeError
+
+    with recorded(house):
+        put(house)
+        with pytest.raises(RuntimeError):
+            break_off()
+        put(house, 3)
+    assert [content["rows"] for _, content in book.opened()] == [1, 3]
+    assert LedgerRecord.objects.count() == 2
+
+
+def test_a_hundred_entries_take_no_more_statements_than_two(store, house):
+    def statements(entries: int) -> int:
+        with CaptureQueriesContext(connection) as asked, recorded(house):
+            for n in range(entries):
+                put(house, n)
+        return len(asked)
+
+    assert statements(100) == statements(2)
 
 
 def test_what_waits_gets_its_number_in_the_order_it_came(any_store, house):

@@ -3,6 +3,7 @@
 Hard rules:
 - `note` writes the entry to the outbox in the transaction of what it tells about: both or neither.
 - `recorded` gives the number in the same transaction; what needs evidence before it goes on uses it.
+  Its notes are gathered and written together at its end, before the number is given.
 - The sequencer gives numbers and MACs in the order of the outbox, one sequencer at a time.
 - Closed means closed: when the ledger cannot be written, or its last link does not hold, the
   act that needed it does not happen (`LedgerClosed`).
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -46,11 +48,55 @@ def note(
     content = payload_bytes(checked(kind, payload))
     key = secrets.token_bytes(SIZE)
     commitment = commit(key, content)
+    _gathered.take(
+        LedgerRecord(commitment=commitment.hex(), object=object_, key=key, payload=content),
+        LedgerOutbox(at=at, kind=kind, object=object_, policy_version=policy_version, commitment=commitment),
+    )
+
+
+class _Gathered(threading.local):
+    """The notes of the `recorded` transaction that this thread is in, until they are written."""
+
+    depth: int | None = None
+    """Savepoints that were open when it began; None = there is no such transaction."""
+
+    def __init__(self) -> None:
+        self._records: list[LedgerRecord] = []
+        self._waiting: list[LedgerOutbox] = []
+
+    def take(self, record: LedgerRecord, waiting: LedgerOutbox) -> None:
+        """Keep a note until the end, where there is one; else write it. What is noted inside a
+        savepoint goes with it when it is undone, so it is written at once, and nothing else with it."""
+        if self.depth == len(connection.savepoint_ids):
+            self._records.append(record)
+            self._waiting.append(waiting)
+        else:
+            _write([record], [waiting])
+
+    def write(self) -> None:
+        """Write what is kept. Raises LedgerClosed."""
+        records, waiting = self._records, self._waiting
+        self._records, self._waiting = [], []
+        _write(records, waiting)
+
+    @contextmanager
+    def until_written(self) -> Iterator[None]:
+        """Gather in this block; what has not been written at its end is forgotten with it."""
+        self.depth = len(connection.savepoint_ids)
+        try:
+            yield
+        finally:
+            self.depth = None
+            self._records, self._waiting = [], []
+
+
+_gathered = _Gathered()
+
+
+def _write(records: list[LedgerRecord], waiting: list[LedgerOutbox]) -> None:
     try:
-        LedgerRecord.objects.create(commitment=commitment.hex(), object=object_, key=key, payload=content)
-        LedgerOutbox.objects.create(
-            at=at, kind=kind, object=object_, policy_version=policy_version, commitment=commitment
-        )
+        LedgerRecord.objects.bulk_create(records, batch_size=_BATCH)
+        LedgerOutbox.objects.bulk_create(waiting, batch_size=_BATCH)
     except DatabaseError as error:
         raise LedgerClosed(_UNWRITABLE) from error
 
@@ -65,8 +111,9 @@ def recorded(house: House) -> Iterator[None]:
     """
     numbered = False
     try:
-        with writing():
+        with writing(), _gathered.until_written():
             yield
+            _gathered.write()
             sequence(house.keys.ledger)
             numbered = True
     except DatabaseError as error:
@@ -81,6 +128,8 @@ def sequence(key: bytes) -> int:
     try:
         while count := _sequence_some(key):
             total += count
+            if count < _BATCH:
+                break
     except DatabaseError as error:
         raise LedgerClosed(_UNWRITABLE) from error
     return total
@@ -100,7 +149,17 @@ def entries(after: int = 0) -> Iterator[Entry]:
 def opened(after: int = 0) -> Iterator[tuple[Entry, dict[str, Value] | None]]:
     """The entries with what they committed to; None where that is forgotten. Raises Broken if a
     record is not the one that its entry committed to."""
-    for batch in _batched(entries(after), _BATCH):
+    yield from _opened(entries(after))
+
+
+def opened_about(object_: str, kinds: Iterable[Kind]) -> Iterator[tuple[Entry, dict[str, Value] | None]]:
+    """The entries of these kinds about one object, opened in the same way."""
+    rows = LedgerEntry.objects.filter(object=object_, kind__in=list(kinds)).order_by("seq")
+    yield from _opened(_entry(row) for row in rows)
+
+
+def _opened(found: Iterable[Entry]) -> Iterator[tuple[Entry, dict[str, Value] | None]]:
+    for batch in _batched(found, _BATCH):
         wanted = [entry.commitment.hex() for entry in batch]
         records = LedgerRecord.objects.in_bulk(wanted)
         for entry in batch:
@@ -111,6 +170,27 @@ def opened(after: int = 0) -> Iterator[tuple[Entry, dict[str, Value] | None]]:
                 yield entry, json.loads(bytes(record.payload))
             else:
                 raise Broken(f"what entry {entry.seq} committed to has been changed; put the store back")
+
+
+def untold(intended: Kind, done: Kind, target: str, object_: str = "") -> dict[str, list[dict[str, Value]]]:
+    """Intents on a target after which nobody has told that it was done: object -> what was intended,
+    the oldest first. Somebody died in between, and whether it was done is to be found out. Of one
+    object, or of all. The target stands as `target` or `system`."""
+    rows = LedgerEntry.objects.filter(kind__in=(intended, done)).order_by("seq")
+    found: dict[str, list[dict[str, Value]]] = {}
+    listed = [_entry(row) for row in (rows.filter(object=object_) if object_ else rows)]
+    for batch in _batched(iter(listed), _BATCH):
+        records = LedgerRecord.objects.in_bulk([entry.commitment.hex() for entry in batch])
+        for entry in batch:
+            record = records.get(entry.commitment.hex())
+            said = {} if record is None else json.loads(bytes(record.payload))
+            if said.get("target", said.get("system")) != target:
+                continue
+            if entry.kind == intended:
+                found.setdefault(entry.object, []).append(said)
+            else:
+                found.pop(entry.object, None)
+    return found
 
 
 def verify(key: bytes) -> chain.Break | None:
@@ -145,6 +225,7 @@ def count() -> int:
 def forget(object_: str) -> int:
     """Erase what the entries about this object committed to. The chain still holds; the entries
     say nothing more. Returns how many records went."""
+    _gathered.write()
     return LedgerRecord.objects.filter(object=object_).delete()[0]
 
 
@@ -155,7 +236,7 @@ def _batched(items: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
 
 
 def _sequence_some(key: bytes) -> int:
-    with one_writer(), transaction.atomic():
+    with one_writer(), transaction.atomic(savepoint=False):
         if not on_sqlite():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCER])

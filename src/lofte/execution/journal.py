@@ -10,11 +10,12 @@ Hard rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from lofte.errors import Conflict
 from lofte.execution.book import note, recorded
@@ -23,10 +24,15 @@ from lofte.execution.models import Step, StepState
 from lofte.execution.store import writing
 from lofte.ledger.kinds import Kind
 
+_T = TypeVar("_T")
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 8
+FOR_A_PERSON = ("residual", "not_approved", "too_wide")
+"""Why a step failed that no waiting mends: nobody tries it again by itself."""
+_AT_ONCE = 500
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=6)
+_TAKEN_OVER = "this step has been taken over by somebody else; look at the request again"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,38 +46,86 @@ class Claim:
     attempt: int
     owner: str
     epoch: int
+    more: bool = False
+    """Another step of the request, of the kinds that were asked for, was due too."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """A step that is done."""
+
+    claim: Claim
+    result: Mapping[str, int]
+    aside: Mapping[str, Any] = field(default_factory=dict)
+    """Counts for a later step, which the ledger need not know."""
 
 
 def begin(request: str, steps: Iterable[tuple[str, str]], now: datetime) -> None:
     """Write down the steps (kind, target) of a request, in the caller's transaction. Steps that
     already stand there stay as they are."""
-    start = Step.objects.filter(request=request).aggregate(last=Max("position"))["last"] or 0
-    Step.objects.bulk_create(
-        (
-            Step(request=request, kind=kind, target=target, position=start + n, not_before=now)
-            for n, (kind, target) in enumerate(steps, start=1)
-        ),
-        ignore_conflicts=True,
-    )
+    begin_each({request: [(kind, target, now) for kind, target in steps]})
 
 
-def reopen(request: str, now: datetime) -> None:
-    """Do the steps of a request again, in the caller's transaction; whoever was at them is shut out."""
-    for step in Step.objects.select_for_update().filter(request=request):
-        step.state = StepState.WAITING
-        step.epoch += 1
-        step.not_before = now
-        step.lease_owner, step.lease_until, step.failure, step.result = "", None, "", {}
-        step.save()
+def begin_each(steps: Mapping[str, Sequence[tuple[str, str, datetime]]]) -> None:
+    """As `begin`, for many requests: request -> steps (kind, target, the moment before which it waits)."""
+    for some in _some([request for request, wanted in steps.items() if wanted]):
+        numbered = Step.objects.filter(request__in=some).values_list("request")
+        last = dict(numbered.annotate(last=Max("position")).order_by())
+        Step.objects.bulk_create(
+            (
+                Step(request=request, kind=kind, target=target, position=position, not_before=at)
+                for request in some
+                for position, (kind, target, at) in enumerate(steps[request], last.get(request, 0) + 1)
+            ),
+            ignore_conflicts=True,
+        )
+
+
+def reopen(request: str, now: datetime, *, kinds: Iterable[str] = ()) -> None:
+    """Do the steps of a request again, all or those of these kinds, in the caller's transaction;
+    whoever was at them is shut out."""
+    reopen_each([request], now, kinds=kinds)
+
+
+def reopen_each(requests: Sequence[str], now: datetime, *, kinds: Iterable[str] = ()) -> None:
+    """As `reopen`, for many requests."""
+    kinds = tuple(kinds)
+    for some in _some(requests):
+        again = Step.objects.filter(request__in=some)
+        (again.filter(kind__in=kinds) if kinds else again).update(
+            state=StepState.WAITING,
+            epoch=F("epoch") + 1,
+            not_before=now,
+            lease_owner="",
+            lease_until=None,
+            failure="",
+            result={},
+        )
 
 
 def hurry(request: str, now: datetime) -> None:
     """Let the steps of a request that wait after a failure be tried now; those that wait for a day
     that has not come keep waiting. In the caller's transaction."""
-    Step.objects.filter(request=request, attempt__gt=0, state=StepState.WAITING).update(not_before=now)
-    Step.objects.filter(request=request, state=StepState.FAILED).update(
-        state=StepState.WAITING, not_before=now, attempt=0
-    )
+    hurry_each([request], now)
+
+
+def hurry_each(requests: Sequence[str], now: datetime) -> None:
+    """As `hurry`, for many requests."""
+    for some in _some(requests):
+        these = Step.objects.filter(request__in=some)
+        these.filter(attempt__gt=0, state=StepState.WAITING).update(not_before=now)
+        these.filter(state=StepState.FAILED).update(state=StepState.WAITING, not_before=now, attempt=0)
+
+
+def at_once(request: str, now: datetime, *, kinds: Iterable[str]) -> None:
+    """Do what is left of the steps of these kinds now; when all are done, all of them again. At one
+    that runs somebody is already. In the caller's transaction."""
+    these = Step.objects.filter(request=request, kind__in=tuple(kinds))
+    if not these.exclude(state=StepState.DONE).exists():
+        these.update(state=StepState.WAITING, not_before=now, attempt=0)
+        return
+    these.filter(state=StepState.WAITING).update(not_before=now)
+    these.filter(state=StepState.FAILED).update(state=StepState.WAITING, not_before=now, attempt=0)
 
 
 def claim(owner: str, now: datetime, *, request: str = "", kinds: Iterable[str] = ()) -> Claim | None:
@@ -93,6 +147,34 @@ def claim(owner: str, now: datetime, *, request: str = "", kinds: Iterable[str] 
         return _claim(step)
 
 
+def claim_each(owner: str, now: datetime, requests: Sequence[str], kinds: Iterable[str]) -> tuple[Claim, ...]:
+    """As `claim`, for many requests at once: of each the first step that is due."""
+    found: list[Claim] = []
+    kinds = tuple(kinds)
+    for start in range(0, len(requests), _AT_ONCE):
+        with writing():
+            due = _due(now).filter(request__in=requests[start : start + _AT_ONCE], kind__in=kinds)
+            first: dict[str, Step] = {}
+            more: set[str] = set()
+            ordered = due.select_for_update(skip_locked=True).order_by("not_before", "position", "id")
+            for step in ordered:
+                if first.setdefault(step.request, step) is not step:
+                    more.add(step.request)
+            Step.objects.filter(pk__in=[step.pk for step in first.values()]).update(
+                state=StepState.RUNNING,
+                attempt=F("attempt") + 1,
+                epoch=F("epoch") + 1,
+                lease_owner=owner,
+                lease_until=now + LEASE,
+            )
+            for step in first.values():
+                step.attempt += 1
+                step.epoch += 1
+                step.lease_owner = owner
+                found.append(replace(_claim(step), more=step.request in more))
+    return tuple(found)
+
+
 def renew(claim: Claim, now: datetime) -> None:
     """Ask for more time. Raises Conflict if the step has been lost."""
     with writing():
@@ -105,9 +187,43 @@ def complete(house: House, claim: Claim, result: Mapping[str, int]) -> None:
         completed(house, claim, result)
 
 
-def completed(house: House, claim: Claim, result: Mapping[str, int]) -> None:
-    """As `complete`, inside the caller's `recorded` transaction, with what else the step changed."""
-    _change(claim, state=StepState.DONE, lease_owner="", lease_until=None, result=dict(result), failure="")
+def completed(
+    house: House, claim: Claim, result: Mapping[str, int], *, aside: Mapping[str, Any] | None = None
+) -> None:
+    """As `complete`, inside the caller's `recorded` transaction, with what else the step changed.
+    `aside` are counts for a later step, which the ledger need not know."""
+    completed_each([Done(claim=claim, result=result, aside=aside or {})])
+    note_done(house, claim, result)
+
+
+def completed_each(done: Sequence[Done]) -> None:
+    """As `completed`, of many steps, without their entries: `note_done` is the caller's. Raises
+    Conflict when one of them has been lost; then none is done."""
+    by_step = {each.claim.step: each for each in done}
+    for some in _some(list(by_step)):
+        steps = list(Step.objects.select_for_update().filter(pk__in=some).order_by("pk"))
+        for step in steps:
+            each = by_step[step.pk]
+            if (step.state, step.lease_owner, step.epoch) != (
+                StepState.RUNNING,
+                each.claim.owner,
+                each.claim.epoch,
+            ):
+                raise Conflict(_TAKEN_OVER)
+            step.state, step.lease_owner, step.lease_until, step.failure = StepState.DONE, "", None, ""
+            step.result = {**each.result, **each.aside}
+        if len(steps) != len(some):
+            raise Conflict(_TAKEN_OVER)
+        Step.objects.bulk_create(
+            steps,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["state", "lease_owner", "lease_until", "failure", "result"],
+        )
+
+
+def note_done(house: House, claim: Claim, result: Mapping[str, int]) -> None:
+    """The entry of a step that is done, in the transaction that completes it."""
     note(
         Kind.STEP_DONE,
         claim.request,
@@ -136,6 +252,16 @@ def fail(house: House, claim: Claim, reason: str) -> None:
             at=house.now,
             policy_version=house.policy_version,
         )
+
+
+def failed(house: House, claim: Claim, reason: str) -> bool:
+    """As `fail`, of a step that somebody else may have taken meanwhile: then it is theirs, and nothing
+    is written. Returns whether it was written."""
+    try:
+        fail(house, claim, reason)
+    except Conflict:
+        return False
+    return True
 
 
 def wait_after(attempt: int) -> timedelta:
@@ -167,7 +293,12 @@ def _change(claim: Claim, **values: object) -> None:
         pk=claim.step, state=StepState.RUNNING, lease_owner=claim.owner, epoch=claim.epoch
     ).update(**values)
     if changed != 1:
-        raise Conflict("this step has been taken over by somebody else; look at the request again")
+        raise Conflict(_TAKEN_OVER)
+
+
+def _some(all_: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """As many as one statement takes."""
+    return (all_[start : start + _AT_ONCE] for start in range(0, len(all_), _AT_ONCE))
 
 
 def _claim(step: Step) -> Claim:

@@ -75,3 +75,16 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["request", "kind", "target"], name="step_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "not_before"], name="step_due")]
+
+
+class PersonLock(models.Model):
+    """Somebody is at work with the person who has this identity; nobody else is, until it is given
+    back or the time is out."""
+
+    lookup = models.CharField(primary_key=True, max_length=64)
+    """The identity as a keyed HMAC: here it cannot be read."""
+    owner = models.CharField(max_length=80, db_index=True)
+    """Who is at work. Each piece of work has an owner name of its own, never used again."""
+    about = models.CharField(max_length=32)
+    """The random id of the request, or of the act."""
+    until = models.DateTimeField()

@@ -22,16 +22,18 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lofte.datamap.document import System
-from lofte.errors import Broken, Refused
-from lofte.execution import tombstones, vault
+from lofte.errors import Broken, Conflict, Refused
+from lofte.execution import stones, vault
 from lofte.execution.append import append, records, sync_folder
-from lofte.execution.book import note, recorded
+from lofte.execution.book import note, recorded, untold
 from lofte.execution.exactly import pack, unpack
 from lofte.execution.house import House
 from lofte.execution.vault import VaultKey
-from lofte.ledger.kinds import Kind
+from lofte.ledger.kinds import Kind, Value
 
 FOLDER = "restore"
+Close = Callable[[str, frozenset[str], int], Mapping[str, Value]]
+"""System, steps whose rows are back, how many rows -> what else the entry tells."""
 CHUNK = 500
 """Rows sealed together; so much of a row set is in memory twice."""
 _MARK, _NONCE = 16, 12
@@ -50,12 +52,24 @@ class Kept:
     """The columns that the step was going to change; () = the rows went whole; None = not said."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """Rows of one dataset, by request, that a step is about to change alike."""
+
+    dataset: str
+    columns: Sequence[str]
+    changes: tuple[str, ...] | None
+    """As in `Kept`."""
+    rows: Mapping[str, Sequence[Sequence[Any]]]
+
+
 class Back(Protocol):
     """A system that takes its rows back."""
 
-    def put_back(self, kept: Sequence[Kept]) -> Mapping[str, int]:
+    def put_back(self, kept: Sequence[Kept], insist: Callable[[], None] = ...) -> Mapping[str, int]:
         """Insert the rows that are gone and re-write those that were changed, by key and in the
-        order of foreign keys, in one transaction. Dataset -> rows. Raises Unreachable, Broken."""
+        order of foreign keys, in one transaction. Dataset -> rows. `insist` is asked before it is made
+        lasting. Raises Unreachable; Conflict and Broken, and then nothing was put back."""
         ...
 
     def close(self) -> None:
@@ -90,15 +104,21 @@ def keep_all(
     *,
     changes: Sequence[str] | None = None,
 ) -> None:
-    """As `keep`, for the rows of many requests at once: each under its own key, one wait for the disk."""
-    named = None if changes is None else list(changes)
-    about = {"step": str(step), "system": system, "dataset": dataset}
-    head = pack(("about", "changes"), [(about, named)]) + b"\n"
-    packed: dict[str, list[bytes]] = {
-        request: [head + pack(columns, some[at : at + CHUNK]) for at in range(0, len(some), CHUNK)]
-        for request, some in rows.items()
-        if some
-    }
+    """As `keep`, for the rows of many requests at once: each under its own key."""
+    named = None if changes is None else tuple(changes)
+    keep_many(house, step, system, [Taken(dataset=dataset, columns=columns, changes=named, rows=rows)])
+
+
+def keep_many(house: House, step: str, system: str, taken: Sequence[Taken]) -> None:
+    """As `keep_all`, for many datasets at once: one wait for the disk."""
+    packed: dict[str, list[bytes]] = {}
+    for each in taken:
+        about = {"step": str(step), "system": system, "dataset": each.dataset}
+        changes = None if each.changes is None else list(each.changes)
+        head = pack(("about", "changes"), [(about, changes)]) + b"\n"
+        for request, some in each.rows.items():
+            for at in range(0, len(some), CHUNK):
+                packed.setdefault(request, []).append(head + pack(each.columns, some[at : at + CHUNK]))
     if not packed:
         return
     by_file: dict[str, list[tuple[VaultKey, bytes]]] = {}
@@ -132,11 +152,17 @@ def undo(
     connect: Callable[[System], Back],
     *,
     steps: Collection[str] | None = None,
+    by: str = "",
+    insist: Callable[[], None] = lambda: None,
+    close: Close = lambda _system, _steps, _rows: {},
 ) -> dict[tuple[str, str], int]:
     """Give back the rows of a request, those of `steps` or all: (system, dataset) -> rows. Raises
-    Refused when the window is over. Doing it again after a failure completes it.
+    Refused when the window is over. Doing it again after a failure completes it, and tells what a
+    process that died could not. `insist` is asked before anything is made lasting; `close` does what
+    belongs to it, in the transaction that tells of a system.
 
-    The tombstones are lifted first: a restore between the two must not erase what comes back."""
+    That the tombstones are to be lifted is on the disk first: a restore between the two must not erase
+    what comes back. They are lifted when the rows are back, and stand when they are not."""
     if not vault.living(house, request_ref):
         raise Refused(
             f"nothing is kept for this request: rows are kept for {vault.WINDOW.days} days, "
@@ -148,15 +174,43 @@ def undo(
             by_system.setdefault(kept.system, []).append(kept)
     counts: dict[tuple[str, str], int] = {}
     for system in sorted(by_system):
-        tombstones.lift(house, request_ref, system)
-        back = connect(house.datamap.system(system))
-        try:
-            put = back.put_back(_first_state(by_system[system]))
-        finally:
-            back.close()
+        intended, undone = Kind.ERASURE_UNDO_INTENDED, Kind.ERASURE_UNDONE
+        waiting = untold(intended, undone, system, request_ref)
+        _note(house, intended, request_ref, {"target": system})
+        put = _put(house, request_ref, system, connect, by_system[system], insist)
+        if waiting and not put:
+            # All of it is there: somebody gave it back, and died before they could tell.
+            put = _distinct(house, by_system[system])
+        stones.lift(house, request_ref, system)
+        said: dict[str, Value] = {"target": system, "rows": sum(put.values()), **({"by": by} if by else {})}
+        with recorded(house):
+            said |= close(system, frozenset(kept.step for kept in by_system[system]), sum(put.values()))
+            note(undone, request_ref, said, at=house.now, policy_version=house.policy_version)
         counts |= {(system, dataset): number for dataset, number in put.items()}
-    _note_undone(house, request_ref, counts)
     return counts
+
+
+def _put(
+    house: House,
+    request_ref: str,
+    system: str,
+    connect: Callable[[System], Back],
+    kept: Sequence[Kept],
+    insist: Callable[[], None],
+) -> Mapping[str, int]:
+    """Put back one system's rows. When the system did not take them, the tombstones stand; when nobody
+    knows, which they do is for the next attempt to tell."""
+    back = connect(house.datamap.system(system))
+    try:
+        first = stones.lifting(house, request_ref, system)
+        try:
+            return back.put_back(_first_state(kept), insist)
+        except (Conflict, Broken, Refused):
+            if first:
+                stones.stand(house, request_ref, system)
+            raise
+    finally:
+        back.close()
 
 
 def shred_due(house: House) -> int:
@@ -202,19 +256,19 @@ def _first_state(kept: Sequence[Kept]) -> list[Kept]:
     return [each for step in reversed(list(order)) for each in order[step]]
 
 
-def _note_undone(house: House, request_ref: str, counts: Mapping[tuple[str, str], int]) -> None:
-    systems: dict[str, int] = {}
-    for (system, _), number in counts.items():
-        systems[system] = systems.get(system, 0) + number
+def _distinct(house: House, kept: Sequence[Kept]) -> dict[str, int]:
+    """How many rows these are, by dataset."""
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    for each in kept:
+        key = house.datamap.system(each.system).datasets[each.dataset].key
+        at = [each.columns.index(name) for name in key]
+        found.setdefault(each.dataset, set()).update(tuple(str(row[n]) for n in at) for row in each.rows)
+    return {dataset: len(keys) for dataset, keys in found.items()}
+
+
+def _note(house: House, kind: Kind, request_ref: str, payload: dict[str, Value]) -> None:
     with recorded(house):
-        for system, number in systems.items():
-            note(
-                Kind.ERASURE_UNDONE,
-                request_ref,
-                {"target": system, "rows": number},
-                at=house.now,
-                policy_version=house.policy_version,
-            )
+        note(kind, request_ref, payload, at=house.now, policy_version=house.policy_version)
 
 
 def _kept(plain: bytes) -> Kept:
@@ -228,8 +282,9 @@ def _append(house: House, file: str, sealing: Sequence[tuple[VaultKey, bytes]]) 
     known = {bytes.fromhex(key.id): key for key, _ in sealing}
 
     def make(first: int) -> Iterator[bytes]:
+        ciphers = {key.id: AESGCM(key.value) for key in known.values()}
         for position, (key, plain) in enumerate(sealing, first):
-            yield _seal(key, plain, _bound(key, position))
+            yield _seal(ciphers[key.id], key, plain, _bound(key, position))
 
     def holds(position: int, record: bytes) -> bool:
         mark = record[:_MARK]
@@ -248,10 +303,10 @@ def _bound(key: VaultKey, position: int) -> bytes:
     return f"lofte/1/restore/{key.id}/{key.request}/{position}".encode()
 
 
-def _seal(key: VaultKey, plain: bytes, bound: bytes) -> bytes:
+def _seal(cipher: AESGCM, key: VaultKey, plain: bytes, bound: bytes) -> bytes:
     """The id of the key, a nonce, and what only the key opens."""
     nonce = secrets.token_bytes(_NONCE)
-    return bytes.fromhex(key.id) + nonce + AESGCM(key.value).encrypt(nonce, plain, bound)
+    return bytes.fromhex(key.id) + nonce + cipher.encrypt(nonce, plain, bound)
 
 
 def _open(cipher: AESGCM, record: bytes, bound: bytes) -> bytes | None:

@@ -1,6 +1,6 @@
 """Running the steps of the journal, one after another.
 
-A failure that has a name is written down and tried again later; the other steps go on.
+A failure is written down and tried again later; the other steps go on.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from lofte.execution import journal
 from lofte.execution.house import House
 from lofte.execution.journal import Claim
 
-Act = Callable[[Claim], Mapping[str, int]]
-"""Does the step and says how much it was, in counts."""
+Act = Callable[[Claim], Mapping[str, int] | None]
+"""Does the step and says how much it was, in counts; None = it has completed the step itself, in one
+transaction with its evidence."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,13 +40,27 @@ def run(house: House, who: str, acts: Mapping[str, Act], *, request: str = "") -
     while claimed := journal.claim(who, house.now, request=request, kinds=acts):
         try:
             result = acts[claimed.kind](claimed)
-            journal.complete(house, claimed, result)
-        except (LedgerClosed, Conflict):
+            if result is not None:
+                journal.complete(house, claimed, result)
+        except LedgerClosed:
             raise
-        except LofteError as error:
-            journal.fail(house, claimed, reason(error))
+        except Exception as raised:
+            error = told(raised)
             failures.append(Failure(claim=claimed, error=error))
+            if not journal.failed(house, claimed, reason(error)):
+                break  # somebody has begun it anew, and shut us out: the rest is theirs
     return tuple(failures)
+
+
+def told(error: Exception) -> LofteError:
+    """The error as it may be told: of one that nobody foresaw only its kind, for its words may hold
+    what stands in a row."""
+    if isinstance(error, LofteError):
+        return error
+    return Broken(
+        f"the step was stopped by an error that nobody foresaw ({type(error).__name__}); "
+        "the other steps go on, this one is tried again: tell whoever answers for Löfte which kind it was"
+    )
 
 
 def reason(error: LofteError) -> str:

@@ -14,7 +14,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+
+from lofte.errors import LedgerClosed
 
 _ONE_WRITER = threading.RLock()
 
@@ -36,6 +38,12 @@ def one_writer() -> Iterator[None]:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """One durable transaction."""
-    with one_writer(), transaction.atomic(durable=True):
-        yield
+    """One durable transaction. Raises LedgerClosed when the store does not take it: nothing of it is
+    there then."""
+    try:
+        with one_writer(), transaction.atomic(durable=True):
+            yield
+    except OperationalError as error:
+        raise LedgerClosed(
+            "our own store cannot be written, so nothing is done; see to disk and database, then try again"
+        ) from error

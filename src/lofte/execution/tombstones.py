@@ -12,11 +12,11 @@ Hard rules:
 from __future__ import annotations
 
 import hmac
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,14 +24,17 @@ from lofte.connectors.sql.verify import key_text
 from lofte.datamap.document import ByIdentity, Dataset, Kind, System
 from lofte.datamap.identity import STRENGTH, Identity, Strength, canonical
 from lofte.datamap.tracing import Key
-from lofte.errors import Broken, Refused
-from lofte.execution.append import append, records, sync_folder
+from lofte.errors import Refused
+from lofte.execution.append import make_folder, sync_folder
 from lofte.execution.house import House
+from lofte.execution.stones import FOLDER, add, secret_of, told
+from lofte.execution.vault import WINDOW
 
-FOLDER = "tombstones"
 _SIZE = 16
 """Bytes of an HMAC that are kept: enough that no two rows ever meet by chance."""
-_MAC = 32
+UNDER_WAY = timedelta(hours=1)
+"""A tombstone is noted before its rows go, and a backup that is taken meanwhile still has them: the
+longest that an erasing transaction is thought to take. What was erased so shortly before counts too."""
 _RESTORED = ".restored"
 
 
@@ -72,6 +75,16 @@ class Replay:
     system: str
     looked: int
     found: tuple[Again, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erased:
+    """Rows of one dataset that are erased alike."""
+
+    dataset: str
+    verb: str
+    by_request: Mapping[str, tuple[Sequence[Key], Sequence[Identity]]]
+    """Request -> keys of the rows, and identities of whom they belong to."""
 
 
 class Whole(Protocol):
@@ -125,31 +138,35 @@ def note_all(
     verb: str = "delete",
     grounds: Sequence[str] = (),
 ) -> None:
-    """As `note`, for many requests at once (request -> keys and identities): one wait for the disk."""
-    secret = _secret(house)
+    """As `note`, for many requests at once (request -> keys and identities)."""
+    note_many(house, system, [Erased(dataset=dataset, verb=str(verb), by_request=erased)], grounds=grounds)
+
+
+def note_many(house: House, system: str, erased: Sequence[Erased], *, grounds: Sequence[str] = ()) -> None:
+    """As `note_all`, for many datasets at once: one wait for the disk."""
+    secret, at = secret_of(house), house.now.astimezone(UTC).isoformat()
+    known: dict[tuple[Identity, ...], str] = {}
     said = []
-    for request, (keys, identities) in erased.items():
-        hashed = sorted({_of_key(secret, system, dataset, key) for key in keys})
-        telling = (i for i in identities if STRENGTH[i.kind] is not Strength.WEAK)
-        known = sorted({_of_identity(secret, i) for i in telling})
-        if hashed or known:
-            said.append(
-                {
-                    "at": house.now.astimezone(UTC).isoformat(),
-                    "request": request,
-                    "dataset": dataset,
-                    "verb": str(verb),
-                    "grounds": list(grounds),
-                    "keys": b"".join(hashed).hex(),
-                    "identities": b"".join(known).hex(),
-                }
-            )
-    _add(house, system, said)
-
-
-def lift(house: House, request_ref: str, system: str) -> None:
-    """The erasure is undone: what has been noted for this request holds no more. Durable."""
-    _add(house, system, [{"at": house.now.astimezone(UTC).isoformat(), "lift": request_ref}])
+    for each in erased:
+        for request, (keys, identities) in each.by_request.items():
+            hashed = sorted({_of_key(secret, system, each.dataset, key) for key in keys})
+            shown = tuple(identities)
+            if shown not in known:
+                telling = (i for i in shown if STRENGTH[i.kind] is not Strength.WEAK)
+                known[shown] = b"".join(sorted({_of_identity(secret, i) for i in telling})).hex()
+            if hashed or known[shown]:
+                said.append(
+                    {
+                        "at": at,
+                        "request": request,
+                        "dataset": each.dataset,
+                        "verb": each.verb,
+                        "grounds": list(grounds),
+                        "keys": b"".join(hashed).hex(),
+                        "identities": known[shown],
+                    }
+                )
+    add(house, system, said)
 
 
 def replay(
@@ -161,14 +178,15 @@ def replay(
 ) -> Replay:
     """Look through every mapped dataset for rows that were erased, one statement each. Returns what
     must be erased again; erasing is the executor's. With `taken_at`, the moment of the backup, what
-    was erased before it does not count: a key that was given anew since is somebody else's."""
+    was erased well before it (`UNDER_WAY`) does not count: a key that was given anew since is somebody
+    else's."""
     entry = house.datamap.system(system)
     stones = _standing(house, system, taken_at)
     found: list[Again] = []
     looked = 0
     if not stones.keys and not stones.identities:
         return Replay(system=system, looked=0, found=())
-    secret = _secret(house)
+    secret = secret_of(house)
     source = connect(entry)
     try:
         for name, dataset in entry.datasets.items():
@@ -182,6 +200,9 @@ def replay(
                 by_key = stones.keys.get(_of_key(secret, system, name, key), set())
                 own = tuple(_identities(house, columns, row[width:])) if columns else ()
                 by_identity = _known(stones, secret, own)
+                if not (by_key and any(path.by == "own" for path in dataset.subject)):
+                    # Who else stands in the row was never erased, and is not to be.
+                    own = tuple(i for i in own if _known(stones, secret, (i,)))
                 if by_key or by_identity:
                     found.append(_again(name, key, row[:width], by_key, by_identity, own))
     finally:
@@ -193,20 +214,34 @@ def mark_restored(house: House, system: str) -> None:
     """Say that a system was restored from a backup: nothing is served until it is replayed."""
     house.datamap.system(system)
     path = _marker(house.folder, system)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
-        file.write(house.now.astimezone(UTC).isoformat())
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+    with _disk():
+        make_folder(path.parent)
+        with path.open("w", encoding="utf-8") as file:
+            file.write(house.now.astimezone(UTC).isoformat())
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
 
 
 def replayed(house: House, system: str) -> None:
     """The erasures of a restored system have been done again: the mark goes."""
     path = _marker(house.folder, system)
-    path.unlink(missing_ok=True)
-    if path.parent.is_dir():
-        sync_folder(path.parent)
+    with _disk():
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Raises Refused when the disk does not do what it is told."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(
+            f"the mark of a restored system cannot be written ({type(error).__name__}); see to the disk, "
+            "then run `lofte restored` again"
+        ) from error
 
 
 def restored(folder: Path) -> tuple[str, ...]:
@@ -225,19 +260,17 @@ def insist_replayed(folder: Path) -> None:
 
 
 def _standing(house: House, system: str, taken_at: datetime | None) -> _Stones:
-    """The tombstones that hold: neither lifted nor older than the backup."""
-    told: list[dict[str, Any]] = []
-    for position, record in enumerate(records(_file(house, system))):
-        if not _holds(house, system, position, record):
-            raise Broken(f"the tombstones of `{system}` have been changed; put the right file back")
-        said = json.loads(record[:-_MAC])
-        if "lift" in said:
-            told = [each for each in told if each["request"] != said["lift"]]
-        else:
-            told.append(said)
+    """The tombstones that hold: neither lifted nor older than the backup. Raises Refused while nobody
+    knows whether some are lifted; when the window is over they hold."""
+    noted, open_ = told(house, system)
+    if any(house.now < since + WINDOW for since in open_.values()):
+        raise Refused(
+            f"an undoing in `{system}` was begun and did not end; run `lofte undo` for that request again, "
+            "then this"
+        )
     stones = _Stones()
-    for each in told:
-        if taken_at is not None and datetime.fromisoformat(each["at"]) <= taken_at:
+    for each in noted:
+        if taken_at is not None and datetime.fromisoformat(each["at"]) <= taken_at - UNDER_WAY:
             continue
         stone = (each["request"], each["verb"], tuple(each["grounds"]))
         for hashed in _split(each["keys"]):
@@ -294,10 +327,6 @@ def _known(stones: _Stones, secret: bytes, identities: Sequence[Identity]) -> se
     return {stone for each in hashed for stone in stones.identities.get(each, ())}
 
 
-def _secret(house: House) -> bytes:
-    return hmac.digest(house.keys.lookup, b"lofte/1/tombstones", "sha256")
-
-
 def _of_key(secret: bytes, system: str, dataset: str, key: Key) -> bytes:
     parts = b"".join(len(p).to_bytes(4, "big") + p for p in (t.encode("utf-8", "surrogatepass") for t in key))
     return hmac.digest(secret, f"key\0{system}\0{dataset}\0".encode() + parts, "sha256")[:_SIZE]
@@ -311,30 +340,6 @@ def _of_identity(secret: bytes, identity: Identity) -> bytes:
 def _split(hashed: str) -> Iterator[bytes]:
     every = bytes.fromhex(hashed)
     return (every[at : at + _SIZE] for at in range(0, len(every), _SIZE))
-
-
-def _add(house: House, system: str, said: Sequence[dict[str, Any]]) -> None:
-    if not said:
-        return
-    contents = [json.dumps(each, separators=(",", ":")).encode() for each in said]
-
-    def make(first: int) -> Iterator[bytes]:
-        for position, content in enumerate(contents, first):
-            yield content + _mac(house, system, position, content)
-
-    append(_file(house, system), make, lambda at, record: _holds(house, system, at, record))
-
-
-def _holds(house: House, system: str, position: int, record: bytes) -> bool:
-    return hmac.compare_digest(record[-_MAC:], _mac(house, system, position, record[:-_MAC]))
-
-
-def _mac(house: House, system: str, position: int, content: bytes) -> bytes:
-    return hmac.digest(_secret(house), f"record\0{system}\0{position}\0".encode() + content, "sha256")
-
-
-def _file(house: House, system: str) -> Path:
-    return house.folder / FOLDER / f"{system}.log"
 
 
 def _marker(folder: Path, system: str) -> Path:

@@ -134,8 +134,9 @@ def shred(folder: Path, ids: tuple[str, ...]) -> None:
 @contextmanager
 def _opened(folder: Path, *, to_write: bool = False) -> Iterator[sqlite3.Connection]:
     path = folder / FILE
-    handle = os.open(folder / f"{FILE}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle: int | None = None
     try:
+        handle = os.open(folder / f"{FILE}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(handle, fcntl.LOCK_EX if to_write or not path.exists() else fcntl.LOCK_SH)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(path, timeout=20)) as db:
@@ -151,7 +152,8 @@ def _opened(folder: Path, *, to_write: bool = False) -> Iterator[sqlite3.Connect
             f"the vault of keys cannot be used ({type(error).__name__}); see to the disk"
         ) from error
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
 
 
 def _living(db: sqlite3.Connection, house: House, requests: Collection[str]) -> Iterator[VaultKey]:
