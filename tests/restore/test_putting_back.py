@@ -340,7 +340,8 @@ def test_undoing_is_noted_in_the_ledger_in_counts(small, shop):
     keep(small, shop, "customer", (1,), (2,))
     shop.run("delete from customer")
     restore_log.undo(small, REQUEST, connect)
-    ((entry, payload),) = book.opened()
+    (intent, _), (entry, payload) = book.opened()
+    assert intent.kind == Kind.ERASURE_UNDO_INTENDED
     assert (entry.kind, entry.object, payload) == (
         Kind.ERASURE_UNDONE,
         REQUEST,
@@ -352,6 +353,32 @@ def test_what_is_undone_is_not_erased_again_after_a_restore(small, shop):
     tombstones.note(small, REQUEST, "shop", "customer", [("1",)])
     keep(small, shop, "customer", (1,))
     shop.run("delete from customer where id = 1")
+    restore_log.undo(small, REQUEST, connect)
+    assert tombstones.replay(small, "shop", connect).found == ()
+
+
+def test_an_undoing_that_is_refused_leaves_the_tombstones_standing(small, shop):
+    tombstones.note(small, REQUEST, "shop", "customer", [("1",)])
+    keep(small, shop, "customer", (1,))
+    shop.run("delete from customer where id = 1")
+    shop.run("insert into customer values (1, 'ture@kund.example', 'Falun')")
+    with pytest.raises(Conflict):
+        restore_log.undo(small, REQUEST, connect)
+    assert [again.key for again in tombstones.replay(small, "shop", connect).found] == [("1",)]
+
+
+def test_nothing_is_replayed_while_nobody_knows_how_an_undoing_went(small, shop, clock):
+    tombstones.note(small, REQUEST, "shop", "customer", [("1",)])
+    keep(small, shop, "customer", (1,))
+    shop.run("delete from customer where id = 1")
+
+    def dying():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        restore_log.undo(small, REQUEST, connect, insist=dying)
+    with pytest.raises(Refused, match="lofte undo"):
+        tombstones.replay(small, "shop", connect)
     restore_log.undo(small, REQUEST, connect)
     assert tombstones.replay(small, "shop", connect).found == ()
 

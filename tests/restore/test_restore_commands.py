@@ -80,7 +80,7 @@ def received(number="2026-000001"):
     now = datetime(2026, 11, 20, tzinfo=UTC)
     Request.objects.create(
         ref=REQUEST, number=number, right="erasure", channel="visit", language="sv", received_at=now,
-        due_on=now.date(), policy_version="2026-01-01", state="received", key=b"",
+        due_on=now.date(), policy_version="2026-01-01", state="delivered", key=b"",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 
 import pytest
@@ -11,7 +12,7 @@ from lofte.connectors.sql.back import open_back
 from lofte.datamap.document import DataMap, Kind, System
 from lofte.datamap.identity import Identity
 from lofte.errors import Broken, Refused
-from lofte.execution import tombstones
+from lofte.execution import stones, tombstones
 from lofte.execution.house import Keys
 from lofte.requests import restored
 from tests import services
@@ -80,7 +81,7 @@ def url(request, tmp_path):
 
 
 @pytest.fixture
-def shop(house, url):
+def shop(house, url, store):
     """The house, with the shop in its map and the backup of it restored."""
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as db:
@@ -155,10 +156,16 @@ def test_what_was_erased_before_the_backup_does_not_count(shop, clock):
     assert found(shop, taken_at=taken) == {("order", ("2", "1"), "key")}
 
 
+def test_a_backup_taken_while_the_rows_were_going_brings_nobody_back(shop, clock):
+    note(shop, "order", ("1", "1"), who=())
+    clock.go(minutes=20)
+    assert found(shop, taken_at=clock.now) == {("order", ("1", "1"), "key")}
+
+
 def test_what_was_undone_does_not_count(shop):
     note(shop, "order", ("1", "1"), who=())
     note(shop, "order", ("2", "1"), who=(), request=OTHER)
-    tombstones.lift(shop, REQUEST, "shop")
+    stones.lift(shop, REQUEST, "shop")
     assert found(shop) == {("order", ("2", "1"), "key")}
     note(shop, "order", ("1", "1"), who=())
     assert len(found(shop)) == 2
@@ -230,6 +237,41 @@ def test_a_writer_that_was_stopped_leaves_nothing_half(shop):
         file_of(shop).write_bytes(both[:size])
         note(shop, "order", ("2", "1"), who=())
         assert found(shop) == {("order", ("1", "1"), "key"), ("order", ("2", "1"), "key")}
+
+
+def test_a_note_under_another_key_cuts_nothing_off(shop):
+    note(shop, "order", ("1", "1"), who=())
+    good = file_of(shop).read_bytes()
+    keys = dataclasses.replace(shop.keys, lookup=b"another key of thirty-two bytes!")
+    with pytest.raises(Broken, match="another key"):
+        note(dataclasses.replace(shop, keys=keys), "order", ("1", "2"), who=())
+    assert file_of(shop).read_bytes() == good
+
+
+@pytest.mark.parametrize("at", [0, 2, 5, 7, 20])
+@pytest.mark.parametrize("records", [1, 3])
+def test_one_flipped_bit_is_never_read_as_nothing(shop, at, records):
+    for line in range(records):
+        note(shop, "order", ("1", str(line)), who=())
+    bytes_ = bytearray(file_of(shop).read_bytes())
+    bytes_[at] ^= 1
+    file_of(shop).write_bytes(bytes_)
+    with pytest.raises(Broken):
+        found(shop)
+    with contextlib.suppress(Broken):  # after a last record that holds, more may be noted
+        note(shop, "order", ("2", "1"), who=())
+    assert file_of(shop).read_bytes().startswith(bytes_)
+
+
+def test_a_torn_end_takes_no_earlier_tombstone_with_it(shop):
+    for line in range(4):
+        note(shop, "order", ("1", str(line)), who=())
+    bytes_ = bytearray(file_of(shop).read_bytes()[:-3])
+    bytes_[20] ^= 1
+    file_of(shop).write_bytes(bytes_)
+    with pytest.raises(Broken):
+        note(shop, "order", ("2", "1"), who=())
+    assert file_of(shop).read_bytes() == bytes(bytes_)
 
 
 # --- the lock ---

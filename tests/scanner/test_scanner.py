@@ -416,6 +416,7 @@ def test_the_scanner_shares_no_code_with_what_it_checks():
         "lofte.connectors.sql.scanner",
         "lofte.connectors.sql.needles",
         "lofte.connectors.sql.readings",
+        "lofte.connectors.sql.searched",
         "lofte.errors",
         "lofte.fault",
     }

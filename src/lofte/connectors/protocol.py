@@ -15,7 +15,9 @@ from typing import Any, Protocol, runtime_checkable
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import Key, People
-from lofte.plan.facts import Facts
+from lofte.plan.anonymity import Crowd, Look
+from lofte.plan.facts import Facts, RowFact
+from lofte.plan.layers import Storage
 from lofte.plan.records import DatasetRef, Subject, Verb
 from lofte.plan.verdict import ErasePlan
 
@@ -147,12 +149,51 @@ class Judging(Session, Protocol):
         """Who the subjects were, when facts were asked for."""
         ...
 
+    def tells(
+        self,
+        rows: Sequence[tuple[RowFact, Sequence[str]]],
+        mac: Callable[[bytes], str],
+        *,
+        lock: bool = False,
+    ) -> Mapping[tuple[str, Key], Mapping[str, str]]:
+        """What these columns of rows say by now, as keyed digests by dataset, key and column; empty =
+        nothing stands there. `lock` holds the rows so until the transaction ends."""
+        ...
+
+    def sizes(self, at_most: Mapping[str, int]) -> Mapping[str, int]:
+        """How many rows the tables of these datasets have, each counted only as far as is said. One
+        statement."""
+        ...
+
 
 class Acting(Judging, Protocol):
     """One transaction in which a plan is made and carried out."""
 
-    def act(self, plan: ErasePlan, keep: Keep) -> Acted:
-        """Do all that the plan says, or nothing. Raises Conflict, Broken."""
+    def remains(
+        self, rows: Sequence[tuple[RowFact, Collection[str]]], known: Mapping[int, Collection[Identity]]
+    ) -> Mapping[int, Mapping[tuple[str, str], int]]:
+        """In how many of these rows, as they are by now, somebody whose they are stands in one of the
+        columns: by number of the first of them, then by dataset and column. `known` are the identities of
+        each."""
+        ...
+
+    def act(self, plan: ErasePlan, keep: Keep, kept: Callable[[], None] | None = None) -> Acted:
+        """Do all that the plan says, or nothing. `kept` is called when all rows have been handed over
+        to `keep`, before the first is changed. Raises Conflict, Broken."""
+        ...
+
+
+@runtime_checkable
+class Testing(Protocol):
+    """A transaction that can also be asked, before it is made lasting, whether it still tells whose the
+    rows were."""
+
+    def left(self, known: Iterable[Identity], allowed: Mapping[tuple[str, str], int]) -> tuple[Left, ...]:
+        """As `Erasing.left`, with what was changed here and is not lasting yet."""
+        ...
+
+    def crowds(self, looks: Sequence[Look], k: int) -> tuple[Crowd, ...]:
+        """Among how many persons these rows are, counted up to k."""
         ...
 
 
@@ -171,6 +212,10 @@ class Erasing(Protocol):
     def left(self, known: Iterable[Identity], allowed: Mapping[tuple[str, str], int]) -> tuple[Left, ...]:
         """Where these identities still stand in any table, mapped or not, beyond the rows that are
         allowed to hold them, by dataset and column."""
+        ...
+
+    def storage(self) -> Storage:
+        """What the system tells of where erased rows may remain. Raises Unreachable."""
         ...
 
     def close(self) -> None:

@@ -8,12 +8,15 @@ Hard rules:
 - Before rows go that others may hang on by ON DELETE, nobody may hang on them any more.
 - Where the database acts by itself (triggers, ON DELETE), tables are counted before and after.
 - What was done is read back before it is made lasting.
+
+However many rows there are, a dataset takes one statement to read and lock them, one to take away
+those that go, and one to change those that stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,11 +24,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from lofte.connectors.protocol import Acted, Done, Keep
-from lofte.connectors.sql import exact
-from lofte.connectors.sql.changed import Changer, alike
+from lofte.connectors.sql import exact, writing
+from lofte.connectors.sql.changed import Changer, Wanted
 from lofte.connectors.sql.fact_shapes import FactShapes
-from lofte.connectors.sql.facts import bind_keys, pointers, stamped
-from lofte.connectors.sql.verify import key_text
+from lofte.connectors.sql.facts import stamped
+from lofte.connectors.sql.lookback import Look, look_back
+from lofte.connectors.sql.pointing import pointing
+from lofte.connectors.sql.rings import in_a_ring, unwatched
+from lofte.connectors.sql.setwise import Named
+from lofte.connectors.sql.tables import At, tables_of
 from lofte.connectors.sql.wire import Wire
 from lofte.datamap.catalogue import LiveTable
 from lofte.datamap.tracing import Key, People
@@ -34,8 +41,6 @@ from lofte.plan.facts import RowFact
 from lofte.plan.records import DatasetRef, Verb
 from lofte.plan.verdict import Act, ErasePlan
 
-SOME = 5_000
-"""Rows named in one statement."""
 _CHANGED = "what was read when the plan was made has changed since; plan again"
 
 
@@ -43,9 +48,24 @@ _CHANGED = "what was read when the plan was made has changed since; plan again"
 class _Locked:
     """The rows of one dataset, whole and locked, by key."""
 
-    columns: tuple[str, ...]
-    rows: dict[Key, tuple[Any, ...]] = field(default_factory=dict)
-    facts: dict[Key, RowFact] = field(default_factory=dict)
+    named: Named
+    rows: dict[Key, tuple[Any, ...]]
+    facts: Mapping[Key, RowFact]
+    gone: set[Key] = field(default_factory=set)
+    says: Wanted = field(default_factory=dict)
+    """What the columns of the rows that were changed shall say."""
+
+    def raw(self, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
+        """Keys as the driver gave them."""
+        return [self.facts[key].raw_key for key in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is left to do of an act."""
+
+    act: Act
+    wanted: Wanted
 
 
 class Hand:
@@ -56,77 +76,63 @@ class Hand:
         self._wire = Wire(db)
         self._shapes = shapes
         self._shaper = shapes.shaper
-        self._dialect = shapes.shaper.dialect
-        self._people = people
-        self._changer = Changer(shapes, on)
+        self._changer = Changer(on, people)
         self._locked: dict[str, _Locked] = {}
         self._statements = 0
 
-    def act(self, plan: ErasePlan, keep: Keep) -> Acted:
-        """Do all of it. Raises Conflict when something has changed since the plan was made, Broken
-        when the database did other than it was told; then nothing must be made lasting."""
-        for id_, rows in _by_dataset(plan).items():
-            self._lock(id_, rows)
+    def act(self, plan: ErasePlan, keep: Keep, kept: Callable[[], None] | None = None) -> Acted:
+        """Do all of it. `kept` is called when every row has been handed over, before the first change.
+        Raises Conflict when something has changed since the plan was made, Broken when the database
+        did other than it was told; then nothing must be made lasting."""
+        self._lock(_by_dataset(plan))
         counted = self._counts(plan)
-        acts = [act for act in map(self._needed, plan.acts) if act.rows]
-        self._hand_over(plan, acts, keep)
-        done: dict[tuple[str, Verb], set[Key]] = {}
-        for act in acts:
-            self._do(act)
-            keys = done.setdefault((act.at.dataset, act.verb), set())
-            keys |= {row.key for row in act.rows}
-        self._read_back(plan)
+        changes = {n: change for n, act in enumerate(plan.acts) if (change := self._change(act)).wanted}
+        self._hand_over(plan, list(changes.values()), keep)
+        if kept is not None:
+            kept()
+        self._do(plan, changes)
+        self._read_back(plan.system)
         self._recount(plan, counted)
-        said = _said(plan, done)
-        return Acted(system=plan.system, done=said, statements=self._statements)
+        return Acted(system=plan.system, done=self._said(plan, changes), statements=self._statements)
 
     # -- before ---------------------------------------------------------------------------------
 
-    def _lock(self, id_: str, facts: Mapping[Key, RowFact]) -> None:
+    def _lock(self, wanted: Mapping[str, Mapping[Key, RowFact]]) -> None:
         """The rows as the database has them, to the last digit, so that they can come back so."""
-        live = self._shaper.live(id_)
-        table = exact.table_of(self._db, live.schema, live.name)
-        raw = [fact.raw_key for fact in facts.values()]
-        rows = exact.read(self._db, table, self._shapes.system.datasets[id_].key, raw, lock=True)
-        self._statements += 1 + (len(raw) - 1) // exact.AT_ONCE
-        if rows.keys() != facts.keys():
-            raise Conflict(_CHANGED)
-        seen = [(table.names.index(n), self._shaper.column(id_, n)) for n in self._shapes.columns(id_)]
-        for at, row in rows.items():
-            if facts[at].stamp and stamped((row[n], column) for n, column in seen) != facts[at].stamp:
-                raise Conflict(_CHANGED)
-        self._locked[id_] = _Locked(columns=table.names, rows=rows, facts=dict(facts))
-
-    def _rows(self, id_: str, names: Sequence[str], facts: Sequence[RowFact]) -> Iterator[tuple[Any, ...]]:
-        dataset = self._shapes.system.datasets[id_]
-        source = self._shaper.source(id_, "t1")
-        live = [self._shaper.column(id_, name) for name in dataset.key]
-        keys = [source.c[name] for name in dataset.key]
-        statement = sa.select(*(source.c[name] for name in names)).where(
-            self._dialect.these_keys(keys, live, "these")
-        )
-        compiled = self._shaper.compile(statement)
-        for some in _batches(facts):
+        ats = {id_: self._at(id_) for id_ in wanted}
+        tables = tables_of(self._db, list(dict.fromkeys(ats.values()))) if ats else {}
+        self._statements += bool(ats)
+        for id_, facts in wanted.items():
+            table, key = tables[ats[id_]], self._shapes.system.datasets[id_].key
+            rows = exact.read(self._db, table, key, [fact.raw_key for fact in facts.values()], lock=True)
             self._statements += 1
-            bound = bind_keys(self._shaper, "these", [(f.key, f.raw_key) for f in some], live)
-            yield from self._wire.all(compiled, bound)
+            if rows.keys() != facts.keys():
+                raise Conflict(_CHANGED)
+            seen = [(table.names.index(n), self._shaper.column(id_, n)) for n in self._shapes.columns(id_)]
+            for at, row in rows.items():
+                if facts[at].stamp and stamped((row[n], column) for n, column in seen) != facts[at].stamp:
+                    raise Conflict(_CHANGED)
+            self._locked[id_] = _Locked(named=Named(table=table, key=key), rows=rows, facts=facts)
 
-    def _counts(self, plan: ErasePlan) -> dict[tuple[str | None, str], int]:
+    def _at(self, id_: str) -> At:
+        live = self._shaper.live(id_)
+        return live.schema, live.name
+
+    def _counts(self, plan: ErasePlan) -> dict[At, int]:
         """How many rows stand in each table, where the database may act by itself."""
         tables = self._watched(plan)
         if not tables:
             return {}
-        counts = []
-        for table in tables:
-            counts.append(
-                sa.select(sa.func.count()).select_from(self._shaper.table(table, "t1")).scalar_subquery()
-            )
+        counts = [
+            sa.select(sa.func.count()).select_from(self._shaper.table(table, "t1")).scalar_subquery()
+            for table in tables
+        ]
         self._statements += 1
         found = self._wire.all(self._shaper.compile(sa.select(*counts)), {})[0]
         return {(t.schema, t.name): int(n) for t, n in zip(tables, found, strict=True)}
 
     def _watched(self, plan: ErasePlan) -> list[LiveTable]:
-        touched = {(t.schema, t.name) for t in (self._shaper.live(a.at.dataset) for a in plan.acts)}
+        touched = {self._at(a.at.dataset) for a in plan.acts}
         catalogue = self._shaper.catalogue
         if any(t.triggers for t in catalogue.tables if (t.schema, t.name) in touched):
             return [t for t in catalogue.tables if t.key]  # a trigger may reach any of them
@@ -141,113 +147,136 @@ class Hand:
             t for t in catalogue.tables if (t.schema, t.name) in (reached | touched if reached else set())
         ]
 
-    def _needed(self, act: Act) -> Act:
+    def _change(self, act: Act) -> _Change:
         """The act without the rows that are already as they should be."""
-        if act.verb is Verb.DELETE:
-            return act
         locked = self._locked[act.at.dataset]
-        rows = self._changer.unlike(act, locked.columns, locked.rows, self._people)
-        return replace(act, rows=rows)
+        if act.verb is Verb.DELETE:
+            return _Change(act, {row.key: {} for row in act.rows})
+        return _Change(act, self._changer.wanted(act, locked.named.table.names, locked.rows))
 
-    def _hand_over(self, plan: ErasePlan, acts: Sequence[Act], keep: Keep) -> None:
+    def _hand_over(self, plan: ErasePlan, changes: Sequence[_Change], keep: Keep) -> None:
         """Give every row that will be touched, whole, into keeping."""
         touched: dict[str, dict[Key, set[str]]] = {}
-        gone = {(a.at.dataset, row.key) for a in acts if a.verb is Verb.DELETE for row in a.rows}
-        for act in acts:
-            rows = touched.setdefault(act.at.dataset, {})
-            for row in act.rows:
-                rows.setdefault(row.key, set()).update(act.changes)
+        gone = {(c.act.at.dataset, key) for c in changes if c.act.verb is Verb.DELETE for key in c.wanted}
+        for change in changes:
+            rows = touched.setdefault(change.act.at.dataset, {})
+            for key in change.wanted:
+                rows.setdefault(key, set()).update(change.act.changes)
         for id_, keys in touched.items():
             locked = self._locked[id_]
             together: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-            for key, changes in keys.items():
-                named = () if (id_, key) in gone else tuple(sorted(changes))
+            for key, columns in keys.items():
+                named = () if (id_, key) in gone else tuple(sorted(columns))
                 together.setdefault(named, []).append(locked.rows[key])
             for named, whole in together.items():
-                keep(DatasetRef(system=plan.system, dataset=id_), locked.columns, whole, named)
+                keep(DatasetRef(system=plan.system, dataset=id_), locked.named.table.names, whole, named)
 
     # -- the acts -------------------------------------------------------------------------------
 
-    def _do(self, act: Act) -> None:
-        if act.verb is Verb.DELETE:
-            self._nobody_hangs_on(act)
-        rows = self._locked[act.at.dataset].rows
-        for some in _batches(act.rows):
-            for statement, values, expected in self._statements_of(act, some, rows):
-                self._statements += 1
-                changed = self._wire.change(statement, values)
-                if changed != expected:
-                    raise Broken(
-                        f"the database changed {changed} rows of `{act.at}` where {expected} were meant; "
-                        "nothing was done"
-                    )
+    def _do(self, plan: ErasePlan, changes: Mapping[int, _Change]) -> None:
+        """The acts in the order of the plan; changes of a dataset that come one after another go
+        together, each row with its own values."""
+        waiting: dict[str, Wanted] = {}
+        looked = False
+        for n, act in enumerate(plan.acts):
+            id_, change = act.at.dataset, changes.get(n)
+            if change is None:
+                continue
+            if act.verb is not Verb.DELETE:
+                rows = waiting.setdefault(id_, {})
+                for key, values in change.wanted.items():
+                    rows[key] = {**rows.get(key, {}), **values}
+                continue
+            self._set(waiting)
+            if not looked:
+                self._nobody_hangs_on(plan)
+                looked = True
+            self._take(id_, list(change.wanted))
+        self._set(waiting)
 
-    def _statements_of(
-        self, act: Act, some: Sequence[RowFact], rows: Mapping[Key, tuple[Any, ...]]
-    ) -> Iterator[tuple[Any, Any, int]]:
-        if act.verb is not Verb.DELETE:
-            whole = self._locked[act.at.dataset]
-            yield from self._changer.updates(act, some, whole.columns, rows, self._people)
-            return
-        id_ = act.at.dataset
-        dataset, table = self._shapes.system.datasets[id_], self._shaper.table(self._shaper.live(id_), None)
-        live = [self._shaper.column(id_, name) for name in dataset.key]
-        where = self._dialect.these_keys([table.c[name] for name in dataset.key], live, "these")
-        bound = bind_keys(self._shaper, "these", [(f.key, f.raw_key) for f in some], live)
-        yield self._shaper.compile(sa.delete(table).where(where)), bound, len(some)
+    def _set(self, waiting: dict[str, Wanted]) -> None:
+        for id_, wanted in waiting.items():
+            locked = self._locked[id_]
+            statements = writing.update(
+                self._db, locked.named, list(zip(locked.raw(list(wanted)), wanted.values(), strict=True))
+            )
+            self._carry_out(id_, statements)
+            for key, values in wanted.items():
+                locked.says[key] = {**locked.says.get(key, {}), **values}
+        waiting.clear()
 
-    def _nobody_hangs_on(self, act: Act) -> None:
-        """No row is left that the database would take or change by itself."""
-        faces = {
-            told.tie.number: [row.faces[told.tie.keys] for row in act.rows if told.tie.keys in row.faces]
-            for told in self._shapes.told
-            if told.tie.declared and told.tie.acts_by_itself and act.at.dataset in told.tie.parents
-        }
-        faces = {number: keys for number, keys in faces.items() if keys}
-        own = {number for number in faces if act.at.dataset in self._shapes.told[number].tie.children}
+    def _take(self, id_: str, keys: list[Key]) -> None:
+        locked = self._locked[id_]
+        statements = writing.delete(self._db, locked.named, locked.raw(keys))
+        rows = [locked.facts[key] for key in keys]
+        if in_a_ring(self._db, self._shapes, id_, rows):
+            with unwatched(self._db, self._shapes, id_, rows):
+                self._carry_out(id_, statements)
+            self._statements += 3
+        else:
+            self._carry_out(id_, statements)
+        locked.gone.update(keys)
+        for key in keys:
+            locked.says.pop(key, None)
+
+    def _carry_out(self, id_: str, statements: writing.Statements) -> None:
+        for statement in statements:
+            self._statements += 1
+            changed = statement.run(self._db)
+            if changed != statement.rows:
+                raise Broken(
+                    f"the database changed {changed} rows of `{self._shapes.system.id}.{id_}` where "
+                    f"{statement.rows} were meant; nothing was done"
+                )
+
+    def _nobody_hangs_on(self, plan: ErasePlan) -> None:
+        """No row hangs on one that goes, and would be taken or changed by the database itself, but
+        those that go too."""
+        watched = [t for t in self._shapes.told if t.tie.declared and t.tie.acts_by_itself]
+        going = [row for act in plan.acts if act.verb is Verb.DELETE for row in act.rows]
+        faces: dict[int, dict[Key, int]] = {}
+        for told in watched:
+            for row in going:
+                if row.at.dataset in told.tie.parents and told.tie.keys in row.faces:
+                    faces.setdefault(told.tie.number, {})[row.faces[told.tie.keys]] = 0
         if not faces:
             return
-        statement, values = pointers(self._shapes, faces)
+        for row in going:
+            emptied = self._locked[row.at.dataset].says.get(row.key, {})
+            for number, counts in faces.items():
+                at = row.links.get(number)
+                columns = self._shapes.told[number].tie.columns
+                if at in counts and not any(n in emptied and emptied[n] is None for n in columns):
+                    counts[at] += 1
         self._statements += 1
-        going = {row.key for row in act.rows}
-        for number, count, *key in self._wire.all(statement, values):
-            width = len(self._shapes.told[number].tie.columns)
-            at = tuple(key_text(part) for part in key[:width])
-            inside = (
-                sum(1 for row in act.rows if row.links.get(number) == at) if number in own and going else 0
-            )
-            if int(count) > inside:
-                raise Conflict(_CHANGED)
+        found = pointing(self._db, self._shapes, {n: list(keys) for n, keys in faces.items()})
+        if any(count > faces[n][key] for n, keys in found.counts.items() for key, count in keys.items()):
+            raise Conflict(_CHANGED)
 
     # -- after ----------------------------------------------------------------------------------
 
-    def _read_back(self, plan: ErasePlan) -> None:
+    def _read_back(self, system: str) -> None:
         """Rows that were to go are gone; those that were changed say what they should."""
-        gone = {(a.at.dataset, row.key) for a in plan.acts if a.verb is Verb.DELETE for row in a.rows}
-        for id_, locked in self._locked.items():
-            wanted = self._changer.expected(id_)
-            names = locked.columns
-            key = [names.index(name) for name in self._shapes.system.datasets[id_].key]
-            if not wanted:
-                names, key = self._shapes.system.datasets[id_].key, list(range(len(key)))
-            for row in self._rows(id_, names, list(locked.facts.values())):
-                at = tuple(key_text(row[n]) for n in key)
-                if (id_, at) in gone:
-                    raise Broken(f"a row of `{plan.system}.{id_}` is still there; nothing was done")
-                for name, value in wanted.get(at, {}).items():
-                    if not alike(row[names.index(name)], value):
-                        raise Broken(
-                            f"`{plan.system}.{id_}.{name}` is not what it was set to; nothing was done"
-                        )
+        looks = [
+            Look(
+                place=f"{system}.{id_}",
+                named=locked.named,
+                gone=locked.raw(list(locked.gone)),
+                says=list(zip(locked.raw(list(locked.says)), locked.says.values(), strict=True)),
+            )
+            for id_, locked in self._locked.items()
+            if locked.gone or locked.says
+        ]
+        self._statements += look_back(self._db, looks)
 
-    def _recount(self, plan: ErasePlan, before: Mapping[tuple[str | None, str], int]) -> None:
+    def _recount(self, plan: ErasePlan, before: Mapping[At, int]) -> None:
         if not before:
             return
-        gone: dict[tuple[str | None, str], int] = {}
+        gone: dict[At, int] = {}
         for act in plan.acts:
             if act.verb is Verb.DELETE:
-                table = self._shaper.live(act.at.dataset)
-                gone[table.schema, table.name] = gone.get((table.schema, table.name), 0) + len(act.rows)
+                at = self._at(act.at.dataset)
+                gone[at] = gone.get(at, 0) + len(act.rows)
         accepted = {
             (table.schema, table.name) for table in self._shaper.catalogue.tables if table.triggers
         }  # a trigger that the map accepts may write where it likes, but may not take from these
@@ -256,16 +285,17 @@ class Hand:
             if count < meant or (count != meant and not accepted):
                 raise Broken(f"the table `{at[1]}` lost rows that were not in the plan; nothing was done")
 
-
-def _said(plan: ErasePlan, done: Mapping[tuple[str, Verb], set[Key]]) -> tuple[Done, ...]:
-    """Rows by dataset and verb; a row that went is not counted as changed before."""
-    gone = {(id_, key) for (id_, verb), keys in done.items() if verb is Verb.DELETE for key in keys}
-    said = []
-    for (id_, verb), keys in done.items():
-        rows = len(keys) if verb is Verb.DELETE else sum((id_, key) not in gone for key in keys)
-        if rows:
-            said.append(Done(at=DatasetRef(system=plan.system, dataset=id_), verb=verb, rows=rows))
-    return tuple(said)
+    def _said(self, plan: ErasePlan, changes: Mapping[int, _Change]) -> tuple[Done, ...]:
+        """Rows by dataset and verb; a row that went is not counted as changed before."""
+        done: dict[tuple[str, Verb], set[Key]] = {}
+        for change in changes.values():
+            done.setdefault((change.act.at.dataset, change.act.verb), set()).update(change.wanted)
+        said = []
+        for (id_, verb), keys in done.items():
+            rows = len(keys if verb is Verb.DELETE else keys - self._locked[id_].gone)
+            if rows:
+                said.append(Done(at=DatasetRef(system=plan.system, dataset=id_), verb=verb, rows=rows))
+        return tuple(said)
 
 
 def _by_dataset(plan: ErasePlan) -> dict[str, dict[Key, RowFact]]:
@@ -275,8 +305,3 @@ def _by_dataset(plan: ErasePlan) -> dict[str, dict[Key, RowFact]]:
         for row in act.rows:
             found.setdefault(act.at.dataset, {})[row.key] = row
     return {id_: dict(sorted(found[id_].items())) for id_ in sorted(found)}
-
-
-def _batches(rows: Sequence[RowFact]) -> Iterator[Sequence[RowFact]]:
-    for start in range(0, len(rows), SOME):
-        yield rows[start : start + SOME]

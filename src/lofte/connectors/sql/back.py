@@ -10,7 +10,7 @@ Hard rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -23,7 +23,9 @@ from sqlalchemy.exc import DBAPIError
 
 from lofte.connectors.sql import exact
 from lofte.connectors.sql.catalogue import read_catalogue
+from lofte.connectors.sql.patience import patient, read_url
 from lofte.connectors.sql.verify import key_text
+from lofte.connectors.sql.wire import wait_for_disk
 from lofte.datamap.catalogue import Catalogue, LiveReference, LiveTable
 from lofte.datamap.document import System
 from lofte.datamap.tracing import Key
@@ -80,6 +82,10 @@ class _Place:
     """Those that are not there."""
 
 
+_Later = tuple[_Place, _Was, dict[str, Any]]
+"""Values of a row that are written when all rows are there."""
+
+
 class SqlBack:
     """A database that takes its rows back, and can be read through."""
 
@@ -88,18 +94,23 @@ class SqlBack:
         self._engine = engine
         self._driver: Any = engine.dialect.loaded_dbapi
 
-    def put_back(self, kept: Sequence[Rows]) -> Mapping[str, int]:
+    def put_back(self, kept: Sequence[Rows], insist: Callable[[], None] = lambda: None) -> Mapping[str, int]:
         """The rows as they were, the later ones in `kept` winning: dataset -> rows that were put
-        back. Those that are there already count for nothing. Raises Conflict, Unreachable, Broken."""
+        back. Those that are there already count for nothing. `insist` is asked before it is made
+        lasting. Raises Conflict, Unreachable, Broken."""
         with self._transaction() as db:
             catalogue = read_catalogue(db, self._system.id, self._system.schemas)
-            places = self._places(db, catalogue, kept)
+            places = _places(db, self._system, catalogue, kept)
             counts: dict[str, int] = {}
+            pointing: list[_Later] = []
             for place in places:
-                self._compare(db, place, counts)
+                self._compare(db, place, counts, pointing)
             _insert(db, places, counts)
+            for place, was, values in pointing:
+                exact.update(db, place.table, {name: was.values[name] for name in place.key}, values)
             for place in places:
                 _look_again(db, place)
+            insist()
             return counts
 
     def whole(self, dataset: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -122,27 +133,9 @@ class SqlBack:
 
     # -- what was ----------------------------------------------------------------------------------
 
-    def _places(self, db: Connection, catalogue: Catalogue, kept: Sequence[Rows]) -> list[_Place]:
-        """By table, parents first, each row in the state that wins."""
-        places: dict[tuple[str | None, str], _Place] = {}
-        for each in kept:
-            entry = self._system.datasets[each.dataset]
-            at = (entry.schema_, entry.table or each.dataset)
-            if at not in places:
-                places[at] = _place(db, catalogue, at, entry.key)
-            place = places[at]
-            for row in each.rows:
-                values = dict(zip(each.columns, row, strict=True))
-                key = tuple(key_text(values[name]) for name in place.key)
-                before = place.rows.get(key)
-                changed = None if each.changes is None else set(each.changes)
-                if before is not None:
-                    changed = None if changed is None or before.changed is None else changed | before.changed
-                place.rows[key] = _Was(each.dataset, values, changed)
-        return _parents_first(list(places.values()))
-
-    def _compare(self, db: Connection, place: _Place, counts: dict[str, int]) -> None:
-        """Write back what was changed in the rows that are there; note those that are gone."""
+    def _compare(self, db: Connection, place: _Place, counts: dict[str, int], pointing: list[_Later]) -> None:
+        """Write back what was changed in the rows that are there; note those that are gone. What points
+        at other rows is left for when these are there again."""
         keys = [tuple(was.values[name] for name in place.key) for was in place.rows.values()]
         there = exact.read(db, place.table, place.key, keys, lock=True)
         for key, was in place.rows.items():
@@ -161,7 +154,11 @@ class SqlBack:
                 differs = {n: v for n, v in differs.items() if n in was.changed | stamped}
             if differs:
                 at = {name: was.values[name] for name in place.key}
-                exact.update(db, place.table, at, differs)
+                links = {name for reference in place.live.references for name in reference.columns}
+                if later := {n: v for n, v in differs.items() if n in links}:
+                    stamps = {c.name: was.values[c.name] for c in place.table.columns if c.stamped}
+                    pointing.append((place, was, {**later, **stamps}))
+                exact.update(db, place.table, at, {n: v for n, v in differs.items() if n not in later})
                 counts[was.dataset] = counts.get(was.dataset, 0) + 1
 
     # -- connecting --------------------------------------------------------------------------------
@@ -201,26 +198,21 @@ class SqlBack:
 
 def open_back(system: System, url: str) -> SqlBack:
     """Open the database behind a SQLAlchemy URL, for putting back. Nothing is connected yet."""
-    parsed = sa.make_url(url)
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername in ("mysql", "mariadb"):
-        parsed = parsed.set(drivername=f"{parsed.drivername}+pymysql")
+    parsed = read_url(url)
     kind = parsed.get_backend_name()
-    more: dict[str, Any] = {}
-    if kind in ("mysql", "mariadb"):
-        more = {"connect_args": {"charset": "utf8mb4", "connect_timeout": 10}}
-    engine = sa.create_engine(parsed, hide_parameters=True, poolclass=sa.NullPool, **more)
+    engine = patient(parsed, poolclass=sa.NullPool)
     if kind == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
+    elif kind == "postgresql":
+        event.listen(engine, "connect", wait_for_disk)
     return SqlBack(system, engine)
 
 
 def _sqlite_connected(raw: Any, _record: Any) -> None:
     raw.isolation_level = None
-    raw.execute("pragma foreign_keys = on")
-    raw.execute("pragma busy_timeout = 20000")
+    for said in ("foreign_keys = on", "synchronous = extra", "busy_timeout = 20000"):
+        raw.execute(f"pragma {said}")
 
 
 def _sqlite_begin(db: Connection) -> None:
@@ -229,6 +221,37 @@ def _sqlite_begin(db: Connection) -> None:
 
 
 # -- inserting ---------------------------------------------------------------------------------------
+
+
+def _places(db: Connection, system: System, catalogue: Catalogue, kept: Sequence[Rows]) -> list[_Place]:
+    """By table, parents first, each row in the state that wins."""
+    places: dict[tuple[str | None, str], _Place] = {}
+    for each in kept:
+        entry = system.datasets[each.dataset]
+        at = (entry.schema_, entry.table or each.dataset)
+        if at not in places:
+            places[at] = _place(db, catalogue, at, entry.key)
+        place = places[at]
+        for row in each.rows:
+            values = dict(zip(each.columns, row, strict=True))
+            key = tuple(key_text(values[name]) for name in place.key)
+            before = place.rows.get(key)
+            changed = None if each.changes is None else set(each.changes)
+            if before is not None:
+                changed = None if changed is None or before.changed is None else changed | before.changed
+            place.rows[key] = _Was(each.dataset, values, changed)
+    return _parents_first(list(places.values()))
+
+
+def insert_gone(db: Connection, system: System, catalogue: Catalogue, kept: Sequence[Rows]) -> None:
+    """Insert rows that are not there, who is pointed at before who points, and read them back. In the
+    caller's transaction. Raises what the driver raises, Broken."""
+    places = _places(db, system, catalogue, kept)
+    for place in places:
+        place.gone.extend(place.rows.values())
+    _insert(db, places, {})
+    for place in places:
+        _look_again(db, place)
 
 
 def _place(db: Connection, catalogue: Catalogue, at: tuple[str | None, str], key: Sequence[str]) -> _Place:
@@ -244,7 +267,7 @@ def _insert(db: Connection, places: Sequence[_Place], counts: dict[str, int]) ->
     """Insert what is gone. Columns that point at what is not there yet are filled in at the end."""
     if db.dialect.name == "postgresql":
         db.exec_driver_sql("set constraints all deferred")
-    later: list[tuple[_Place, _Was, dict[str, Any]]] = []
+    later: list[_Later] = []
     behind = {_name(place.live) for place in places}
     for place in places:
         forward = [r for r in place.live.references if (r.to_schema, r.to_table) in behind]

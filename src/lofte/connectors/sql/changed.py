@@ -1,22 +1,16 @@
-"""The UPDATE statements of an erasure: the same for many rows, or a value for each."""
+"""What an erasure sets: for each row the values it shall have, and whether it has them."""
 
 from __future__ import annotations
 
 import ipaddress
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import sqlalchemy as sa
-
-from lofte.connectors.sql.dialects import Condition
-from lofte.connectors.sql.fact_shapes import FactShapes
-from lofte.connectors.sql.facts import bind_keys
 from lofte.connectors.sql.verify import key_text, spans
-from lofte.datamap.catalogue import LiveColumn, TypeClass
 from lofte.datamap.document import Coarse, Kind
 from lofte.datamap.letters import composed
 from lofte.datamap.tracing import Key, People
@@ -24,122 +18,39 @@ from lofte.plan.facts import RowFact
 from lofte.plan.verdict import Act, Change, How
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
-EACH = 500
-"""Rows whose values stand in one statement."""
+_NO_DAY = ("infinity", "-infinity", "0000-00-00")
+"""What databases write for no day: it says nothing already."""
 _KINDS = (Kind.EMAIL, Kind.PERSONNUMMER, Kind.PHONE, Kind.CUSTOMER_NO, Kind.USER_NAME)
+Wanted = dict[Key, dict[str, Any]]
+"""By key, what the columns of a row shall say."""
 
 
 class Changer:
-    """Writes the updates of one plan, and remembers what they set."""
+    """Knows what rows shall say when an act is done."""
 
-    def __init__(self, shapes: FactShapes, on: date) -> None:
+    def __init__(self, on: date, people: People | None = None) -> None:
         self._on = on
-        self._shapes = shapes
-        self._shaper = shapes.shaper
-        self._dialect = shapes.shaper.dialect
-        self._expected: dict[str, dict[Key, dict[str, Any]]] = {}
+        self._identities = {
+            person.subject: {(i.kind, i.value) for i in person.identities}
+            for person in (people.persons if people else ())
+        }
 
-    def expected(self, dataset: str) -> Mapping[Key, Mapping[str, Any]]:
-        """What has been set, by key."""
-        return self._expected.get(dataset, {})
-
-    def unlike(
-        self, act: Act, columns: Sequence[str], rows: Mapping[Key, tuple[Any, ...]], people: People | None
-    ) -> tuple[RowFact, ...]:
-        """The rows of an act that are not yet as they should be."""
-        at = {name: columns.index(name) for name in act.changes}
-        return tuple(
-            fact
-            for fact in act.rows
-            if any(
-                not alike(rows[fact.key][at[n]], self._new(c, fact, rows[fact.key][at[n]], people))
-                for n, c in act.changes.items()
-            )
-        )
-
-    def updates(
-        self,
-        act: Act,
-        some: Sequence[RowFact],
-        columns: Sequence[str],
-        rows: Mapping[Key, tuple[Any, ...]],
-        people: People | None,
-    ) -> Iterator[tuple[Any, Any, int]]:
-        """Statement, parameters, and how many rows it must change."""
+    def wanted(self, act: Act, columns: Sequence[str], rows: Mapping[Key, tuple[Any, ...]]) -> Wanted:
+        """The rows of an act that are not yet as they should be, and what they shall say."""
         fixed = {n: c.value for n, c in act.changes.items() if c.how in (How.NULL, How.VALUE)}
-        varying = {n: c for n, c in act.changes.items() if n not in fixed}
-        if not varying:
-            yield self._same(act, some, fixed)
-            return
-        for start in range(0, len(some), EACH):
-            part = some[start : start + EACH]
-            each = {
-                fact.key: {
-                    n: self._new(c, fact, rows[fact.key][columns.index(n)], people)
-                    for n, c in varying.items()
-                }
-                for fact in part
-            }
-            yield self._each(act, part, fixed, each)
+        varying = [(n, c, columns.index(n)) for n, c in act.changes.items() if n not in fixed]
+        at = {name: columns.index(name) for name in act.changes}
+        found: Wanted = {}
+        for fact in act.rows:
+            row = rows[fact.key]
+            values = dict(fixed)
+            for name, change, place in varying:
+                values[name] = self._new(change, fact, row[place])
+            if not all(alike(row[at[name]], value) for name, value in values.items()):
+                found[fact.key] = values
+        return found
 
-    def _same(self, act: Act, some: Sequence[RowFact], fixed: Mapping[str, Any]) -> tuple[Any, Any, int]:
-        table, where, bound = self._target(act, some)
-        self._remember(act, some, {fact.key: dict(fixed) for fact in some})
-        values = {table.c[n]: self._literal(act, n, v) for n, v in fixed.items()}
-        return self._shaper.compile(sa.update(table).values(values).where(where)), bound, len(some)
-
-    def _each(
-        self,
-        act: Act,
-        some: Sequence[RowFact],
-        fixed: Mapping[str, Any],
-        each: Mapping[Key, Mapping[str, Any]],
-    ) -> tuple[Any, Any, int]:
-        table, where, bound = self._target(act, some)
-        dataset = self._shapes.system.datasets[act.at.dataset]
-        live = [self._shaper.column(act.at.dataset, name) for name in dataset.key]
-        values = {table.c[n]: self._literal(act, n, v) for n, v in fixed.items()}
-        for name in next(iter(each.values())):
-            whens = []
-            for fact in some:
-                same = sa.and_(
-                    *(
-                        self._dialect.holds(table.c[k], at, _key_value(raw, text, at))
-                        for k, at, raw, text in zip(dataset.key, live, fact.raw_key, fact.key, strict=True)
-                    )
-                )
-                whens.append((same, self._literal(act, name, each[fact.key][name])))
-            values[table.c[name]] = sa.case(*whens, else_=table.c[name])
-        self._remember(act, some, {fact.key: {**fixed, **each[fact.key]} for fact in some})
-        return self._shaper.compile(sa.update(table).values(values).where(where)), bound, len(some)
-
-    def _target(self, act: Act, some: Sequence[RowFact]) -> tuple[Any, Condition, dict[str, Any]]:
-        id_ = act.at.dataset
-        dataset, table = self._shapes.system.datasets[id_], self._shaper.table(self._shaper.live(id_), None)
-        live = [self._shaper.column(id_, name) for name in dataset.key]
-        where = self._dialect.these_keys([table.c[name] for name in dataset.key], live, "these")
-        return table, where, bind_keys(self._shaper, "these", [(f.key, f.raw_key) for f in some], live)
-
-    def _literal(self, act: Act, name: str, value: Any) -> Any:
-        """A value as the column takes it."""
-        if value is None:
-            return sa.null()
-        live = self._shaper.column(act.at.dataset, name)
-        table = self._shaper.live(act.at.dataset)
-        if live.type is TypeClass.TEXT or self._dialect.name == "sqlite":
-            kind = sa.Boolean if isinstance(value, bool) else _plain(value)
-            return _unnamed(sa.literal(value, kind))
-        if self._dialect.name == "postgresql":
-            text = str(value).lower() if isinstance(value, bool) else str(value)
-            return sa.cast(sa.literal(text, sa.Text), self._shaper.types[table.schema, table.name, name])
-        return _unnamed(sa.literal(int(value) if isinstance(value, bool) else value, _plain(value)))
-
-    def _remember(self, act: Act, some: Sequence[RowFact], values: Mapping[Key, Mapping[str, Any]]) -> None:
-        known = self._expected.setdefault(act.at.dataset, {})
-        for fact in some:
-            known[fact.key] = {**known.get(fact.key, {}), **values[fact.key]}
-
-    def _new(self, change: Change, fact: RowFact, old: Any, people: People | None) -> Any:
+    def _new(self, change: Change, fact: RowFact, old: Any) -> Any:
         if change.how in (How.NULL, How.VALUE):
             return change.value
         if change.how is How.TEMPLATE:
@@ -150,16 +61,11 @@ class Changer:
             return coarser(change.coarse, old)
         if change.how is How.JSON:
             return without(old, change.at)
-        return self._masked(str(old), fact, str(change.value), people)
+        return self._masked(str(old), fact, str(change.value))
 
-    def _masked(self, text: str, fact: RowFact, mask: str, people: People | None) -> str:
+    def _masked(self, text: str, fact: RowFact, mask: str) -> str:
         """The text without the identities of these subjects."""
-        mine = {
-            (i.kind, i.value)
-            for person in (people.persons if people else ())
-            if person.subject in fact.subjects
-            for i in person.identities
-        }
+        mine = {each for subject in fact.subjects for each in self._identities.get(subject, ())}
         text = composed(text)
         found = ((kind, *each) for kind in _KINDS for each in spans(kind, text, self._on))
         places = sorted({(start, end) for kind, value, start, end in found if (kind, value) in mine})
@@ -181,16 +87,46 @@ def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def coarser(how: Coarse | None, old: Any) -> Any:
     """A value made coarser; what cannot be understood is made a value that says nothing."""
-    if how in (Coarse.YEAR, Coarse.MONTH):
-        text = old.isoformat() if isinstance(old, date) else str(old)
-        head = text[:4] if how is Coarse.YEAR else text[:7]
-        tail = "-01-01" if how is Coarse.YEAR else "-01"
-        rest = " 00:00:00" if isinstance(old, datetime) or len(text) > 10 else ""
-        return head + tail + rest
-    if how is Coarse.START:
-        return str(old)[:2]
-    if how is Coarse.HUNDREDS:
-        return int(Decimal(str(old))) // 100 * 100
+    match how:
+        case Coarse.YEAR | Coarse.MONTH:
+            return _first_day(how, old)
+        case Coarse.START:
+            return str(old)[:2]
+        case Coarse.HUNDREDS:
+            return _hundreds(old)
+    return _network(old)
+
+
+def _first_day(how: Coarse, old: Any) -> Any:
+    """The first day of the year or the month, at midnight where there was a time of the day."""
+    text = old.isoformat() if isinstance(old, date) else str(old)
+    if text.startswith(_NO_DAY):
+        return old
+    if not _is_day(text[:10]):
+        return _nothing(old)
+    day = f"{text[:4]}-01-01" if how is Coarse.YEAR else f"{text[:7]}-01"
+    return day + (" 00:00:00" if isinstance(old, datetime) or len(text) > 10 else "")
+
+
+def _is_day(text: str) -> bool:
+    if not _MOMENT.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _hundreds(old: Any) -> Any:
+    try:
+        number = Decimal(str(old))
+    except InvalidOperation:
+        return _nothing(old)
+    return int(number) // 100 * 100 if number.is_finite() else 0
+
+
+def _network(old: Any) -> str:
     try:
         address = ipaddress.ip_address(str(old).strip())
     except ValueError:
@@ -199,9 +135,18 @@ def coarser(how: Coarse | None, old: Any) -> Any:
     return str(ipaddress.ip_network(f"{address}/{width}", strict=False).network_address)
 
 
+def _nothing(old: Any) -> Any:
+    """What says nothing where this stood."""
+    return 0 if isinstance(old, int | float | Decimal) else ""
+
+
 def without(old: Any, places: Sequence[Sequence[str | int]]) -> str:
-    """A JSON document in which these places are null; the rest as it was."""
-    document = json.loads(old) if isinstance(old, str | bytes) else old
+    """A JSON document in which these places are null; the rest as it was. Of what is no JSON nobody
+    can say what stands where: an empty document."""
+    try:
+        document = json.loads(old) if isinstance(old, str | bytes) else old
+    except ValueError:
+        return "{}"
     for place in places:
         inside = document
         try:
@@ -222,13 +167,34 @@ def alike(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, bool):
         return bool(found) is wanted
     if isinstance(found, int | float | Decimal) and not isinstance(found, bool):
-        return Decimal(str(found)) == Decimal(str(wanted))
+        return _same_number(str(found), wanted)
     if isinstance(found, date):
         return found.isoformat()[:10] == str(wanted)[:10]
-    said = key_text(found)
-    if said == str(wanted) or _same_json(found, wanted):
+    return _alike_text(key_text(found), wanted)
+
+
+def says(text: str | None, wanted: Any, *, letters: bool) -> bool:
+    """As `alike`, for a value as the database writes it; `letters` = the column holds text."""
+    if text is None or wanted is None:
+        return text is wanted
+    if isinstance(wanted, bool):
+        return text.lower() in (("true", "t", "1") if wanted else ("false", "f", "0"))
+    if _alike_text(text, wanted):
+        return True
+    return not letters and _same_number(text, wanted)
+
+
+def _alike_text(said: str, wanted: Any) -> bool:
+    if said == str(wanted) or _same_json(said, wanted):
         return True
     return _MOMENT.match(said) is not None and _moment(said) == _moment(str(wanted))
+
+
+def _same_number(text: str, wanted: Any) -> bool:
+    try:
+        return Decimal(text) == Decimal(str(wanted))
+    except InvalidOperation:
+        return False
 
 
 def _moment(text: str) -> str:
@@ -237,23 +203,10 @@ def _moment(text: str) -> str:
 
 
 def _same_json(found: Any, wanted: Any) -> bool:
+    """Whether both are documents, and say the same; a number in a text is not a document."""
+    if str(found)[:1] not in ("{", "["):
+        return False
     try:
         return bool(json.loads(found) == json.loads(wanted))
     except (TypeError, ValueError):
         return False
-
-
-def _unnamed(value: Any) -> Any:
-    """In brackets: else SQLAlchemy names the parameter after the column, which may be called
-    anything, also what a parameter of ours is called."""
-    return sa.sql.elements.Grouping(value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, int):
-        return sa.BigInteger
-    return sa.Float if isinstance(value, float) else sa.Text
-
-
-def _key_value(raw: Any, text: str, live: LiveColumn) -> Any:
-    return raw if live.type is TypeClass.INTEGER and isinstance(raw, int) else text

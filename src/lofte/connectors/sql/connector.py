@@ -12,22 +12,29 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from lofte.connectors.protocol import Left
+from lofte.connectors.sql import sizes
 from lofte.connectors.sql.catalogue import read_catalogue
+from lofte.connectors.sql.days import sqlite_day
 from lofte.connectors.sql.dialects import sqlite_json
 from lofte.connectors.sql.fact_shapes import FactShapes
-from lofte.connectors.sql.needles import Needles
+from lofte.connectors.sql.left import left_in
+from lofte.connectors.sql.patience import patient, read_url
 from lofte.connectors.sql.persons import PersonShape, person_shape
-from lofte.connectors.sql.scanner import scan
 from lofte.connectors.sql.session import SqlSession
 from lofte.connectors.sql.shapes import Shape, Shaper
+from lofte.connectors.sql.wire import wait_for_disk
 from lofte.connectors.sql.writer import write
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.chains import is_person
 from lofte.datamap.document import System
 from lofte.datamap.identity import Identity
 from lofte.errors import Broken, Conflict, Unreachable
+from lofte.plan.layers import Storage
 
-_MARIA_ARGS = {"charset": "utf8mb4", "connect_timeout": 10}
+_TURNED_AWAY = frozenset({"40001", "40P01", "55P03", 1020, 1205, 1213})
+"""What a database says when it let somebody else change the rows first: SQLSTATE, number of MariaDB."""
+_GONE = frozenset({"25P03", "57P05"})
+"""The server has ended a session that had gone silent."""
 
 
 class SqlConnector:
@@ -97,18 +104,21 @@ class SqlConnector:
             cause = error.orig or error if isinstance(error, DBAPIError) else error
             if isinstance(cause, self._driver.IntegrityError):
                 raise Conflict("another row points at one that was to go; plan again") from error
+            if _said_by(cause) in _TURNED_AWAY:
+                raise Conflict("somebody else was changing the same rows; plan again") from error
             raise self._told(cause) from error
 
     def left(self, known: Iterable[Identity], allowed: Mapping[tuple[str, str], int]) -> tuple[Left, ...]:
         """Where these identities still stand, in all tables and columns; looked for by other code
         than that which found them. `allowed` says in how many rows of a dataset's column they may."""
-        spots: dict[tuple[str | None, str, str], int] = {}
-        for (id_, column), rows in allowed.items():
-            entry = self._system.datasets[id_]
-            spot = (entry.schema_, entry.table or id_, column)
-            spots[spot] = spots.get(spot, 0) + rows
-        found = scan(self._engine, Needles.of(known), spots)
-        return tuple(Left(table=each.table, column=each.column, rows=each.rows) for each in found)
+        return left_in(self._system, self._engine, known, allowed)
+
+    def storage(self) -> Storage:
+        """What the database tells of where erased rows may remain."""
+        if self._engine.dialect.name == "postgresql":
+            return Storage(name="postgresql")  # it tells no more if it is asked
+        with self._connect() as db:
+            return sizes.storage(db)
 
     def _fact_shapes(self) -> FactShapes:
         if self._facts is None:
@@ -130,7 +140,8 @@ class SqlConnector:
         """The kind of error, never its message: a driver quotes values in it."""
         kind = type(error).__name__
         says = f"the system `{self._system.id}` does not answer as it should ({kind}): "
-        if isinstance(error, self._driver.OperationalError | self._driver.InterfaceError):
+        silent = isinstance(error, self._driver.OperationalError | self._driver.InterfaceError)
+        if silent or _said_by(error) in _GONE:
             return Unreachable(says + "check its url and that it runs")
         return Broken(says + "run `lofte check`; if it finds nothing, report this as a fault of ours")
 
@@ -144,22 +155,25 @@ class SqlConnector:
 def open_sql(system: System, url: str) -> SqlConnector:
     """Open the database behind a SQLAlchemy URL. Nothing is connected yet; reading and writing
     have each their own engine, so that what only reads can never write."""
-    parsed = sa.make_url(url)
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername in ("mysql", "mariadb"):
-        parsed = parsed.set(drivername=f"{parsed.drivername}+pymysql")
+    parsed = read_url(url)
     kind = parsed.get_backend_name()
-    arguments: dict[str, Any] = dict(_MARIA_ARGS) if kind in ("mysql", "mariadb") else {}
-    engine = sa.create_engine(parsed, connect_args=arguments, hide_parameters=True, pool_pre_ping=False)
+    engine = patient(parsed, pool_pre_ping=False)
     level: dict[str, Any] = {} if kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    hand = sa.create_engine(parsed, connect_args=arguments, hide_parameters=True, **level)
+    hand = patient(parsed, **level)
     if kind == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
         event.listen(hand, "connect", _sqlite_hand)
         event.listen(hand, "begin", _sqlite_begin_writing)
+    elif kind == "postgresql":
+        event.listen(hand, "connect", wait_for_disk)
     return SqlConnector(system, engine, hand)
+
+
+def _said_by(error: BaseException) -> str | int | None:
+    """The code that the database gave, where it did."""
+    code = getattr(error, "sqlstate", None) or next(iter(error.args), None)
+    return code if isinstance(code, str | int) else None
 
 
 def _read_only(db: Connection) -> None:
@@ -173,14 +187,17 @@ def _read_only(db: Connection) -> None:
 def _sqlite_connected(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # else the driver begins no transaction for a SELECT
     raw.create_function("lofte_json", 2, sqlite_json, deterministic=True)
+    raw.create_function("lofte_day", 1, sqlite_day, deterministic=True)
     raw.execute("pragma query_only = on")
 
 
 def _sqlite_hand(raw: Any, _record: Any) -> None:
     raw.isolation_level = None
     raw.create_function("lofte_json", 2, sqlite_json, deterministic=True)
-    # What goes shall be gone from the file too, and be there after a power cut.
-    for said in ("foreign_keys = on", "secure_delete = on", "synchronous = full", "busy_timeout = 20000"):
+    raw.create_function("lofte_day", 1, sqlite_day, deterministic=True)
+    # What goes shall be gone from the file too, and be there after a power cut. With `full` the journal's
+    # end is not waited for: back after a power cut, it would undo what was acknowledged.
+    for said in ("foreign_keys = on", "secure_delete = on", "synchronous = extra", "busy_timeout = 20000"):
         raw.execute(f"pragma {said}")
 
 

@@ -8,105 +8,57 @@ whose type the driver would change is taken as the database writes it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from lofte.connectors.sql import tables
+from lofte.connectors.sql.setwise import Named, selecting, sources
+from lofte.connectors.sql.tables import Column, Table, quoted
 from lofte.connectors.sql.verify import key_text
 from lofte.datamap.tracing import Key
 
-AT_ONCE = 500
-"""Rows read or written with one statement."""
+__all__ = ["Column", "Table", "insert", "matching", "quoted", "read", "table_of", "update"]
+
 _PLAIN = ("int2", "int4", "int8", "oid", "bool", "bytea", "uuid", "numeric", "text", "varchar", "bpchar")
 """Types of PostgreSQL that its driver keeps exactly."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
-    """A column of a table, as far as writing it back goes."""
-
-    name: str
-    type: str
-    generated: bool = False
-    """The database computes it; it is not written."""
-    stamped: bool = False
-    """The database changes it by itself when the row is changed."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
-    """A table and its columns, by the names the catalogue gave."""
-
-    schema: str | None
-    name: str
-    columns: tuple[Column, ...]
-    identity: bool = False
-    """Its numbers are given always by the database, unless it is told otherwise."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All columns, in order."""
-        return tuple(c.name for c in self.columns)
-
-    def column(self, name: str) -> Column:
-        """The column with this name. Raises KeyError."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+_KEPT = frozenset(
+    {"smallint", "integer", "bigint", "oid", "boolean", "bytea", "uuid", "numeric", "text", "character"}
+    | {"character varying"}
+)
+_SIZE = re.compile(r"\(.*?\)")
+"""The same, by the names that a table gives them."""
 
 
 def table_of(db: Connection, schema: str | None, name: str) -> Table:
     """The table as it is now."""
-    cursor: Any = db.connection.cursor()
-    try:
-        match db.dialect.name:
-            case "postgresql":
-                where = quoted(db, name, schema).replace("%%", "%")  # here it is a value
-                cursor.execute(_POSTGRES, (where,))
-                rows = cursor.fetchall()
-                columns = [Column(name=n, type=t, generated=bool(g)) for n, t, g, _ in rows]
-                return Table(
-                    schema=schema, name=name, columns=tuple(columns), identity=any(i for *_, i in rows)
-                )
-            case "sqlite":
-                cursor.execute("select name, type, hidden from pragma_table_xinfo(?)", (name,))
-                columns = [Column(name=n, type=t, generated=h in (2, 3)) for n, t, h in cursor.fetchall()]
-            case _:
-                cursor.execute(_MARIA, (schema, name))
-                columns = [
-                    Column(
-                        name=n, type=t, generated="generated" in e.lower(), stamped="on update" in e.lower()
-                    )
-                    for n, t, e in cursor.fetchall()
-                ]
-        return Table(schema=schema, name=name, columns=tuple(columns))
-    finally:
-        cursor.close()
+    return tables.table_of(db, schema, name)
 
 
 def read(
     db: Connection, table: Table, key: Sequence[str], keys: Iterable[tuple[Any, ...]], *, lock: bool = False
 ) -> dict[Key, tuple[Any, ...]]:
     """The full rows with these keys (values of the driver), by key as text; `lock` holds them until
-    the transaction ends. One statement for each 500."""
+    the transaction ends. One statement, if the keys go into one."""
+    every = list(keys)
+    if not every:
+        return {}
     found: dict[Key, tuple[Any, ...]] = {}
     at = [table.names.index(name) for name in key]
+    wanted = {tuple(map(key_text, each)) for each in every}
     listed = ", ".join(_read(db, c) for c in table.columns)
-    end = " for update" if lock and db.dialect.name != "sqlite" else ""
+    named = Named(table=table, key=tuple(key))
+    changed = [(n, c) for n, c in enumerate(table.columns) if not _as_it_is(db, c)]
     with _cursor(db, table) as cursor:
-        for some in _batches(keys):
-            wanted = {tuple(map(key_text, each)) for each in some}
-            where, values = matching(db, key, some)
-            sql = f"select {listed} from {quoted(db, table.name, table.schema)} where {where}{end}"  # noqa: S608
-            cursor.execute(sql, values)
+        for source in sources(db, named, every):
+            cursor.execute(selecting(db, named, listed, source, lock=lock), source.bound)
             for row in cursor.fetchall():
-                row = tuple(_exactly(value, c) for value, c in zip(row, table.columns, strict=True))
+                if changed:
+                    row = _exactly(row, changed)
                 text = tuple(key_text(row[n]) for n in at)
                 # The database may take other keys for equal to these.
                 if text in wanted:
@@ -118,9 +70,7 @@ def matching(db: Connection, key: Sequence[str], keys: Sequence[tuple[Any, ...]]
     """A condition for any of these keys, and its values."""
     mark = "?" if db.dialect.name == "sqlite" else "%s"
     one = "(" + " and ".join(f"{quoted(db, name)} = {mark}" for name in key) + ")"
-    if len(key) > 1:
-        return " or ".join([one] * len(keys)), [part for each in keys for part in each]
-    return f"{quoted(db, key[0])} in ({', '.join([mark] * len(keys))})", [each[0] for each in keys]
+    return " or ".join([one] * len(keys)), [part for each in keys for part in each]
 
 
 def insert(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
@@ -150,44 +100,30 @@ def update(db: Connection, table: Table, key: Mapping[str, Any], values: Mapping
     return _write(db, sql, [*bound, *keys], list(values.values()))
 
 
-def quoted(db: Connection, name: str, schema: str | None = None) -> str:
-    """A name of the catalogue, as the statement has it. A percent sign is the driver's own mark."""
-    mark = "`" if db.dialect.name in ("mysql", "mariadb") else '"'
-    said = mark + name.replace(mark, mark * 2) + mark
-    if db.dialect.name != "sqlite":
-        said = said.replace("%", "%%")
-    return f"{quoted(db, schema)}.{said}" if schema else said
-
-
-_POSTGRES = """
-select a.attname, format_type(a.atttypid, a.atttypmod), a.attgenerated <> '', a.attidentity = 'a'
-from pg_attribute a where a.attrelid = to_regclass(%s) and a.attnum > 0 and not a.attisdropped
-order by a.attnum
-"""
-_MARIA = """
-select column_name, lower(column_type), extra from information_schema.columns
-where table_schema = coalesce(%s, database()) and table_name = %s order by ordinal_position
-"""
-
-
-def _batches(keys: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    left = iter(keys)
-    while batch := list(islice(left, AT_ONCE)):
-        yield batch
-
-
 def _read(db: Connection, column: Column) -> str:
-    said = quoted(db, column.name)
+    said = f"t.{quoted(db, column.name)}"
     if db.dialect.name in ("mysql", "mariadb") and column.type.startswith("float"):
         return f"cast({said} as double)"  # a float is shown with six digits
     return said
 
 
-def _exactly(value: Any, column: Column) -> Any:
+def _as_it_is(db: Connection, column: Column) -> bool:
+    """Whether the driver's value is right already: neither a moment nor bytes."""
+    if db.dialect.name == "sqlite" or column.whole or column.text:
+        return True
+    return not column.type.startswith(("timestamp", "bytea"))
+
+
+def _exactly(row: tuple[Any, ...], changed: Sequence[tuple[int, Column]]) -> tuple[Any, ...]:
     """A moment that the database keeps in UTC says so."""
-    if column.type.startswith("timestamp") and isinstance(value, datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=UTC)
-    return bytes(value) if isinstance(value, memoryview) else value
+    values = list(row)
+    for n, column in changed:
+        value = values[n]
+        if column.type.startswith("timestamp") and isinstance(value, datetime) and value.tzinfo is None:
+            values[n] = value.replace(tzinfo=UTC)
+        elif isinstance(value, memoryview):
+            values[n] = bytes(value)
+    return tuple(values)
 
 
 @contextmanager
@@ -200,7 +136,7 @@ def _cursor(db: Connection, table: Table) -> Iterator[Any]:
         raw.driver_connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     cursor = raw.cursor()
     if kind == "postgresql":
-        _as_written(cursor)
+        _as_written(cursor, table)
     try:
         with _in_utc(db, table):
             yield cursor
@@ -210,16 +146,21 @@ def _cursor(db: Connection, table: Table) -> Iterator[Any]:
             raw.driver_connection.text_factory = before
 
 
-def _as_written(cursor: Any) -> None:
+def _as_written(cursor: Any, table: Table) -> None:
     """Let PostgreSQL's driver give every value as the server writes it, but those it keeps exactly."""
     from psycopg.postgres import types
     from psycopg.types.string import TextLoader
 
-    for known in types:
-        if known.name not in _PLAIN:
-            cursor.adapters.register_loader(known.oid, TextLoader)
-        if known.array_oid:
-            cursor.adapters.register_loader(known.array_oid, TextLoader)
+    named = {_SIZE.sub("", column.type) for column in table.columns}
+    if named <= _KEPT:
+        return
+    # What the driver does not know by name may be a domain over a type that it does.
+    known = [found for name in named - _KEPT if (found := types.get(name)) is not None]
+    for each in known if len(known) == len(named - _KEPT) else types:
+        if each.name not in _PLAIN:
+            cursor.adapters.register_loader(each.oid, TextLoader)
+        if each.array_oid:
+            cursor.adapters.register_loader(each.array_oid, TextLoader)
 
 
 @contextmanager

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from lofte.connectors.sql.dialects import Condition
 from lofte.connectors.sql.shapes import Shape, Shaper, Slot
+from lofte.connectors.sql.tables import At, Table, tables_of
 from lofte.connectors.sql.ties import Told, ties_of
 from lofte.connectors.sql.writer import Writer, write
 from lofte.datamap.catalogue import LiveColumn
@@ -39,6 +41,7 @@ class FactShapes:
     def __init__(self, shaper: Shaper) -> None:
         self.shaper = shaper
         self.system: System = shaper.system
+        self._tables: dict[At, Table] = {}
         self.told: tuple[Told, ...] = ties_of(shaper)
         self.grounds = {id_: _ground(shaper, id_) for id_ in self.system.datasets}
         self.datasets = {
@@ -46,6 +49,18 @@ class FactShapes:
             for id_, dataset in self.system.datasets.items()
             if dataset.role == "controller" and dataset.subject and (shape := self._shape(id_)) is not None
         }
+
+    @property
+    def looked(self) -> bool:
+        """Whether the tables that rows point from have been looked at."""
+        return bool(self._tables)
+
+    def table(self, db: Connection, at: At) -> Table:
+        """A table that rows point from, as it was when it was first asked for."""
+        if not self._tables:
+            pointing = {(told.tie.schema, told.tie.table) for told in self.told if told.tie.declared}
+            self._tables = tables_of(db, sorted(pointing, key=str))
+        return self._tables[at]
 
     @property
     def ties(self) -> tuple[Tie, ...]:
@@ -100,6 +115,50 @@ class OwnersWriter(Writer):
         self.slots.setdefault(FOUND, Slot(name=FOUND, what=FOUND, live=live))
         yield self.dialect.in_keys([source.c[name] for name in self.key], live, FOUND)
 
+    def _climb(self, dataset: str) -> Any:
+        """From the rows of a dataset that the asked rows lead to, up over rows of the same dataset: the
+        key of where it began, where it ended, and what stood there. The rest of the table is not
+        looked at."""
+        if dataset in self.climbs:
+            return self.climbs[dataset]
+        starts = [way for way in self.ways if way.end.how == "climb" and way.datasets[-1] == dataset]
+        if not starts:
+            return super()._climb(dataset)  # somewhere on the way up from another dataset
+        names = self.shaper.system.datasets[dataset].key
+        up = self._up(dataset, starts)
+        ended = []
+        for way in base(self.shaper.system, dataset):
+            source = self._alias(dataset)
+            joined, end, heads, where = self._follow(source, way, shown=True)
+            here = [self._carry(dataset, source, name) == up.c[f"k{n}"] for n, name in enumerate(names)]
+            began = [up.c[f"s{n}"].label(f"k{n}") for n in range(len(names))]
+            columns = [*began, end.label("e"), *self._padded(heads)]
+            ended.append(sa.select(*columns).select_from(joined.join(up, sa.and_(*here))).where(*where))
+        if not ended:
+            ended = [self._nowhere(dataset)]
+        found = sa.union_all(*ended) if len(ended) > 1 else ended[0]
+        self.climbs[dataset] = climbed = found.cte(f"ended{self._number()}")
+        return climbed
+
+    def _up(self, dataset: str, starts: Sequence[Chain]) -> Any:
+        """The asked rows (s), each with itself and all rows above it (k)."""
+        names = self.shaper.system.datasets[dataset].key
+        first = []
+        for way in starts:
+            asked = self._alias(self.dataset)
+            joined, source, where = self._walk(asked, way)
+            keys = [self._carry(dataset, source, name) for name in names]
+            columns = [key.label(f"{letter}{n}") for letter in "sk" for n, key in enumerate(keys)]
+            first.append(sa.select(*columns).select_from(joined).where(*where, *self._only(asked)))
+        reference: Any = first[0].cte(f"up{self._number()}", recursive=True)
+        child, parent = self._alias(dataset), self._alias(dataset)
+        here = [self._carry(dataset, child, name) == reference.c[f"k{n}"] for n, name in enumerate(names)]
+        began = [reference.c[f"s{n}"] for n in range(len(names))]
+        above = [self._carry(dataset, parent, name).label(f"k{n}") for n, name in enumerate(names)]
+        joined = child.join(parent, self._looped(dataset, child, parent)).join(reference, sa.and_(*here))
+        step = sa.select(*began, *above).select_from(joined).where(*self._where(dataset, parent))
+        return reference.union(*first[1:], step)
+
     def _ends(self, dataset: str, source: Any, end: End) -> Condition:
         there = sa.and_(*(source.c[name].is_not(None) for name in end.columns))
         return sa.and_(there, *self._somebody(dataset, source, end))
@@ -125,6 +184,7 @@ def _ground(shaper: Shaper, id_: str) -> Ground:
     return Ground(
         table=live.name,
         columns={column.name: column for column in live.columns},
+        key=frozenset(live.key),
         unique=frozenset(unique),
         triggers=live.triggers,
     )

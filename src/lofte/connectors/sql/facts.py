@@ -16,9 +16,11 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from lofte.connectors.sql.dialects import Expression, json_at
+from lofte.connectors.sql.dialects import json_at
 from lofte.connectors.sql.fact_shapes import FOUND, DatasetShape, FactShapes
-from lofte.connectors.sql.shapes import Branch, Compiled, Shaper, Slot
+from lofte.connectors.sql.pointing import pointing
+from lofte.connectors.sql.shapes import Branch, Shaper, Slot
+from lofte.connectors.sql.ties import Told
 from lofte.connectors.sql.verify import Index, judge, key_text
 from lofte.connectors.sql.wire import Wire
 from lofte.datamap.catalogue import LiveColumn, TypeClass
@@ -50,6 +52,38 @@ class _Read:
     alike: int = 0
 
 
+class _Maker:
+    """Makes facts of the fetched rows of one dataset; where everything stands is found out once."""
+
+    def __init__(self, shapes: FactShapes, id_: str, shape: DatasetShape) -> None:
+        dataset = shapes.system.datasets[id_]
+        self._columns = shape.columns
+        self._at = DatasetRef(system=shapes.system.id, dataset=id_)
+        self._key = [shape.columns.index(name) for name in dataset.key]
+        self._anchors = [(n, shape.columns.index(a.column)) for n, a in dataset.anchors.items()]
+        self._links = [told for told in shapes.told if id_ in told.tie.children]
+        faces = {told.tie.keys for told in shapes.told if id_ in told.tie.parents}
+        self._faces = [(keys, [shape.columns.index(name) for name in keys]) for keys in faces]
+        self._live = [shapes.shaper.column(id_, name) for name in shape.columns]
+        self._paths = frozenset((shape.sole,)) if shape.owners is None else NOBODY
+
+    def fact(self, row: Sequence[Any], subjects: frozenset[int], *, certain: bool) -> RowFact:
+        """What one row says."""
+        values = dict(zip(self._columns, row, strict=False)) if self._links else {}
+        return RowFact(
+            at=self._at,
+            key=tuple([key_text(row[n]) for n in self._key]),
+            raw_key=tuple([row[n] for n in self._key]),
+            subjects=subjects,
+            certain=certain,
+            paths=self._paths,
+            anchors={name: day_of(row[n]) for name, n in self._anchors},
+            links={told.tie.number: told.key(values) for told in self._links},
+            faces={keys: tuple([key_text(row[n]) for n in at]) for keys, at in self._faces},
+            stamp=stamped(zip(row, self._live, strict=False)),
+        )
+
+
 class FactReader:
     """Reads the facts about some persons through one session."""
 
@@ -60,6 +94,7 @@ class FactReader:
         self._on = on
         self._index = Index(people, on)
         self._read = _Read(rows=[], shared={})
+        self._makers: dict[str, _Maker] = {}
 
     def facts(self) -> Facts:
         """The rows of all datasets that the company itself answers for."""
@@ -76,12 +111,13 @@ class FactReader:
         return self._told()
 
     def _told(self) -> Facts:
+        pointed = self._pointed()
         return Facts(
             system=self._shapes.system.id,
             rows=tuple(self._read.rows),
             ties=self._shapes.ties,
             grounds=self._shapes.grounds,
-            pointed=self._pointed(),
+            pointed=pointed,
             shared=self._read.shared,
             ambiguous=max((a.persons for a in self._people.ambiguous), default=0),
             persons=sum(bool(p.keys) for p in self._people.persons),
@@ -130,23 +166,10 @@ class FactReader:
     def _fact(
         self, id_: str, shape: DatasetShape, row: Sequence[Any], subjects: frozenset[int], *, certain: bool
     ) -> RowFact:
-        dataset = self._shapes.system.datasets[id_]
-        values = dict(zip(shape.columns, row, strict=False))
-        faces = {told.tie.keys for told in self._shapes.told if id_ in told.tie.parents}
-        return RowFact(
-            at=DatasetRef(system=self._shapes.system.id, dataset=id_),
-            key=tuple(key_text(values[name]) for name in dataset.key),
-            raw_key=tuple(values[name] for name in dataset.key),
-            subjects=subjects,
-            certain=certain,
-            paths=frozenset((shape.sole,)) if shape.owners is None else NOBODY,
-            anchors={name: day_of(values[anchor.column]) for name, anchor in dataset.anchors.items()},
-            links={
-                told.tie.number: told.key(values) for told in self._shapes.told if id_ in told.tie.children
-            },
-            faces={keys: tuple(key_text(values[k]) for k in keys) for keys in faces},
-            stamp=stamped((values[n], self._shapes.shaper.column(id_, n)) for n in shape.columns),
-        )
+        maker = self._makers.get(id_)
+        if maker is None:
+            maker = self._makers[id_] = _Maker(self._shapes, id_, shape)
+        return maker.fact(row, subjects, certain=certain)
 
     # -- whose else ---------------------------------------------------------------------------
 
@@ -218,41 +241,34 @@ class FactReader:
     def _pointed(self) -> Mapping[int, Mapping[Key, int]]:
         """How many live rows point at each found row, by foreign key: one statement."""
         faces: dict[int, dict[Key, None]] = {}
-        for row in self._read.rows:
-            for told in self._shapes.told:
-                if told.tie.declared and row.at.dataset in told.tie.parents and row.certain:
-                    faces.setdefault(told.tie.number, {})[row.faces[told.tie.keys]] = None
+        for told in self._shapes.told:
+            if told.tie.declared:
+                keys = self._faces(told)
+                if keys:
+                    faces[told.tie.number] = keys
         if not faces:
             return {}
-        self._read.statements += 1
-        counted: dict[int, dict[Key, int]] = {}
-        statement, values = pointers(self._shapes, {n: list(keys) for n, keys in faces.items()})
-        for number, count, *key in self._asking.wire.all(statement, values):
-            width = len(self._shapes.told[number].tie.columns)
-            counted.setdefault(number, {})[tuple(key_text(k) for k in key[:width])] = int(count)
-        return counted
+        self._read.statements += 1 + (not self._shapes.looked)
+        found = pointing(self._asking.wire.db, self._shapes, {n: list(keys) for n, keys in faces.items()})
+        if found.spelled:
+            self._read.rows = [self._spelled(row, found.spelled) for row in self._read.rows]
+        return found.counts
 
-
-def pointers(shapes: FactShapes, faces: Mapping[int, Sequence[Key]]) -> tuple[Compiled, dict[str, Any]]:
-    """The statement that counts, by tie and value, the rows that point at these."""
-    shaper, dialect = shapes.shaper, shapes.shaper.dialect
-    width = max(len(shapes.told[number].tie.columns) for number in faces)
-    parts, values = [], dict[str, Any]()
-    for number, keys in sorted(faces.items()):
-        told = shapes.told[number]
-        source = shaper.table(told.table, "t1")
-        columns: list[Expression] = [source.c[name] for name in told.tie.columns]
-        slot = f"f{number}"
-        values |= bind_keys(shaper, slot, [(key, key) for key in keys], told.live)
-        texts = [dialect.as_text(c, live) for c, live in zip(columns, told.live, strict=True)]
-        texts += [dialect.nothing()] * (width - len(texts))
-        parts.append(
-            sa.select(sa.literal_column(str(number)).label("tie"), sa.func.count(), *texts)
-            .select_from(source)
-            .where(dialect.in_keys(columns, told.live, slot))
-            .group_by(*texts[: len(columns)])
+    def _faces(self, told: Told) -> dict[Key, None]:
+        """What may be pointed at by a tie: the found rows of its parents, each once."""
+        parents, keys = told.tie.parents, told.tie.keys
+        return dict.fromkeys(
+            row.faces[keys] for row in self._read.rows if row.certain and row.at.dataset in parents
         )
-    return shaper.compile(sa.union_all(*parts) if len(parts) > 1 else parts[0]), values
+
+    def _spelled(self, row: RowFact, spelled: Mapping[tuple[int, Key], Key]) -> RowFact:
+        """The row, pointing at what the database takes its keys for."""
+        found = {
+            number: spelled[number, key]
+            for number, key in row.links.items()
+            if key is not None and (number, key) in spelled
+        }
+        return replace(row, links={**row.links, **found}) if found else row
 
 
 def bind_keys(
@@ -275,12 +291,14 @@ def _plain(part: Any) -> Any:
 
 def stamped(values: Iterable[tuple[Any, LiveColumn]]) -> tuple[str | None, ...]:
     """Values as they are compared later, however a driver gives them: the same text, the same value."""
-    return tuple(_stamp(value, live) for value, live in values)
+    return tuple([_stamp(value, live) for value, live in values])
 
 
 def _stamp(value: Any, live: LiveColumn) -> str | None:
     if value is None:
         return None
+    if type(value) is int:
+        return str(value)
     try:
         if live.type is TypeClass.JSON:
             plain = json.loads(value) if isinstance(value, str | bytes) else value
@@ -298,13 +316,21 @@ def _stamp(value: Any, live: LiveColumn) -> str | None:
 def day_of(value: Any) -> date | None:
     """The civil date of an anchor, whatever the driver made of it; what is no date is not known."""
     if isinstance(value, datetime):
-        return (value.astimezone(STOCKHOLM) if value.tzinfo else value).date()
+        return moment_day(value)
     if isinstance(value, date) or value is None:
         return value
     try:
         return day_of(datetime.fromisoformat(str(value)))
     except ValueError:
         return None
+
+
+def moment_day(value: datetime) -> date:
+    """The day of a moment in Stockholm; at the very ends of the calendar, the day it says itself."""
+    try:
+        return (value.astimezone(STOCKHOLM) if value.tzinfo else value).date()
+    except OverflowError:
+        return value.date()
 
 
 def of_the_house(author: Author, value: Any) -> bool:

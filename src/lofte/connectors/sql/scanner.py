@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from lofte.connectors.sql.needles import Needles, Search
+from lofte.connectors.sql.searched import Searched, searched
 from lofte.errors import Broken, Unreachable
 
 BATCH = 200
@@ -53,33 +54,32 @@ class Found:
     rows: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Table:
-    schema: str | None
-    name: str
-    columns: tuple[tuple[str, str], ...]
-    """Name and how it is read: `text`, `bytes`, `number`."""
-    own: str
-    """The schema as the database names it."""
-
-
 def scan(
-    where: str | Engine, needles: Needles, allowed: Mapping[Spot, int] | Collection[Spot] = ()
+    where: str | Engine | Connection,
+    needles: Needles,
+    allowed: Mapping[Spot, int] | Collection[Spot] = (),
+    schemas: Collection[str] = (),
 ) -> tuple[Residual, ...]:
     """Where the needles still stand, outside the allowed spots, sorted.
 
     `allowed` names columns of rows that are kept; as a mapping it says in how many rows at most, and
-    what is above that number is a residual. Raises Unreachable, Broken."""
-    return look(where, needles, allowed).residuals
+    what is above that number is a residual. `schemas` are those that must be looked through beside the
+    connection's own. Raises Unreachable, Broken when a table there cannot be read."""
+    return look(where, needles, allowed, schemas).residuals
 
 
-def look(where: str | Engine, needles: Needles, allowed: Mapping[Spot, int] | Collection[Spot] = ()) -> Found:
+def look(
+    where: str | Engine | Connection,
+    needles: Needles,
+    allowed: Mapping[Spot, int] | Collection[Spot] = (),
+    schemas: Collection[str] = (),
+) -> Found:
     """As `scan`, and how much was looked through."""
     counts: dict[Spot, int] = {}
     tables = columns = rows = 0
     search = Search(needles)
     with _connected(where) as db:
-        for table in _tables(db):
+        for table in searched(db, schemas):
             tables += 1
             columns += len(table.columns)
             long = False
@@ -113,8 +113,12 @@ def _free(allowed: Mapping[Spot, int] | Collection[Spot], spot: Spot, number: in
 
 
 @contextmanager
-def _connected(where: str | Engine) -> Iterator[Connection]:
-    """A connection that can only read. The kind of an error is told, never its words."""
+def _connected(where: str | Engine | Connection) -> Iterator[Connection]:
+    """A connection that can only read. The kind of an error is told, never its words. One that is
+    handed in stays as it is: what it has changed is seen, and its errors are its owner's."""
+    if isinstance(where, Connection):
+        yield where
+        return
     engine = _engine(where) if isinstance(where, str) else where
     driver: Any = engine.dialect.loaded_dbapi
     try:
@@ -159,79 +163,10 @@ def _read_only(db: Connection) -> None:
         db.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
 
 
-# -- what there is -----------------------------------------------------------------------------------
-
-
-def _tables(db: Connection) -> list[_Table]:
-    match db.dialect.name:
-        case "postgresql":
-            return _grouped(db.exec_driver_sql(_POSTGRES).tuples())
-        case "sqlite":
-            return _grouped(_sqlite(db))
-        case _:
-            return _grouped(db.exec_driver_sql(_MARIA).tuples())
-
-
-def _grouped(rows: Any) -> list[_Table]:
-    """(own schema?, schema, table, column, type) -> tables with the columns that could hold anything."""
-    found: dict[tuple[bool, str, str], list[tuple[str, str]]] = {}
-    for own, schema, table, column, type_ in rows:
-        listed = found.setdefault((bool(own), schema, table), [])
-        if how := _how(type_):
-            listed.append((column, how))
-    return [
-        _Table(schema=None if own else schema, name=table, columns=tuple(listed), own=schema)
-        for (own, schema, table), listed in found.items()
-        if listed
-    ]
-
-
-def _how(type_: str) -> str:
-    """How a column is read; "" = it can hold no identifier (a truth value, a moment)."""
-    type_ = type_.lower()
-    if type_.startswith(("bool", "timestamp", "date", "time", "interval", "year", "tinyint(1)")):
-        return ""
-    if type_ in ("bytea", "blob", "tinyblob", "mediumblob", "longblob", "sqlite") or "binary" in type_:
-        return "bytes"
-    if type_ in ("smallint", "integer", "bigint", "int", "mediumint", "tinyint", "numeric", "decimal"):
-        return "number"
-    return "text"
-
-
-_POSTGRES = """
-select n.nspname = current_schema(), n.nspname, c.relname, a.attname, format_type(a.atttypid, null)
-from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'm') and a.attnum > 0 and not a.attisdropped
-  and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_toast%%'
-  and n.nspname not like 'pg\\_temp%%' and has_table_privilege(c.oid, 'select')
-order by n.nspname, c.relname, a.attnum
-"""
-_MARIA = """
-select 1, c.table_schema, c.table_name, c.column_name,
-  case when c.column_type = 'tinyint(1)' then c.column_type else c.data_type end
-from information_schema.columns c
-join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
-where c.table_schema = database() and t.table_type in ('BASE TABLE', 'SYSTEM VERSIONED')
-order by c.table_name, c.ordinal_position
-"""
-
-
-def _sqlite(db: Connection) -> Iterator[tuple[bool, str, str, str, str]]:
-    """Every column of every table, whatever it says its type is: SQLite stores what it is given."""
-    named = db.exec_driver_sql(
-        "select name from sqlite_master where type = 'table' and sql not like 'create virtual%' order by name"
-    )
-    for (table,) in named.fetchall():
-        # A column's name is read with the table's name bound, so no name can become SQL here.
-        columns = db.exec_driver_sql("select name from pragma_table_xinfo(?)", (table,))
-        for (column,) in columns.fetchall():
-            yield True, "main", table, column, "sqlite"
-
-
 # -- reading -----------------------------------------------------------------------------------------
 
 
-def _hits(db: Connection, table: _Table, search: Search) -> Iterator[tuple[list[str], bool]]:
+def _hits(db: Connection, table: Searched, search: Search) -> Iterator[tuple[list[str], bool]]:
     """For each row, the names of the columns that something was found in, and whether it has values
     that are too long to come with it."""
     names = [name for name, _ in table.columns]
@@ -243,7 +178,7 @@ def _hits(db: Connection, table: _Table, search: Search) -> Iterator[tuple[list[
         yield hits, bool(more)
 
 
-def _rows(db: Connection, table: _Table) -> Iterator[tuple[Any, ...]]:
+def _rows(db: Connection, table: Searched) -> Iterator[tuple[Any, ...]]:
     """The rows of a table, streamed, each value as text, bytes or a number; a long one is left out,
     and told by the last value of the row."""
     kind = db.dialect.name
@@ -302,7 +237,7 @@ def _quoted(kind: str, name: str) -> str:
 # -- long values -------------------------------------------------------------------------------------
 
 
-def _long_hits(db: Connection, table: _Table, search: Search) -> Iterator[str]:
+def _long_hits(db: Connection, table: Searched, search: Search) -> Iterator[str]:
     """For each long value that something is found in, the name of its column."""
     kind = db.dialect.name
     wide = [(name, how) for name, how in table.columns if how != "number"]
@@ -322,7 +257,7 @@ def _long_hits(db: Connection, table: _Table, search: Search) -> Iterator[str]:
         cursor.close()
 
 
-def _locator(db: Connection, table: _Table) -> list[str]:
+def _locator(db: Connection, table: Searched) -> list[str]:
     """By what one row is fetched again; nothing = it cannot be."""
     match db.dialect.name:
         case "postgresql":

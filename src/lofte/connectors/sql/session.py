@@ -11,22 +11,30 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from lofte.connectors.protocol import Acted, Counted, Found, Keep, Rows
+from lofte.connectors.protocol import Acted, Counted, Found, Keep, Left, Rows
+from lofte.connectors.sql import park, sizes, status, telling
 from lofte.connectors.sql import rectify as rectifying
-from lofte.connectors.sql import status
+from lofte.connectors.sql import watch as watching
 from lofte.connectors.sql.act import Hand
+from lofte.connectors.sql.crowd import crowds
+from lofte.connectors.sql.due import SqlDue
 from lofte.connectors.sql.fact_shapes import FactShapes
 from lofte.connectors.sql.facts import FactReader
+from lofte.connectors.sql.left import left_in
+from lofte.connectors.sql.park import KeepKeys, MovedBack
 from lofte.connectors.sql.persons import PersonShape
+from lofte.connectors.sql.remains import remains
 from lofte.connectors.sql.shapes import Shape, Slot
 from lofte.connectors.sql.status import KeepStatus
 from lofte.connectors.sql.verify import NOBODY, Index, Subjects, judge, key_text, slot_values
+from lofte.connectors.sql.watch import Looked, Mac
 from lofte.connectors.sql.wire import Wire
 from lofte.datamap.document import ByOwn, Kind, System
 from lofte.datamap.identity import Identity, canonical, spellings
 from lofte.datamap.tracing import Key, People, Person, PersonRow, Trace
 from lofte.errors import Broken
-from lofte.plan.facts import Facts
+from lofte.plan.anonymity import Crowd, Look
+from lofte.plan.facts import Facts, RowFact
 from lofte.plan.records import DatasetRef, Subject
 from lofte.plan.rectify import Correction, Place
 from lofte.plan.verdict import ErasePlan
@@ -125,23 +133,89 @@ class SqlSession:
         self._known = People(persons=(Person(subject=0, keys=known),))
         return FactReader(self, self._fact_shapes(), self._known, on).facts_of(keys)
 
-    def act(self, plan: ErasePlan, keep: Keep) -> Acted:
+    def tells(
+        self, rows: Sequence[tuple[RowFact, Sequence[str]]], mac: Mac, *, lock: bool = False
+    ) -> Mapping[tuple[str, Key], Mapping[str, str]]:
+        """What these columns of rows say by now, as keyed digests, by dataset and key; `lock` holds the
+        rows so until the transaction ends."""
+        return telling.tell(self._db, self._fact_shapes(), rows, mac, lock=lock)
+
+    def sizes(self, at_most: Mapping[str, int]) -> Mapping[str, int]:
+        """How many rows the tables of these datasets have, each counted only as far as is said."""
+        shaper = self._fact_shapes().shaper
+        return sizes.read(self._db, {id_: (shaper.live(id_), most) for id_, most in at_most.items()})
+
+    def remains(
+        self, rows: Sequence[tuple[RowFact, Collection[str]]], known: Mapping[int, Collection[Identity]]
+    ) -> Mapping[int, Mapping[tuple[str, str], int]]:
+        """In how many of these rows somebody whose they are stands, with what this session has changed."""
+        return remains(self._db, self._fact_shapes(), rows, known)
+
+    def act(self, plan: ErasePlan, keep: Keep, kept: Callable[[], None] | None = None) -> Acted:
         """Do what a plan says; only in a session that may write (`SqlConnector.acting`)."""
         if self._known is None:
             self._known = self.people(plan.subjects, plan.made_on)
-        return Hand(self._db, self._fact_shapes(), plan.made_on, self._known).act(plan, keep)
+        return Hand(self._db, self._fact_shapes(), plan.made_on, self._known).act(plan, keep, kept)
+
+    # -- whether it still tells who it was ----------------------------------------------------------
+
+    def left(self, known: Iterable[Identity], allowed: Mapping[tuple[str, str], int]) -> tuple[Left, ...]:
+        """As `Erasing.left`, with what this session has changed and not made lasting yet."""
+        return left_in(self._system, self._db, known, allowed)
+
+    def crowds(self, looks: Sequence[Look], k: int) -> tuple[Crowd, ...]:
+        """Among how many persons these rows are; `facts` is asked before."""
+        return crowds(self.wire, self._fact_shapes(), looks, self.known, self._on, k)
+
+    def due(self, fiscal: str) -> SqlDue:
+        """The rows whose time is out, for a sweep."""
+        return SqlDue(self.wire, self._fact_shapes(), fiscal)
 
     # -- what a restriction shows -----------------------------------------------------------------
 
-    def hold(self, subjects: Sequence[Subject], on: date, keep: KeepStatus) -> dict[DatasetRef, int]:
+    def hold(
+        self,
+        subjects: Sequence[Subject],
+        on: date,
+        keep: KeepStatus,
+        datasets: Collection[str] | None = None,
+    ) -> dict[DatasetRef, int]:
         """Let the subjects' own rows say that they are restricted, where the map has a column for
         it; only in a session that may write. Returns how many were changed."""
-        return status.hold(self._db, self._fact_shapes(), self.facts(subjects, on), keep)
+        return status.hold(self._db, self._fact_shapes(), self.facts(subjects, on), keep, datasets)
 
     def put_back(self, dataset: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
         """Let rows that `hold` changed say what they said before; one that says something else by
         now is left. Returns how many were put back."""
         return status.put_back(self._db, self._fact_shapes(), dataset, names, rows)
+
+    def park(
+        self,
+        subjects: Sequence[Subject],
+        on: date,
+        keep: KeepKeys,
+        datasets: Collection[str] | None = None,
+    ) -> dict[DatasetRef, int]:
+        """Move the subjects' own rows to the locked copies, where the map has some; only in a session
+        that may write. Returns how many were moved."""
+        facts = self.facts(subjects, on)
+        return park.park(self._db, self._fact_shapes(), facts, self.known, subjects, on, keep, datasets)
+
+    def bring_back(self, keys: Mapping[str, Collection[tuple[Any, ...]]]) -> dict[str, MovedBack]:
+        """Move rows that `park` moved back to where they stood, by dataset and key."""
+        return park.bring_back(self._db, self._fact_shapes(), keys)
+
+    def look(
+        self,
+        subjects: Sequence[Subject],
+        on: date,
+        mac: Mac,
+        datasets: Collection[str],
+        columns: Mapping[str, Sequence[str]],
+    ) -> dict[str, Looked]:
+        """What the subjects' own rows say, as keyed digests: no value leaves the session."""
+        shapes = self._fact_shapes()
+        return watching.look(self._db, shapes, self.facts(subjects, on), mac, datasets, columns)
 
     def rectify(
         self,

@@ -10,7 +10,7 @@ Hard rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from lofte.connectors.sql import exact
 from lofte.connectors.sql.fact_shapes import FactShapes
 from lofte.connectors.sql.verify import key_text
-from lofte.datamap.document import Restrict, Scalar
+from lofte.datamap.document import Scalar
 from lofte.errors import Broken
 from lofte.plan.facts import Facts, RowFact
 from lofte.plan.records import DatasetRef
@@ -27,23 +27,34 @@ KeepStatus = Callable[[DatasetRef, Sequence[str], Sequence[tuple[Any, ...]]], No
 """Takes keys, and what the column said, before it is changed: dataset, names of columns, rows."""
 
 
-def hold(db: Connection, shapes: FactShapes, facts: Facts, keep: KeepStatus) -> dict[DatasetRef, int]:
-    """Let the rows say that they are restricted. Returns how many were changed, by dataset."""
+def hold(
+    db: Connection,
+    shapes: FactShapes,
+    facts: Facts,
+    keep: KeepStatus,
+    datasets: Collection[str] | None = None,
+) -> dict[DatasetRef, int]:
+    """Let the rows say that they are restricted; `datasets` None = in all that have a column for it.
+    Returns how many were changed, by dataset."""
     done: dict[DatasetRef, int] = {}
     for id_, dataset in shapes.system.datasets.items():
-        if dataset.restrict is None or dataset.role == "processor":
+        restrict = dataset.restrict
+        if restrict is None or restrict.column is None or dataset.role == "processor":
+            continue
+        if datasets is not None and id_ not in datasets:
             continue
         mine = [row for row in facts.rows if row.at.dataset == id_ and row.certain and not row.others]
         if mine:
             at = DatasetRef(system=shapes.system.id, dataset=id_)
-            done[at] = _hold(db, shapes, at, dataset.restrict, mine, keep)
+            done[at] = _hold(db, shapes, at, restrict.column, restrict.value, mine, keep)
     return done
 
 
 def put_back(
     db: Connection, shapes: FactShapes, id_: str, names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> int:
-    """Write what stood there before; `names` are the key and the column last. Returns how many."""
+    """Write what stood there before; `names` are the key and the column last. Returns how many
+    rows say it now."""
     restrict = shapes.system.datasets[id_].restrict
     if restrict is None:
         raise Broken(f"the map no longer says how `{id_}` shows a restriction; put `restrict` back")
@@ -54,8 +65,10 @@ def put_back(
     at, done = table.names.index(column), 0
     for row in rows:
         there = now.get(tuple(key_text(part) for part in row[:-1]))
-        if there is not None and _says(there[at], restrict.value):
+        if there is not None and says(there[at], restrict.value):
             done += exact.update(db, table, dict(zip(key, row[:-1], strict=True)), {column: row[-1]})
+        elif there is not None and says(there[at], row[-1]):
+            done += 1  # put back by somebody who died before they could tell
     return done
 
 
@@ -63,23 +76,24 @@ def _hold(
     db: Connection,
     shapes: FactShapes,
     at: DatasetRef,
-    restrict: Restrict,
+    said_by: str,
+    value: Scalar,
     mine: Iterable[RowFact],
     keep: KeepStatus,
 ) -> int:
     key = shapes.system.datasets[at.dataset].key
-    shapes.shaper.column(at.dataset, restrict.column)
+    shapes.shaper.column(at.dataset, said_by)
     table = _table(db, shapes, at.dataset)
     rows = exact.read(db, table, key, [row.raw_key for row in mine], lock=True)
-    column = table.names.index(restrict.column)
+    column = table.names.index(said_by)
     places = [table.names.index(name) for name in key]
-    open_ = [row for row in rows.values() if not _says(row[column], restrict.value)]
+    open_ = [row for row in rows.values() if not says(row[column], value)]
     if not open_:
         return 0
-    keep(at, (*key, restrict.column), [(*(row[n] for n in places), row[column]) for row in open_])
+    keep(at, (*key, said_by), [(*(row[n] for n in places), row[column]) for row in open_])
     for row in open_:
         named = dict(zip(key, (row[n] for n in places), strict=True))
-        if exact.update(db, table, named, {restrict.column: restrict.value}) != 1:
+        if exact.update(db, table, named, {said_by: value}) != 1:
             raise Broken(f"a row of `{at}` could not be told to be restricted; nothing was changed")
     return len(open_)
 
@@ -89,7 +103,8 @@ def _table(db: Connection, shapes: FactShapes, id_: str) -> exact.Table:
     return exact.table_of(db, live.schema, live.name)
 
 
-def _says(there: Any, value: Scalar) -> bool:
+def says(there: Any, value: Scalar) -> bool:
+    """Whether what stands in a column is this value, however the driver gives it."""
     if there is None or value is None:
         return there is value
     return bool(there == value) or key_text(there) == key_text(value)

@@ -26,6 +26,7 @@ class Wire:
     """Sends statements; at debug level each is logged, its values never are."""
 
     def __init__(self, db: Connection) -> None:
+        self.db = db
         self._raw: Any = db.connection
         self._dialect = db.dialect.name
 
@@ -69,3 +70,15 @@ class Wire:
 
             return self._raw.cursor(SSCursor)
         return self._raw.cursor()
+
+
+_WAIT = (
+    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
+)
+
+
+def wait_for_disk(raw: Any, _record: Any) -> None:
+    """A session of PostgreSQL in which a COMMIT that has come back is on the disk, also where the
+    company's own programs do not wait for that."""
+    raw.execute(_WAIT)
+    raw.commit()

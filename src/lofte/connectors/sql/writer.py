@@ -150,14 +150,7 @@ class Writer:
     ) -> tuple[Any, Expression, list[Expression], list[Condition]]:
         """Join from the first dataset of a chain to its end: the join, the number of the end, what
         stands there (when it is to be shown), and the conditions."""
-        joined: Any = source
-        where = [*self._where(way.datasets[0], source)]
-        for link, here, there in zip(way.links, way.datasets, way.datasets[1:], strict=False):
-            target = self._alias(there)
-            where += self.shaper.conditions(here, source, link.when)
-            where += self._where(there, target)
-            joined = joined.join(target, self._linked(here, source, link, target))
-            source = target
+        joined, source, where = self._walk(source, way)
         last = way.datasets[-1]
         if way.end.how == "climb":
             climbed = self._climb(last).alias(f"up{self._number()}")
@@ -168,6 +161,18 @@ class Writer:
         end, heads = self._shown(last, source, way.end) if shown else (way.end, [])
         self.ends.append((end, way))
         return joined, sa.literal_column(str(len(self.ends) - 1)), heads, where
+
+    def _walk(self, source: Any, way: Chain) -> tuple[Any, Any, list[Condition]]:
+        """Join from the first dataset of a chain to its last: the join, the last table, the conditions."""
+        joined: Any = source
+        where = [*self._where(way.datasets[0], source)]
+        for link, here, there in zip(way.links, way.datasets, way.datasets[1:], strict=False):
+            target = self._alias(there)
+            where += self.shaper.conditions(here, source, link.when)
+            where += self._where(there, target)
+            joined = joined.join(target, self._linked(here, source, link, target))
+            source = target
+        return joined, source, where
 
     def _shown(self, dataset: str, source: Any, end: End) -> tuple[End, list[Expression]]:
         """What stands at an end, as text. A climb carries the value in the JSON, not all of it."""
@@ -207,18 +212,22 @@ class Writer:
     def _step(self, dataset: str, climbed: Any) -> Any:
         """From a row to those that refer to it; one step for all links, as PostgreSQL asks."""
         child, parent = self._alias(dataset), self._alias(dataset)
-        links = [
+        joined = child.join(parent, self._looped(dataset, child, parent))
+        joined = joined.join(climbed, self._same_key(dataset, parent, climbed))
+        heads = [climbed.c[f"h{n}"] for n in range(self.heads)]
+        statement = sa.select(*self._carried(dataset, child), climbed.c.e, *heads).select_from(joined)
+        return statement.where(*self._where(dataset, child))
+
+    def _looped(self, dataset: str, child: Any, parent: Any) -> Condition:
+        """A row refers to another of its own dataset."""
+        links = (
             sa.and_(
                 self._linked(dataset, child, link, parent),
                 *self.shaper.conditions(dataset, child, link.when),
             )
             for link in loops(self.shaper.system, dataset)
-        ]
-        joined = child.join(parent, sa.or_(*links))
-        joined = joined.join(climbed, self._same_key(dataset, parent, climbed))
-        heads = [climbed.c[f"h{n}"] for n in range(self.heads)]
-        statement = sa.select(*self._carried(dataset, child), climbed.c.e, *heads).select_from(joined)
-        return statement.where(*self._where(dataset, child))
+        )
+        return sa.or_(*links)
 
     def _nowhere(self, dataset: str) -> Any:
         source = self._alias(dataset)
