@@ -17,6 +17,7 @@ from lofte.errors import Broken, Conflict, LedgerClosed, Refused
 from lofte.execution import book
 from lofte.execution.models import LedgerOutbox
 from lofte.plan.restriction import Ground, Outcome
+from lofte.requests.lock import AtWork
 from tests.services import mariadb_database, postgres_database, sqlite_database
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
@@ -257,3 +258,27 @@ def test_what_stood_there_lies_sealed_and_the_ledger_counts(store, house, tmp_pa
     told = [(e.kind, p) for e, p in book.opened() if e.kind.startswith("status.")]
     assert told[-1] == ("status.set", {"system": "shop", "datasets": 2, "rows": 2})
     assert [p["rows"] for kind, p in told if kind == "status.intended"] == [1, 1]
+
+
+def test_a_restriction_that_is_lifted_meanwhile_leaves_no_row_locked(store, house, tmp_path):
+    """Nobody asked by a request, so that nothing but the restriction says whose it is."""
+    url = sqlite_database(tmp_path)
+    fill(url)
+    restriction = restrict(house, [ANNA], Ground.UNLAWFUL)
+    for notice in waiting_notices():
+        tell(house, notice, channel="letter")
+    met = []
+
+    def slow(system):
+        if not met:
+            met.append(system)
+            tell(house, announce_release(house, restriction), channel="letter")
+            lift(house, restriction, Outcome.CORRECTED, by="b" * 32)
+            with pytest.raises(AtWork):
+                put_back(house, restriction, lambda s: open_sql(s, url))
+        return open_sql(system, url)
+
+    with pytest.raises(Conflict, match="lifted already"):
+        enforce(house, restriction, [ANNA], slow)
+    put_back(house, restriction, lambda s: open_sql(s, url))
+    assert rows(url) == BEFORE

@@ -3,6 +3,8 @@
 Hard rules:
 - A no is never a guess: it says which record stops it and by what article. What cannot be read or
   is not known is a no.
+- A restriction on everything stops every message but what the law demands; a class of message that
+  no purpose of the policy is for is not sent.
 - A no is noted, by count and never by person; a yes leaves nothing.
 - The gate knows what people have said no to. That somebody has said yes is for whoever sends to know.
 """
@@ -151,6 +153,8 @@ def _answer_batch(
         return
     promised = house.policy.communication.marketing
     advertising = message_class is MessageClass.MARKETING
+    purposes = _purposes(house, message_class)
+    no_purpose = Permission(why=StoppedBy.UNKNOWN_PURPOSE)
     suppressed = _suppressed(house, batch, channel) if advertising else {}
     marks = {i: person_mark(house, i) for i in batch if i}
     marked = set(Mark.objects.filter(person__in=marks.values()).values_list("person", flat=True))
@@ -162,9 +166,9 @@ def _answer_batch(
         elif advertising and promised and channel not in promised:
             yield Permission(why=StoppedBy.NOT_PROMISED)
         elif marks[identity] in marked:
-            yield next(_stops(house, [identity], _purposes(house, message_class)), YES)
+            yield next(_stops(house, [identity], purposes), YES if purposes else no_purpose)
         else:
-            yield YES
+            yield YES if purposes else no_purpose
 
 
 def _purposes(house: House, message_class: MessageClass) -> frozenset[str]:
@@ -189,8 +193,9 @@ def _stops(house: House, identities: Sequence[Identity], purposes: frozenset[str
         if purposes & set(withdrawal.purposes):
             yield Permission(why=StoppedBy.WITHDRAWAL, article="7.3", since=withdrawal.at, ref=withdrawal.ref)
     for each in restrictions.standing(house, identities):
-        if purposes & each.purposes:
-            record = each.restriction
+        record = each.restriction
+        # No purpose at all: what is restricted whole is restricted for this too.
+        if purposes & each.purposes or not (purposes or record.purposes):
             yield Permission(why=StoppedBy.RESTRICTION, article="18.2", since=record.at, ref=record.ref)
 
 

@@ -36,6 +36,8 @@ class Mark(models.Model):
 
     act = models.CharField(max_length=32, db_index=True)
     person = models.CharField(max_length=64, db_index=True)
+    weak = models.BooleanField(default=False)
+    """Several may have it, as a telephone: it stops what is sent there, and makes nobody the same person."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["act", "person"], name="mark_once")]
@@ -130,6 +132,73 @@ class StatusPutBack(Act):
     status = models.OneToOneField(StatusSet, models.PROTECT, related_name="put_back")
     rows = models.PositiveBigIntegerField()
     """How many; the others had been changed by somebody else, and were left."""
+
+
+class RowsMoved(Act):
+    """Rows of one dataset that we moved to the locked copy, by key."""
+
+    restriction = models.ForeignKey(Restriction, models.PROTECT, related_name="moves")
+    system = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=64)
+    count = models.PositiveBigIntegerField()
+    key = models.BinaryField(max_length=80)
+    rows = models.BinaryField()
+    """Keys of the rows, sealed."""
+
+
+class RowsMovedBack(Act):
+    """They stand where they stood before; those that could not, because something else stands there
+    now, stay in the copy and are tried again."""
+
+    moved = models.ForeignKey(RowsMoved, models.PROTECT, related_name="back")
+    rows = models.PositiveBigIntegerField()
+    left = models.PositiveBigIntegerField()
+    """How many stay in the copy. 0 = done."""
+
+
+class Watched(models.Model):
+    """What we know restricted rows of one system by, for as long as they are watched: it is deleted
+    when the restriction ends. It says nothing to anybody without the keys of the house."""
+
+    restriction = models.ForeignKey(Restriction, models.PROTECT, related_name="watched")
+    system = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    key = models.BinaryField(max_length=80)
+    seen = models.BinaryField()
+    """The identities that find the rows, and keyed digests of these, sealed."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["restriction", "system"], name="watched_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.restriction.ref} {self.system}"
+
+
+class RestrictionBreach(Act):
+    """Somebody else wrote to restricted rows, in counts (art. 18.1)."""
+
+    restriction = models.ForeignKey(Restriction, models.PROTECT, related_name="breaches")
+    system = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    """When it was first seen; a breach that has grown is a record of its own."""
+    changed = models.PositiveBigIntegerField()
+    gone = models.PositiveBigIntegerField()
+    overwritten = models.PositiveBigIntegerField()
+    """Rows whose status column says something else than what we wrote."""
+    added = models.PositiveBigIntegerField()
+
+
+class BreachEnded(Act):
+    """The breach is over, and how."""
+
+    breach = models.OneToOneField(RestrictionBreach, models.PROTECT, related_name="ended")
+    how = models.CharField(max_length=20)
+    key = models.BinaryField(max_length=80, default=b"")
+    words = models.BinaryField(default=b"")
+    """Why it may stand as it is, sealed."""
 
 
 class Notice(Act):

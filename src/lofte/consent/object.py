@@ -10,20 +10,21 @@ Hard rules:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lofte.consent import suppress
 from lofte.consent.models import Objection, ObjectionDecided, Suppression
-from lofte.consent.person import Connect, acts_about, mark, new_act, one_at_a_time, traced
+from lofte.consent.person import Connect, acts_about, mark, new_act, one_at_a_time, own_acts
+from lofte.consent.spread import intend, spread
 from lofte.consent.suppress import PlacedFor
 from lofte.datamap.identity import Identity
 from lofte.errors import Conflict, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
-from lofte.plan.objection import objecting
+from lofte.plan.objection import Objecting, objecting
 from lofte.requests import sealing
 
 _ABSOLUTE, _WEIGHED = "21.3", "21.1"
@@ -63,15 +64,20 @@ def object_to(
     """Record an objection to these purposes; none named = all direct marketing.
 
     It stands for what was shown before anything is looked up. With `connect`, it then stands for
-    all that the systems know to be the person's too; asked again after Unreachable, it does so."""
+    all that the systems know to be the person's too: a step of the journal for each system; asked again
+    after Unreachable or AtWork, it does the rest."""
     if not identities:
         raise Refused("an objection needs something to know the person by; give at least one identity")
     stops = objecting(house.policy, purposes)
-    objected = _record(house, identities, stops.absolute, stops.weighed, words, by, request)
+    said = _Said(house=house, stops=stops, words=words, by=by, request=request)
+    with recorded(house):
+        if request:
+            intend(house, request, {"purposes": sorted(set(purposes))}, by=by)
+        said.stand(identities)
     if connect is not None:
-        known = traced(house, identities, connect)
-        objected = _record(house, sorted(known), stops.absolute, stops.weighed, words, by, request)
-    return objected
+        about = request or said.objected.objections[0].ref
+        spread(house, about, identities, connect, said.stand)
+    return said.objected
 
 
 def decide(
@@ -110,6 +116,22 @@ def standing(house: House, identities: Iterable[Identity]) -> list[Objection]:
     return [o for o in found.order_by("id") if not _released(o)]
 
 
+def prevailed(house: House, known: Mapping[int, Iterable[Identity]]) -> dict[int, frozenset[str]]:
+    """The purposes that go on though these persons have objected, by number of the person: compelling
+    grounds were shown, and no later objection to them stands."""
+    if not ObjectionDecided.objects.filter(outcome=Outcome.GROUNDS_SHOWN).exists():
+        return {}
+    found: dict[int, frozenset[str]] = {}
+    for number, identities in known.items():
+        about = Objection.objects.filter(ref__in=acts_about(house, identities)).select_related("decided")
+        weighed = list(about)
+        released = {purpose for each in weighed if _released(each) for purpose in each.purposes}
+        stopped = {purpose for each in weighed if not _released(each) for purpose in each.purposes}
+        if released - stopped:
+            found[number] = frozenset(released - stopped)
+    return found
+
+
 def words_of(house: House, objection: Objection) -> str:
     """What the person said of their situation."""
     key = sealing.unwrap(house.keys.wrapping, objection.key, objection.ref)
@@ -120,28 +142,35 @@ def _released(objection: Objection) -> bool:
     return hasattr(objection, "decided") and objection.decided.outcome == Outcome.GROUNDS_SHOWN
 
 
-def _record(
-    house: House,
-    identities: Sequence[Identity],
-    absolute: tuple[str, ...],
-    weighed: tuple[str, ...],
-    words: str,
-    by: str,
-    request: str,
-) -> Objected:
-    with recorded(house):
+@dataclass(kw_only=True, slots=True)
+class _Said:
+    """An objection as it was said, and what it has come to."""
+
+    house: House
+    stops: Objecting
+    words: str
+    by: str
+    request: str
+    objected: Objected = field(default_factory=lambda: Objected(objections=(), suppressions=()))
+
+    def stand(self, identities: Sequence[Identity]) -> None:
+        """Let it stand for these identities, in the caller's `recorded` transaction."""
+        house, stops = self.house, self.stops
         one_at_a_time(house, identities)
         objections = tuple(
-            _one(house, identities, purposes, is_absolute, words, by, request)
-            for purposes, is_absolute in ((absolute, True), (weighed, False))
+            _one(house, identities, purposes, is_absolute, self.words, self.by, self.request)
+            for purposes, is_absolute in ((stops.absolute, True), (stops.weighed, False))
             if purposes
         )
         suppressions = (
-            suppress.placed(house, identities, why=PlacedFor.OBJECTION, by=by, request=request)
-            if absolute
+            suppress.placed(house, identities, why=PlacedFor.OBJECTION, by=self.by, request=self.request)
+            if stops.absolute
             else ()
         )
-    return Objected(objections=objections, suppressions=suppressions)
+        self.objected = Objected(
+            objections=objections,
+            suppressions=tuple(dict.fromkeys((*self.objected.suppressions, *suppressions))),
+        )
 
 
 def _one(
@@ -153,8 +182,9 @@ def _one(
     by: str,
     request: str,
 ) -> Objection:
+    own = own_acts(house, identities)
     for before in standing(house, identities):
-        if before.absolute == absolute and set(before.purposes) == set(purposes):
+        if before.ref in own and before.absolute == absolute and set(before.purposes) == set(purposes):
             _widen(house, before.ref, identities)
             return before
     act = new_act(house, by, request)

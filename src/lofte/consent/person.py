@@ -1,4 +1,9 @@
-"""Persons and addresses as keyed HMACs, and which further identities are a person's."""
+"""Persons and addresses as keyed HMACs, and which further identities are a person's.
+
+Hard rules:
+- A weak identity (a telephone) may be several people's. What one of them has said holds for what is
+  sent there; it is not the other's, and ends with neither's.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from lofte.connectors.protocol import Connector
 from lofte.consent.models import Mark
 from lofte.datamap.document import Kind, System
-from lofte.datamap.identity import Identity
+from lofte.datamap.identity import STRENGTH, Identity, Strength
 from lofte.execution.house import House
 from lofte.execution.store import on_sqlite
 from lofte.plan.records import Subject
@@ -36,12 +42,19 @@ def address_mark(house: House, identity: Identity, channel: str) -> str:
 def mark(house: House, act: str, identities: Iterable[Identity]) -> int:
     """Let an act be about these identities too; returns how many are new. In the caller's
     transaction. An IP address is nobody for long, and marks nobody."""
-    marks = {person_mark(house, i) for i in identities if i.kind is not Kind.IP}
-    marks -= set(Mark.objects.filter(act=act).values_list("person", flat=True))
+    marks = {person_mark(house, i): is_weak(i) for i in identities if i.kind is not Kind.IP}
+    there = set(Mark.objects.filter(act=act).values_list("person", flat=True))
+    new = {person: weak for person, weak in marks.items() if person not in there}
     Mark.objects.bulk_create(
-        (Mark(act=act, person=person) for person in sorted(marks)), ignore_conflicts=True
+        (Mark(act=act, person=person, weak=weak) for person, weak in sorted(new.items())),
+        ignore_conflicts=True,
     )
-    return len(marks)
+    return len(new)
+
+
+def is_weak(identity: Identity) -> bool:
+    """Whether several people may have it."""
+    return STRENGTH[identity.kind] is Strength.WEAK
 
 
 def one_at_a_time(house: House, identities: Iterable[Identity]) -> None:
@@ -56,9 +69,35 @@ def one_at_a_time(house: House, identities: Iterable[Identity]) -> None:
 
 
 def acts_about(house: House, identities: Iterable[Identity]) -> set[str]:
-    """The acts about whoever has one of these identities."""
-    marks = [person_mark(house, i) for i in identities]
-    return set(Mark.objects.filter(person__in=marks).values_list("act", flat=True))
+    """The acts about whoever has one of these identities. A weak one finds the acts of whoever has it
+    when nothing stronger is asked with, and those that rest on weak ones alone."""
+    return _acts(house, identities, others=True)
+
+
+def own_acts(house: House, identities: Iterable[Identity]) -> set[str]:
+    """The acts that are this person's own: what they say again belongs to one of them. A weak identity
+    finds only those that rest on weak ones alone."""
+    return _acts(house, identities, others=False)
+
+
+def same_person(act: str) -> QuerySet[Mark]:
+    """The marks of all acts of whoever this one is about, itself among them."""
+    persons = Mark.objects.filter(act=act, weak=False).values("person")
+    acts = Mark.objects.filter(person__in=persons, weak=False).values("act")
+    return Mark.objects.filter(Q(act=act) | Q(act__in=acts))
+
+
+def _acts(house: House, identities: Iterable[Identity], *, others: bool) -> set[str]:
+    """`others`: asked with weak identities alone, also the acts that rest on more than those."""
+    asked = {person_mark(house, i): is_weak(i) for i in identities}
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for act, person in Mark.objects.filter(person__in=list(asked)).values_list("act", "person"):
+        found[asked[person]].add(act)
+    alone = found[True]
+    if alone and not (others and all(asked.values())):
+        strong = Mark.objects.filter(act__in=alone, weak=False)
+        alone = alone - set(strong.values_list("act", flat=True))
+    return found[False] | alone
 
 
 def new_act(house: House, by: str, request: str = "") -> dict[str, Any]:
@@ -79,15 +118,22 @@ def traced(house: House, identities: Iterable[Identity], connect: Connect) -> fr
     shown = frozenset(identities)
     found = set(shown)
     for system in house.datamap.systems:
-        connector = connect(system)
-        try:
-            with connector.session() as session:
-                subject = Subject(ref="consent", identities=tuple(sorted(shown)))
-                person = session.people([subject], house.today).persons[0]
-                found |= person.identities - person.shared
-        finally:
-            connector.close()
+        found |= traced_in(house, system, shown, connect)
     return frozenset(found)
+
+
+def traced_in(
+    house: House, system: System, identities: Iterable[Identity], connect: Connect
+) -> frozenset[Identity]:
+    """As `traced`, of one system."""
+    subject = Subject(ref="consent", identities=tuple(sorted(identities)))
+    connector = connect(system)
+    try:
+        with connector.session() as session:
+            person = session.people([subject], house.today).persons[0]
+    finally:
+        connector.close()
+    return person.identities - person.shared
 
 
 def _keyed(house: House, *parts: str) -> str:

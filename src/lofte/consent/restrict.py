@@ -14,8 +14,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lofte.consent.models import Notice, NoticeTold, Restriction, RestrictionLifted
-from lofte.consent.person import Connect, acts_about, mark, new_act, one_at_a_time, traced
+from lofte.consent.models import Mark, Notice, NoticeTold, Restriction, RestrictionLifted
+from lofte.consent.person import (
+    Connect,
+    acts_about,
+    is_weak,
+    mark,
+    new_act,
+    one_at_a_time,
+    own_acts,
+    person_mark,
+    same_person,
+    traced,
+)
+from lofte.consent.spread import intend, spread
 from lofte.datamap.identity import Identity
 from lofte.errors import Conflict, Refused
 from lofte.execution.book import note, recorded
@@ -25,6 +37,10 @@ from lofte.ledger.kinds import Kind, Value
 from lofte.plan.holds import Hold, HoldKind
 from lofte.plan.objection import known
 from lofte.plan.restriction import Ground, Outcome, Told, obeys, releasing, stopped, tells_before_stop
+from lofte.requests import recipients, sooner
+from lofte.requests.grant import grant
+from lofte.requests.models import Request
+from lofte.requests.roads import State
 
 _RELEASE = "18.3"
 _LOOK_AGAIN = timedelta(days=30)
@@ -55,13 +71,39 @@ def restrict(
     restricted."""
     if not identities:
         raise Refused("a restriction needs something to know the person by; give at least one identity")
+    if all(map(is_weak, identities)):
+        raise Refused(
+            "this may be several people's; ask for something that is the person's alone, as an e-mail "
+            "address or a customer number"
+        )
     for id_ in purposes:
         known(house.policy, id_)
-    restriction = _record(house, identities, ground, purposes, by, request)
+    found: list[Restriction] = []
+
+    def stand(those: Sequence[Identity]) -> None:
+        found.append(_stand(house, those, ground, purposes, by, request))
+
+    with recorded(house):
+        if request:
+            what = {"ground": ground.value, "purposes": sorted(set(purposes))}
+            intend(house, request, what, by=by)
+        stand(identities)
     if connect is not None:
+        spread(house, request or found[0].ref, identities, connect, stand)
+    if connect is not None and request:
         everything = sorted(traced(house, identities, connect))
-        restriction = _record(house, everything, ground, purposes, by, request)
-    return restriction
+        rows = recipients.held(house, everything, connect, purposes)
+        with recorded(house):
+            recipients.queue_restricted(house, request, rows)
+        _answered_by_another(house, found[0], request)
+    return found[0]
+
+
+def _answered_by_another(house: House, restriction: Restriction, request: str) -> None:
+    """The same was asked before and stands already: the second request is answered with the first."""
+    first = Request.objects.filter(ref=restriction.request).first()
+    if restriction.request != request and first is not None and first.state == State.DELIVERED:
+        grant(house, Request.objects.get(ref=request), by=restriction.by)
 
 
 def tell(house: House, notice: Notice, *, channel: str, by: str = "") -> NoticeTold:
@@ -83,8 +125,9 @@ def announce_release(house: House, restriction: Restriction, *, by: str = "") ->
 
 
 def lift(house: House, restriction: Restriction, outcome: Outcome, *, by: str) -> RestrictionLifted:
-    """Lift it, by a new record. Raises Refused unless the person has been told before (art. 18.3),
-    and when the policy does not let it end so; Conflict if it is lifted."""
+    """Lift it, by a new record; what was erased but for it is looked at anew at once. Raises Refused
+    unless the person has been told before (art. 18.3), and when the policy does not let it end so;
+    Conflict if it is lifted."""
     releasing(house.policy, outcome)
     with recorded(house):
         found = Restriction.objects.select_for_update().get(pk=restriction.pk)
@@ -97,6 +140,8 @@ def lift(house: House, restriction: Restriction, outcome: Outcome, *, by: str) -
         )
         payload: dict[str, Value] = {"outcome": outcome.value}
         _note(house, Kind.RESTRICTION_LIFTED, found.ref, payload | ({"by": by} if by else {}))
+        _tell_recipients(house, found, by)
+        sooner.judge_now(house, _erased_meanwhile(house, found))
     return lifted
 
 
@@ -141,12 +186,19 @@ def as_holds(house: House, persons: Mapping[int, Iterable[Identity]]) -> dict[in
     return held
 
 
+def as_holds_by(house: House, marks: Collection[str]) -> tuple[Hold, ...]:
+    """As `as_holds`, of one person who is known by marks alone."""
+    acts = Mark.objects.filter(person__in=sorted(marks), weak=False).values("act")
+    found = Restriction.objects.filter(ref__in=acts, lifted=None).order_by("id")
+    return tuple(_as_hold(house, each) for each in found)
+
+
 def waiting_notices() -> list[Notice]:
     """What people are still to be told, oldest first."""
     return list(Notice.objects.filter(told=None).order_by("id"))
 
 
-def _record(
+def _stand(
     house: House,
     identities: Sequence[Identity],
     ground: Ground,
@@ -154,23 +206,41 @@ def _record(
     by: str,
     request: str,
 ) -> Restriction:
-    with recorded(house):
-        one_at_a_time(house, identities)
-        for before in standing(house, identities):
-            same = before.restriction
-            if same.ground == ground and set(same.purposes) == set(purposes):
-                if new := mark(house, same.ref, identities):
-                    _note(house, Kind.PERSON_MARKED, same.ref, {"identities": new})
-                return same
-        restriction = Restriction.objects.create(
-            ground=ground, purposes=sorted(set(purposes)), **new_act(house, by, request)
-        )
-        mark(house, restriction.ref, identities)
-        if tells_before_stop(house.policy):
-            _queue(house, restriction, Told.STOP, by)
-        payload: dict[str, Value] = {"article": ground.article, "purposes": len(set(purposes))}
-        _note(house, Kind.RESTRICTION_PLACED, restriction.ref, payload | ({"by": by} if by else {}))
+    """Let it stand for these identities, in the caller's `recorded` transaction."""
+    one_at_a_time(house, identities)
+    own = own_acts(house, identities)
+    for before in standing(house, identities):
+        same = before.restriction
+        if same.ref in own and same.ground == ground and set(same.purposes) == set(purposes):
+            if new := mark(house, same.ref, identities):
+                _note(house, Kind.PERSON_MARKED, same.ref, {"identities": new})
+            return same
+    restriction = Restriction.objects.create(
+        ground=ground, purposes=sorted(set(purposes)), **new_act(house, by, request)
+    )
+    mark(house, restriction.ref, identities)
+    if tells_before_stop(house.policy):
+        _queue(house, restriction, Told.STOP, by)
+    payload: dict[str, Value] = {"article": ground.article, "purposes": len(set(purposes))}
+    _note(house, Kind.RESTRICTION_PLACED, restriction.ref, payload | ({"by": by} if by else {}))
     return restriction
+
+
+def _tell_recipients(house: House, restriction: Restriction, by: str) -> None:
+    """Those who wait to be told of it are not told; those who were told hear that it is lifted, when no
+    other restriction of the person holds (art. 19)."""
+    recipients.recall_restricted(house, restriction.request, by=by)
+    together = Restriction.objects.filter(ref__in=same_person(restriction.ref).values("act"))
+    if not together.filter(lifted=None).exists():
+        for request in sorted({each.request for each in together if each.request}):
+            recipients.queue_lifted(house, request)
+
+
+def _erased_meanwhile(house: House, restriction: Restriction) -> set[int]:
+    """The requests of the person whose rows may have been kept for the restriction."""
+    marks = set(Mark.objects.filter(act=restriction.ref, weak=False).values_list("person", flat=True))
+    left = sooner.with_rows_left(house)
+    return {pk for pk, shown in left.items() if any(person_mark(house, i) in marks for i in shown)}
 
 
 def _as_hold(house: House, restriction: Restriction) -> Hold:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from lofte.consent import suppress
 from lofte.consent.models import Suppression, Withdrawal, WithdrawalEnded
-from lofte.consent.person import Connect, acts_about, mark, new_act, one_at_a_time, traced
+from lofte.consent.person import Connect, acts_about, mark, new_act, one_at_a_time, own_acts
+from lofte.consent.spread import intend, spread
 from lofte.consent.suppress import LiftedFor, PlacedFor
 from lofte.datamap.identity import Identity
 from lofte.errors import Conflict, Refused
@@ -48,10 +49,19 @@ def withdraw(
     stops = withdrawing(house.policy, purposes)
     if not stops:
         raise Refused("no purpose of the policy rests on consent; there is nothing to withdraw (art. 7.3)")
-    withdrawn = _record(house, identities, stops, by, request)
+    found: list[Withdrawn] = []
+
+    def stand(those: Sequence[Identity]) -> None:
+        found.append(_stand(house, those, stops, by, request))
+
+    with recorded(house):
+        if request:
+            intend(house, request, {"purposes": sorted(set(purposes))}, by=by)
+        stand(identities)
     if connect is not None:
-        withdrawn = _record(house, sorted(traced(house, identities, connect)), stops, by, request)
-    return withdrawn
+        spread(house, request or found[0].withdrawal.ref, identities, connect, stand)
+    suppressions = dict.fromkeys(each for withdrawn in found for each in withdrawn.suppressions)
+    return Withdrawn(withdrawal=found[0].withdrawal, suppressions=tuple(suppressions))
 
 
 def give_anew(
@@ -76,25 +86,26 @@ def standing(house: House, identities: Iterable[Identity]) -> list[Withdrawal]:
     return list(Withdrawal.objects.filter(ref__in=acts_about(house, identities), ended=None).order_by("id"))
 
 
-def _record(
+def _stand(
     house: House, identities: Sequence[Identity], purposes: tuple[str, ...], by: str, request: str
 ) -> Withdrawn:
-    with recorded(house):
-        one_at_a_time(house, identities)
-        withdrawal = _one(house, identities, purposes, by, request)
-        suppressions = (
-            suppress.placed(house, identities, why=PlacedFor.WITHDRAWAL, by=by, request=request)
-            if set(purposes) & marketing(house.policy)
-            else ()
-        )
+    """Let it stand for these identities, in the caller's `recorded` transaction."""
+    one_at_a_time(house, identities)
+    withdrawal = _one(house, identities, purposes, by, request)
+    suppressions = (
+        suppress.placed(house, identities, why=PlacedFor.WITHDRAWAL, by=by, request=request)
+        if set(purposes) & marketing(house.policy)
+        else ()
+    )
     return Withdrawn(withdrawal=withdrawal, suppressions=suppressions)
 
 
 def _one(
     house: House, identities: Sequence[Identity], purposes: tuple[str, ...], by: str, request: str
 ) -> Withdrawal:
+    own = own_acts(house, identities)
     for before in standing(house, identities):
-        if set(before.purposes) == set(purposes):
+        if before.ref in own and set(before.purposes) == set(purposes):
             new = mark(house, before.ref, identities)
             if new:
                 _note(house, Kind.PERSON_MARKED, before.ref, {"identities": new})
