@@ -113,6 +113,10 @@ class Small:
             for row in rows:
                 db.execute(sa.insert(self.metadata.tables[table]).values(**row))
 
+    def put_all(self, table: str, rows: list[dict[str, Any]]) -> None:
+        with self._engine.begin() as db:
+            db.execute(sa.insert(self.metadata.tables[table]), rows)
+
     def run(self, sql: str) -> None:
         with self._engine.begin() as db:
             db.exec_driver_sql(sql)

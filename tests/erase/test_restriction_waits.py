@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from lofte.consent.restrict import announce_release, lift, restrict, tell, waiting_notices
 from lofte.plan.restriction import Ground, Outcome
@@ -21,7 +21,8 @@ def test_rows_that_would_go_on_their_day_wait_for_a_restriction_to_end(
     request = asks(fjordhem, customer(world, CLOSED))
     erase(fjordhem, [request], connect)
     restriction = restrict(fjordhem, identities_of(fjordhem, request), Ground.CLAIM)
-    first, before = Deferral.objects.order_by("due_on").first().due_on, dump(hosting_url)
+    by_law = Deferral.objects.filter(due_on__month=1, due_on__day=1)
+    first, before = by_law.order_by("due_on").first().due_on, dump(hosting_url)
     clock.now = datetime(first.year, 1, 1, 9, tzinfo=UTC)
     assert erase_later(fjordhem, connect) == ()
     assert dump(hosting_url) == before and not Deferral.objects.exclude(done_at=None).exists()
@@ -29,6 +30,5 @@ def test_rows_that_would_go_on_their_day_wait_for_a_restriction_to_end(
     for notice in waiting_notices():
         tell(fjordhem, notice, channel="letter", by=BERTIL)
     lift(fjordhem, restriction, Outcome.ESTABLISHED, by=BERTIL)
-    clock.now += timedelta(days=32)
     assert erase_later(fjordhem, connect) == ()
     assert dump(hosting_url) != before and Deferral.objects.exclude(done_at=None).exists()

@@ -24,7 +24,7 @@ from lofte.execution import book
 from lofte.execution.models import LedgerOutbox
 from lofte.fault import Place
 from lofte.law.rights import Right
-from lofte.requests.again import due_again, fulfil_due
+from lofte.requests.again import do_due, due_again
 from lofte.requests.fulfil import fulfil_access
 from lofte.requests.identify import Level, identify
 from lofte.requests.package.encode import neutral
@@ -297,4 +297,4 @@ def test_a_system_that_was_silent_is_asked_again_by_itself(store, webhost, world
         fulfil_portability(webhost, request, silent)
     webhost.clock.now = datetime(2026, 3, 6, tzinfo=UTC)
     assert [r.pk for r in due_again(webhost.now)] == [request.pk]
-    assert fulfil_due(webhost, lambda s: open_sql(s, url)) == 1
+    assert do_due(webhost, lambda s: open_sql(s, url)) == 1

@@ -229,15 +229,9 @@ def test_what_says_nothing_is_refused(store, house, url, was, now, item):
         corrected(house, url, was, now, item=item)
 
 
-def test_a_restriction_is_obeyed(store, house, url):
-    restrict(house, [ANNA], Ground.CLAIM)
-    with pytest.raises(Refused):
-        corrected(house, url, "Ana Åkesson", "Anna Åkesson")
-    assert rows(url, "customers") == TABLES["customers"][1:]
-
-
-def test_a_dispute_about_accuracy_ends_by_rectifying(store, house, url):
-    restrict(house, [ANNA], Ground.ACCURACY)
+@pytest.mark.parametrize("ground", list(Ground))
+def test_who_has_had_the_data_restricted_may_have_them_rectified(store, house, url, ground):
+    restrict(house, [ANNA], ground)
     assert corrected(house, url, "Ana Åkesson", "Anna Åkesson").rows
 
 
@@ -285,6 +279,7 @@ def test_each_step_leaves_its_entry(store, house, url):
         "rectification.recorded",
         "rectification.recorded",
         "rectification.done",
+        "step.done",
         "request.granted",
     ]
     assert book.verify(house.keys.ledger) is None
@@ -309,3 +304,10 @@ def test_a_statement_lies_sealed_and_is_hers_alone(store, house):
     assert statements_of(house, [EVA]) == ()
     with pytest.raises(Refused):
         state(house, asked(house), "   ")
+
+
+def test_a_statement_is_kept_of_nobody_who_is_not_identified(store, house):
+    request = receive(house, right=Right.RECTIFICATION, identities=[ANNA], channel="email")
+    with pytest.raises(Refused, match="not identified"):
+        state(house, request, "Jag betalade den 3 mars.", by=BERTIL)
+    assert not Statement.objects.exists()

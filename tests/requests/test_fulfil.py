@@ -18,7 +18,7 @@ from lofte.execution import book, journal
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
 from lofte.law.rights import Right
 from lofte.requests import fulfil, sealing
-from lofte.requests.again import due_again, fulfil_due
+from lofte.requests.again import do_due, due_again
 from lofte.requests.deliver import deliver
 from lofte.requests.fulfil import fulfil_access
 from lofte.requests.identify import Level, identify
@@ -226,10 +226,10 @@ def test_a_system_that_was_down_is_tried_again_when_it_has_waited(any_store, hou
             fulfilled(house, request, billing, None)
     assert due_again(house.now) == []
     house.clock.go(seconds=journal.wait_after(2).total_seconds())
-    assert fulfil_due(house, lambda s: billing) == 0 and due_again(house.now) == []
+    assert do_due(house, lambda s: billing) == 0 and due_again(house.now) == []
     billing.down = False
     house.clock.go(minutes=10)
-    assert fulfil_due(house, lambda s: billing) == 1
+    assert do_due(house, lambda s: billing) == 1
     assert state(request) == "ready" and due_again(house.now) == []
 
 
@@ -247,7 +247,7 @@ def test_what_a_dead_process_left_is_taken_up_when_its_lease_is_out(store, house
     billing.before_read = lambda: None
     assert due_again(house.now) == []
     house.clock.go(minutes=6)
-    assert fulfil_due(house, lambda s: billing) == 1
+    assert do_due(house, lambda s: billing) == 1
 
 
 def test_a_system_that_never_answers_waits_for_a_person_at_last(store, house, billing, out):
@@ -257,7 +257,7 @@ def test_a_system_that_never_answers_waits_for_a_person_at_last(store, house, bi
         fulfilled(house, request, billing, None)
     for _ in range(journal.ATTEMPTS):
         house.clock.go(hours=7)
-        fulfil_due(house, lambda s: billing)
+        do_due(house, lambda s: billing)
     assert [s.state for s in journal.steps(request.ref)] == ["failed", "waiting"]
     assert kinds().count("step.failed") == journal.ATTEMPTS
 

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     FETCH_PACKAGE = "fetch_package"
     REFUSE_REQUEST = "refuse_request"
     APPROVE = "approve"
+    PLACE_HOLD = "place_hold"
+    REVIEW_DECISION = "review_decision"
     PUBLISH_POLICY = "publish_policy"
     SEE_LEDGER = "see_ledger"
     ADD_HANDLERS = "add_handlers"
@@ -45,6 +47,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.RECEIVE_REQUEST,
             Permission.IDENTIFY_SUBJECT,
             Permission.REFUSE_REQUEST,
+            Permission.PLACE_HOLD,
             Permission.PUBLISH_POLICY,
             Permission.SEE_LEDGER,
             Permission.ADD_HANDLERS,
@@ -57,10 +60,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.IDENTIFY_SUBJECT,
             Permission.FULFIL_REQUEST,
             Permission.FETCH_PACKAGE,
+            Permission.PLACE_HOLD,
+            Permission.REVIEW_DECISION,
         }
     ),
-    Role.APPROVER: frozenset(_SEE | {Permission.APPROVE, Permission.REFUSE_REQUEST}),
-    Role.FINANCE: frozenset(_SEE),
+    Role.APPROVER: frozenset(
+        _SEE | {Permission.APPROVE, Permission.REFUSE_REQUEST, Permission.REVIEW_DECISION}
+    ),
+    Role.FINANCE: frozenset(_SEE | {Permission.PLACE_HOLD}),
     Role.AUDITOR: frozenset({Permission.SEE_LEDGER}),
 }
 

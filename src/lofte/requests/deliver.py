@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lofte.errors import Broken, Conflict
+from lofte.execution.append import sync_folder
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
@@ -56,6 +57,7 @@ def deliver(house: House, request: Request, out: Path, *, by: str = "") -> Answe
             _copy(source, part)
         mark_delivered(house, request, by=by)
         os.replace(part, target)
+        sync_folder(out)
     finally:
         part.unlink(missing_ok=True)
     return _answer(request, package, target)

@@ -8,8 +8,11 @@ Hard rules:
 - One transaction per system. When it is lasting, its counts, what is kept for a time and the
   entry in the ledger commit together with the step.
 - An answer that was lost is not guessed: what an earlier attempt took is known from the restore log.
-- One person, one erasure at a time. The request is answered when every system is done and a second
-  scanner has found nothing that should be gone.
+- Nobody else is at work with the person meanwhile (`lock`). All systems are asked who the person is
+  before the first of them is changed; who cannot be told from another there is sent back, unerased,
+  and the others go on.
+- The request is answered when every system is done and a second scanner has found nothing that should
+  be gone.
 """
 
 from __future__ import annotations
@@ -17,21 +20,27 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
+from lofte.connectors.protocol import Connector
+from lofte.consent import watch
+from lofte.consent.restrict import obeyed
 from lofte.datamap.digest import digest as map_digest
-from lofte.errors import Ambiguous, Conflict, LedgerClosed, LofteError, Refused
+from lofte.datamap.document import System
+from lofte.datamap.tracing import People
+from lofte.errors import Ambiguous, Conflict, LedgerClosed, LofteError, Refused, Unreachable
 from lofte.execution import journal, runner
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.journal import Claim
-from lofte.execution.store import on_sqlite
+from lofte.execution.models import Step, StepState
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
-from lofte.plan.living import GROUNDS, USUAL
+from lofte.plan.living import GROUNDS, USUAL, contracted
 from lofte.plan.records import Subject
 from lofte.policy.digest import digest as policy_digest
+from lofte.requests import asked, elsewhere, letter
+from lofte.requests.as_approved import NotApproved, OverCap, alarm
 from lofte.requests.erase_system import (
+    CONTRACT,
     ERASE,
     EVERYWHERE,
     TRIES,
@@ -43,12 +52,16 @@ from lofte.requests.erase_system import (
     opened,
     silent,
 )
-from lofte.requests.erase_verify import Residue, verify
-from lofte.requests.grant import grant
+from lofte.requests.erase_verify import Residue, remember, verify
+from lofte.requests.grant import granted_each
+from lofte.requests.lock import AtWork, alone, shown
 from lofte.requests.models import Erasure, Request
-from lofte.requests.move import move
-from lofte.requests.receive import identities_of
+from lofte.requests.move import move, move_each
+from lofte.requests.receive import identities_of_each
 from lofte.requests.roads import State
+
+TOGETHER = 200
+"""Requests that are begun, and answered, in one transaction: others wait to write meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,104 +93,240 @@ def erase(
         raise Refused(
             f"{', '.join(sorted(unknown))} is no ground for erasure; use one of {', '.join(GROUNDS)}"
         )
+    _read_again(requests)
     for request in requests:
-        request.refresh_from_db()
         if request.right != Right.ERASURE:
             raise Refused(f"this is a request for {request.right}, not for erasure")
     going = [r for r in requests if r.state != State.DELIVERED]
     work = Work(
         house=house,
         requests=going,
-        connect=connect,
+        connect=_once_each(connect),
         grounds=tuple(grounds),
         owner=runner.owner("erase"),
         tell=tell,
         by=by,
         accepted=frozenset(accepted),
     )
-    for request in going:
-        _intend(work, request, by, approved_by)
+    # Who asks to be erased themselves is stopped by no restriction of their own (art. 18.2).
+    everybody = {i for shown_ in identities_of_each(house, going).values() for i in shown_}
+    obeyed(house, everybody, Right.ERASURE, asked_by_person=True)
+    with alone(house, work.owner, shown(going)) as work.held:
+        _erase(work, approved_by)
+    return _erased(requests)
+
+
+def _erase(work: Work, approved_by: str) -> None:
+    for start in range(0, len(work.requests), TOGETHER):
+        with recorded(work.house):
+            _intend(work, work.requests[start : start + TOGETHER], approved_by)
+    _look(work)
+    _send_back(work)
     failures = _every(work, ERASE, lambda system, claims: _erase_in(work, system, claims))
+    _send_back(work)
+    if failures:
+        # One that must wait holds up no other: those that are done everywhere are answered.
+        open_ = {ref for ref, _ in _open_steps(work.requests)}
+        work.requests = [request for request in work.requests if request.ref not in open_]
+    _answer(work)
     if failures:
         raise failures[0]
-    if going and work.ambiguous and not work.persons:
-        raise Ambiguous(
-            "more than one person answers to this identity; ask for another, as a customer number"
-        )
+
+
+def _answer(work: Work) -> None:
+    """Look once more for those who are erased from every system, and answer them."""
+    _insist_done(work.requests, ERASE)
     failures = _every(work, VERIFY, lambda _, claims: verify(work, claims))
     if failures:
+        open_ = {ref for ref, _ in _open_steps(work.requests, VERIFY)}
+        work.requests = [request for request in work.requests if request.ref not in open_]
+    _insist_done(work.requests, VERIFY)
+    for start in range(0, len(work.requests), TOGETHER):
+        some = work.requests[start : start + TOGETHER]
+        with recorded(work.house):
+            letter.made(work.house, some)
+            granted_each(work.house, some, by=work.by)
+    if failures:
         raise failures[0]
-    for request in going:
-        _insist_done(request)
-        grant(house, request, by=by)
-    return tuple(_erased(request) for request in requests)
 
 
-def _intend(work: Work, request: Request, by: str, approved_by: str) -> None:
-    """Say what is about to be erased, and write down the steps."""
+def _intend(work: Work, requests: Sequence[Request], approved_by: str) -> None:
+    """Say what is about to be erased, and write down the steps; in the caller's transaction."""
     house = work.house
     systems = sorted(system.id for system in house.datamap.systems)
-    with recorded(house):
-        alone(house, request)
-        if request.state != State.SEARCHING:
-            move(house, request, State.SEARCHING, by=by)
-        journal.begin(request.ref, [*((ERASE, s) for s in systems), (VERIFY, EVERYWHERE)], house.now)
-        journal.hurry(request.ref, house.now)
+    what = {"grounds": work.grounds, "accepted": sorted(work.accepted), "approved_by": approved_by}
+    anew = [request for request in requests if request.state != State.SEARCHING]
+    doers = asked.keep_each(house, requests, what, by=work.by)
+    for by in dict.fromkeys(doers.values()):
+        move_each(house, [request for request in anew if doers[request.pk] == by], State.SEARCHING, by=by)
+    refs = [request.ref for request in requests]
+    steps = [*((ERASE, s, house.now) for s in systems), (VERIFY, EVERYWHERE, house.now)]
+    journal.begin_each(dict.fromkeys(refs, steps))
+    # It may have been sent back: what the person has shown since finds more.
+    journal.reopen_each([request.ref for request in anew], house.now, kinds=(ERASE, VERIFY))
+    journal.hurry_each(refs, house.now)
+    digests = {"policy_digest": policy_digest(house.policy), "map_digest": map_digest(house.datamap)}
+    for request in requests:
+        by = doers[request.pk]
         note(
             Kind.ERASURE_INTENDED,
             request.ref,
             {
                 "article": work.grounds[0] if len(work.grounds) == 1 else "17.1",
                 "systems": len(systems),
-                "policy_digest": policy_digest(house.policy),
-                "map_digest": map_digest(house.datamap),
+                **digests,
                 **({"by": by} if by else {}),
                 **({"approved_by": approved_by} if approved_by else {}),
             },
             at=house.now,
             policy_version=house.policy_version,
         )
+    work.by = work.by or next((by for by in doers.values() if by), "")
 
 
-def alone(house: House, request: Request) -> None:
-    """Raises Conflict while another request of the same person is being carried out. In the caller's
-    transaction."""
-    lookups = sorted(request.identifiers.values_list("lookup", flat=True))
-    if not on_sqlite():
-        with connection.cursor() as cursor:
-            for lookup in lookups:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(lookup[:15], 16)])
-    others = Request.objects.filter(state=State.SEARCHING, identifiers__lookup__in=lookups)
-    if others.exclude(pk=request.pk).exists():
-        raise Conflict("another request of the same person is being carried out; try again when it is done")
+def _look(work: Work) -> None:
+    """Who the persons are in every system that is still to be erased from, before one of them is. A
+    system that does not answer is left to its own step. With one system its step is the look."""
+    open_ = _open_steps(work.requests)
+    if len(work.house.datamap.systems) < 2:
+        return
+    told = Step.objects.filter(kind=ERASE, state=StepState.DONE, request__in=[r.ref for r in work.requests])
+    for ref, target, result in told.values_list("request", "target", "result"):
+        if result.get(CONTRACT):
+            work.contracts.setdefault(ref, set()).add(target)
+    for system in work.house.datamap.systems:
+        asking = [r for r in work.requests if (r.ref, system.id) in open_]
+        if not asking:
+            continue
+        try:
+            people = _met(work, system, asking)
+        except Unreachable:
+            if elsewhere.tells(work.house, system):
+                work.unheard.add(system.id)
+            continue
+        work.meet(system.id, asking, people)
+
+
+def _met(work: Work, system: System, asking: Sequence[Request]) -> People:
+    """Who the persons are in a system, and whose contracts run there if it can tell. Raises
+    Unreachable."""
+    house = work.house
+    subjects = [Subject(ref=r.ref, identities=work.shown(r)) for r in asking]
+    connector = opened(work.connect, system)
+    try:
+        with connector.session() as session:
+            if not elsewhere.tells(house, system):
+                return session.people(subjects, house.today)
+            for number in contracted(house.policy, session.facts(subjects, house.today), house.today):
+                work.contracts.setdefault(asking[number].ref, set()).add(system.id)
+            return session.known
+    finally:
+        connector.close()
+
+
+def _open_steps(requests: Sequence[Request], kind: str = ERASE) -> set[tuple[str, str]]:
+    steps = Step.objects.filter(kind=kind, request__in=[r.ref for r in requests])
+    return set(steps.exclude(state=StepState.DONE).values_list("request", "target"))
+
+
+def _send_back(work: Work) -> None:
+    """Who cannot be told from another is asked for more (art. 12.6); the others go on. Raises Ambiguous
+    when nobody is left."""
+    doubtful = [request for request in work.requests if request.ref in work.doubtful]
+    for request in doubtful:
+        with recorded(work.house):
+            move(work.house, request, State.RECEIVED, by=work.by, why="ambiguous")
+            for system, persons in work.doubtful[request.ref].items():
+                note(
+                    Kind.REQUEST_AMBIGUOUS,
+                    request.ref,
+                    {"system": system, "persons": persons},
+                    at=work.house.now,
+                    policy_version=work.house.policy_version,
+                )
+    work.requests = [request for request in work.requests if request not in doubtful]
+    if doubtful and not work.requests:
+        raise Ambiguous(
+            "more than one person answers to this identity; ask for another, as a customer number"
+        )
+
+
+def _once_each(connect: Connect) -> Connect:
+    """Open each system once for the whole erasure: what the database looks like is read once."""
+    opened_: dict[str, Connector] = {}
+
+    def again(system: System) -> Connector:
+        if system.id not in opened_:
+            opened_[system.id] = connect(system)
+        return opened_[system.id]
+
+    return again
 
 
 def _every(work: Work, kind: str, do: Callable[[str, list[Claim]], None]) -> list[LofteError]:
     """Do every step of this kind that is due, those of one system together. What fails is written
     down and tried again later; the others go on."""
     failures: list[LofteError] = []
-    while True:
+    more = True
+    while more:
+        more = False
         groups: dict[str, list[Claim]] = {}
-        for request in work.requests:
-            claim = journal.claim(work.owner, work.house.now, request=request.ref, kinds=[kind])
-            if claim is not None:
-                groups.setdefault(claim.target, []).append(claim)
-        if not groups:
-            return failures
+        refs = [request.ref for request in work.requests]
+        for claim in journal.claim_each(work.owner, work.house.now, refs, [kind]):
+            groups.setdefault(claim.target, []).append(claim)
+            more = more or claim.more
         for target, claims in groups.items():
             work.tell(kind, target)
-            try:
-                do(target, claims)
-            except LedgerClosed:
-                raise
-            except LofteError as error:
-                for claim in claims:
-                    journal.fail(work.house, claim, _reason(error))
-                failures.append(error)
+            if work.held is not None:
+                work.held.beat()
+            failures += _together(work, target, claims, do)
+    return failures
+
+
+def _together(
+    work: Work, target: str, claims: Sequence[Claim], do: Callable[[str, list[Claim]], None]
+) -> list[LofteError]:
+    """Do the step for all of these; who is stopped because more would be taken than was let through
+    holds up no other."""
+    failures: list[LofteError] = []
+    going = list(claims)
+    while going:
+        failing = going
+        try:
+            do(target, going)
+            return failures
+        except LedgerClosed:
+            raise
+        except Exception as raised:
+            error = runner.told(raised)
+            if isinstance(error, Residue) and len(going) > 1:
+                # Whose it is the scanner does not say: each half is looked for by itself.
+                half = len(going) // 2
+                for part in (going[:half], going[half:]):
+                    failures += _together(work, target, part, do)
+                return failures
+            if isinstance(error, NotApproved | OverCap):
+                alarm(work.house, error)
+                stopped = {stop.request for stop in error.stops}
+                failing = [claim for claim in going if claim.request in stopped] or going
+            for claim in failing:
+                journal.failed(work.house, claim, _reason(error))
+            if isinstance(error, Residue):
+                remember(failing, error)
+            failures.append(error)
+        going = [claim for claim in going if claim not in failing]
+    return failures
 
 
 def _reason(error: LofteError) -> str:
-    return "residual" if isinstance(error, Residue) else runner.reason(error)
+    match error:
+        case Residue():
+            return "residual"
+        case NotApproved():
+            return "not_approved"
+        case OverCap():
+            return "too_wide"
+    return runner.reason(error)
 
 
 # -- one system ------------------------------------------------------------------------------------
@@ -186,22 +335,28 @@ def _reason(error: LofteError) -> str:
 def _erase_in(work: Work, system: str, claims: Sequence[Claim]) -> None:
     by_ref = {request.ref: request for request in work.requests}
     requests = [by_ref[claim.request] for claim in claims]
-    subjects = [Subject(ref=r.ref, identities=identities_of(work.house, r)) for r in requests]
-    connector = opened(work.connect, work.house.datamap.system(system))
+    subjects = [Subject(ref=r.ref, identities=work.shown(r)) for r in requests]
+    known = {identity for subject in subjects for identity in subject.identities}
+    place = work.house.datamap.system(system)
+    if work.unheard - {system} and elsewhere.leans(work.house, place):
+        raise elsewhere.silent(work.unheard - {system})
+    connector = opened(work.connect, place)
     try:
+        storage = connector.storage()
         for left in range(TRIES - 1, -1, -1):
             try:
-                one = One(work, system, requests, subjects)
-                with connector.acting() as session:
+                one = One(work, system, requests, subjects, storage)
+                with watch.ours(work.house, known, place, work.connect), connector.acting() as session:
                     one.act(session)
                 break
+            except (AtWork, NotApproved):
+                raise
             except Conflict:
                 if not left:
                     raise
-        one.remember()
         with recorded(work.house):
-            for number, claim in enumerate(claims):
-                one.record(claim, requests[number], number)
+            for start in range(0, len(claims), TOGETHER):
+                one.record(claims[start : start + TOGETHER])
     finally:
         connector.close()
 
@@ -209,16 +364,26 @@ def _erase_in(work: Work, system: str, claims: Sequence[Claim]) -> None:
 # -- the end ------------------------------------------------------------------------------------------
 
 
-def _insist_done(request: Request) -> None:
-    open_ = [s for s in journal.steps(request.ref) if s.kind in (ERASE, VERIFY) and s.state != "done"]
-    if open_:
-        raise Conflict(f"somebody else is at {open_[0].target} for this request; look at it again")
+def _insist_done(requests: Sequence[Request], kind: str) -> None:
+    if open_ := _open_steps(requests, kind):
+        target = min(open_)[1]
+        raise Conflict(f"somebody else is at {target} for this request; look at it again")
 
 
-def _erased(request: Request) -> Erased:
-    rows: dict[tuple[str, str, str], int] = {}
-    for each in Erasure.objects.filter(request=request):
-        at = (each.system, each.dataset, each.verb)
-        rows[at] = rows.get(at, 0) + each.rows
-    request.refresh_from_db()
-    return Erased(number=request.number, state=request.state, rows=rows)
+def _read_again(requests: Sequence[Request]) -> None:
+    """As they stand in the store now."""
+    for start in range(0, len(requests), TOGETHER):
+        some = requests[start : start + TOGETHER]
+        states = dict(Request.objects.filter(pk__in=[r.pk for r in some]).values_list("pk", "state"))
+        for request in some:
+            request.state = states[request.pk]
+
+
+def _erased(requests: Sequence[Request]) -> tuple[Erased, ...]:
+    rows: dict[int, dict[tuple[str, str, str], int]] = {request.pk: {} for request in requests}
+    _read_again(requests)
+    for start in range(0, len(requests), TOGETHER):
+        for each in Erasure.objects.filter(request__in=list(rows)[start : start + TOGETHER]):
+            mine, at = rows[each.request_id], (each.system, each.dataset, each.verb)
+            mine[at] = mine.get(at, 0) + each.rows
+    return tuple(Erased(number=r.number, state=r.state, rows=rows[r.pk]) for r in requests)

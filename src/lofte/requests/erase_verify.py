@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lofte.connectors.protocol import Erasing, Left
+from lofte.connectors.protocol import Left
 from lofte.datamap.document import System
 from lofte.datamap.identity import STRENGTH, Strength
-from lofte.errors import Broken
+from lofte.errors import Residue as Residue
 from lofte.execution import journal
 from lofte.execution.book import note, recorded
-from lofte.execution.journal import Claim
+from lofte.execution.journal import Claim, Done
+from lofte.execution.models import Step, StepState
+from lofte.execution.store import writing
 from lofte.ledger.kinds import Kind
-from lofte.plan import erase as erasing
-from lofte.plan.records import Subject
-from lofte.requests import evidence, holds
-from lofte.requests.erase_system import Work, opened
-from lofte.requests.receive import identities_of
+from lofte.requests import evidence
+from lofte.requests.erase_system import DEIDENTIFY, ERASE, STAYING, VERIFY, Work, opened
+from lofte.requests.models import Request
+
+_LEFT = "left"
 
 
-class Residue(Broken):
-    """The second scanner found what should be gone; the request is not answered until it is."""
+def remember(claims: Sequence[Claim], residue: Residue) -> None:
+    """Where something was found, with the step that failed: whoever looks at the request sees it."""
+    with writing():
+        Step.objects.filter(pk__in=[claim.step for claim in claims]).update(result={_LEFT: residue.places})
+
+
+def left_of(request: Request) -> dict[str, int]:
+    """Where something of the person still stood when it was looked for last; place -> rows."""
+    found: dict[str, int] = {}
+    for result in Step.objects.filter(request=request.ref, kind=VERIFY).values_list("result", flat=True):
+        found |= result.get(_LEFT, {})
+    return found
 
 
 # -- verification -----------------------------------------------------------------------------------
@@ -32,16 +44,16 @@ def verify(work: Work, claims: Sequence[Claim]) -> None:
     found: list[tuple[str, Left]] = []
     weak = 0
     refs = {claim.request for claim in claims}
+    requests = [request for request in work.requests if request.ref in refs]
+    sought = {identity for each in work.sought(requests).values() for identity in each}
+    telling = {identity for identity in sought if STRENGTH[identity.kind] is not Strength.WEAK}
     for system in work.house.datamap.systems:
+        allowed = _allowed(work, system, requests)
         connector = opened(work.connect, system)
         try:
-            if system.id not in work.allowed:
-                _know_again(work, system, connector)
-            known = work.sought(refs)
-            telling = {i for i in known if STRENGTH[i.kind] is not Strength.WEAK}
-            found += [(system.id, left) for left in connector.left(telling, work.allowed[system.id])]
-            if known - telling:
-                weak += sum(e.rows for e in connector.left(known - telling, work.allowed[system.id]))
+            found += [(system.id, left) for left in connector.left(telling, allowed)]
+            if sought - telling:
+                weak += sum(each.rows for each in connector.left(sought - telling, allowed))
         finally:
             connector.close()
     places = {f"{system}.{left.table}.{left.column}": left.rows for system, left in found}
@@ -62,31 +74,22 @@ def verify(work: Work, claims: Sequence[Claim]) -> None:
                 policy_version=work.house.policy_version,
             )
             if not open_:
-                journal.completed(work.house, claim, {"rows": 0})
+                journal.note_done(work.house, claim, {"rows": 0})
+        if not open_:
+            journal.completed_each([Done(claim=claim, result={"rows": 0}) for claim in claims])
     if open_:
-        where = ", ".join(sorted(open_))
-        raise Residue(
-            f"something of the person still stands in {where}; map it, erase it there, or accept it"
-        )
+        raise Residue(open_)
 
 
-def _know_again(work: Work, system: System, connector: Erasing) -> None:
-    """What a process that is gone knew of this system, as far as it can be known again."""
-    subjects = [Subject(ref=r.ref, identities=identities_of(work.house, r)) for r in work.requests]
-    with connector.session() as session:
-        facts = session.facts(subjects, work.house.today)
-        people = session.known
-    own = {p.subject: set(p.identities - p.shared) for p in people.persons}
-    work.shared |= {i for person in people.persons for i in person.shared}
-    work.known[system.id] = {r.ref: own.get(n, set()) for n, r in enumerate(work.requests)}
-    standing = holds.standing(work.house, {p.subject: p.identities for p in people.persons})
-    plan = erasing.plan(
-        work.house.policy,
-        work.house.datamap,
-        facts,
-        subjects,
-        work.house.today,
-        grounds=work.grounds,
-        holds=standing,
+def _allowed(work: Work, system: System, requests: Sequence[Request]) -> dict[tuple[str, str], int]:
+    """In how many rows of a dataset's column these persons still stood when the system's step was done:
+    as it was counted then, in the rows that are kept."""
+    refs = [request.ref for request in requests]
+    done = Step.objects.filter(
+        request__in=refs, kind__in=(ERASE, DEIDENTIFY), target=system.id, state=StepState.DONE
     )
-    work.allowed[system.id] = evidence.allowed(work.house, plan)
+    found: dict[tuple[str, str], int] = {}
+    for result in done.values_list("result", flat=True):
+        for dataset, column, rows in result.get(STAYING, ()):
+            found[dataset, column] = found.get((dataset, column), 0) + rows
+    return found | evidence.of_others(work.house, system.id)

@@ -1,35 +1,54 @@
-"""The evidence of an erasure: what was touched, what is kept and until when, what an attempt whose
-answer was lost has done. Counts and sealed keys, nothing else."""
+"""The evidence of an erasure: what was touched, what is kept and until when. Counts and sealed keys,
+nothing else."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from lofte.connectors.sql.verify import key_text
 from lofte.datamap.document import Kind as IdentityKind
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import Key
-from lofte.execution import journal, restore_log
+from lofte.execution import journal
 from lofte.execution.house import House
 from lofte.law.calendar import STOCKHOLM
-from lofte.plan.facts import Facts
-from lofte.plan.holds import HoldKind
 from lofte.plan.records import Verb
-from lofte.plan.verdict import ErasePlan, Verdict
-from lofte.policy.retention import acts_on
+from lofte.plan.verdict import ErasePlan
 from lofte.requests import sealing
 from lofte.requests.models import Deferral, Erasure, Request
 
 LATER = "erase-later"
 _MANY = 1_000_000_000
-# What a restriction keeps is looked at again on a day; what other holds keep waits for somebody.
-_HOLDS = frozenset(kind.value for kind in HoldKind) - {HoldKind.RESTRICTION.value}
 _SAID = {Verb.DELETE: "deleted", Verb.CHANGE: "changed", Verb.UNLINK: "unlinked", Verb.KEEP: "kept"}
 Row = tuple[str, Key]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fate:
+    """What becomes of one row."""
+
+    dataset: str
+    key: Key
+    verb: Verb
+    ground: str = ""
+    until: date | None = None
+    due: date | None = None
+    """The day on which the rest of it goes."""
+    done: bool = False
+    """Something is taken, by this attempt or one before it."""
+    whose: bool = True
+    """It counts for this person; a row of two of them counts for the first."""
+    stamp: Mapping[str, str] = field(default_factory=dict)
+    """What tells the row on its day, as it was left: column -> keyed digest (`whose`)."""
+
+    @property
+    def row(self) -> Row:
+        """Which row."""
+        return self.dataset, self.key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,45 +94,20 @@ class Touched:
             yield number, whole, keys
 
 
-def earlier(
-    house: House, request: Request, step: str, plan: ErasePlan, facts: Facts, touched: Touched
-) -> dict[tuple[str, Verb], int]:
-    """What an attempt before this one has made lasting though nobody was told: rows in the restore
-    log that are gone now, or are as they should be."""
-    verdicts = {(v.fact.at.dataset, v.fact.key): v for v in plan.verdicts}
-    done: dict[Row, Verb] = {}
-    for kept in restore_log.rows(house, request.ref):
-        if kept.step != step or kept.system != plan.system:
-            continue
-        key = house.datamap.system(kept.system).datasets[kept.dataset].key
-        at = [kept.columns.index(name) for name in key]
-        for row in kept.rows:
-            named = (kept.dataset, tuple(key_text(row[n]) for n in at))
-            verdict = verdicts.get(named)
-            if named in touched.rows or (verdict is not None and verdict.verb in (Verb.KEEP, Verb.DELETE)):
-                continue
-            done[named] = Verb.CHANGE if kept.changes else Verb.DELETE
-    counts: dict[tuple[str, Verb], int] = {}
-    for (dataset, _), verb in done.items():
-        counts[dataset, verb] = counts.get((dataset, verb), 0) + 1
-    return counts
-
-
-def lines(
-    plan: ErasePlan, touched: Touched, number: int, before: Mapping[tuple[str, Verb], int]
-) -> tuple[Line, ...]:
-    """What became of the rows of one person."""
+def lines(fates: Iterable[Fate]) -> tuple[Line, ...]:
+    """What became of the rows of one person. A row in which nothing was left to take is kept as it is,
+    by what keeps the rest of it."""
     counts: dict[tuple[str, Verb, str, date | None], int] = {}
-    for verdict in plan.verdicts:
-        row = (verdict.fact.at.dataset, verdict.fact.key)
-        if touched.owners[row] != number:
+    for fate in fates:
+        verb = fate.verb
+        if not fate.whose:
             continue
-        if verdict.verb is not Verb.KEEP and row not in touched.rows:
-            continue  # it was as it should be already
-        at = (row[0], verdict.verb, verdict.ground, verdict.until)
+        if verb is not Verb.KEEP and not fate.done:
+            if not fate.ground:
+                continue
+            verb = Verb.KEEP
+        at = (fate.dataset, verb, fate.ground, fate.until)
         counts[at] = counts.get(at, 0) + 1
-    for (dataset, verb), rows in before.items():
-        counts[dataset, verb, "", None] = counts.get((dataset, verb, "", None), 0) + rows
     return tuple(
         Line(dataset=dataset, verb=verb, ground=ground, until=until, rows=rows)
         for (dataset, verb, ground, until), rows in counts.items()
@@ -131,7 +125,13 @@ def counts(said: Sequence[Line]) -> dict[str, int]:
 
 def save(house: House, request: Request, step: str, system: str, said: Sequence[Line]) -> None:
     """Write the counts down, in the caller's transaction."""
-    Erasure.objects.filter(request=request, step=step, system=system).delete()
+    save_each(step, system, [(request, said)])
+
+
+def save_each(step: str, system: str, said: Sequence[tuple[Request, Sequence[Line]]]) -> None:
+    """As `save`, for many requests."""
+    pks = [request.pk for request, _ in said]
+    Erasure.objects.filter(request__in=pks, step=step, system=system).delete()
     Erasure.objects.bulk_create(
         Erasure(
             request=request,
@@ -143,44 +143,60 @@ def save(house: House, request: Request, step: str, system: str, said: Sequence[
             until=line.until,
             rows=line.rows,
         )
-        for line in said
+        for request, lines in said
+        for line in lines
     )
 
 
-def defer(house: House, request: Request, plan: ErasePlan, number: int) -> int:
+def defer(house: House, request: Request, system: str, fates: Iterable[Fate]) -> int:
     """Note the rows that go by themselves on their day, and the steps that will see to it; in the
     caller's transaction. Returns how many rows."""
-    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    rows, days = [], set()
-    for verdict in plan.verdicts:
-        day = _day(verdict)
-        if day is None or number not in verdict.fact.subjects:
-            continue
-        said = json.dumps(verdict.fact.key, ensure_ascii=False)
-        at = Identity(kind=IdentityKind.USER_NAME, value=f"{verdict.fact.at}\0{said}")
-        rows.append(
-            Deferral(
-                request=request,
-                system=plan.system,
-                dataset=verdict.fact.at.dataset,
-                key=sealing.seal_text(key, said, "deferral", request.ref),
-                lookup=sealing.lookup(house.keys.lookup, at),
-                due_on=day,
-            )
-        )
-        days.add(day)
+    return defer_each(house, system, [(request, fates)])[0]
+
+
+def defer_each(house: House, system: str, told: Sequence[tuple[Request, Iterable[Fate]]]) -> list[int]:
+    """As `defer`, for many requests; how many rows of each, in their order."""
+    rows: list[Deferral] = []
+    counted: list[int] = []
+    steps: dict[str, list[tuple[str, str, datetime]]] = {}
+    for request, fates in told:
+        due = [(fate, fate.due) for fate in fates if fate.due is not None]
+        rows += _deferred(house, request, system, due)
+        counted.append(len(due))
+        days = sorted({day for _, day in due})
+        steps[request.ref] = [(LATER, f"{named(system)}-{d:%Y%m%d}", _midnight(house, d)) for d in days]
     Deferral.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["request", "system", "dataset", "lookup"],
-        update_fields=["due_on"],
+        update_fields=["due_on", "stamp"],
     )
-    for day in sorted(days):
-        midnight = house.now.astimezone(STOCKHOLM).replace(
-            year=day.year, month=day.month, day=day.day, hour=0, minute=0, second=0, microsecond=0
+    journal.begin_each(steps)
+    return counted
+
+
+def _deferred(
+    house: House, request: Request, system: str, due: Iterable[tuple[Fate, date]]
+) -> Iterator[Deferral]:
+    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
+    for fate, day in due:
+        said = json.dumps(fate.key, ensure_ascii=False)
+        at = Identity(kind=IdentityKind.USER_NAME, value=f"{system}.{fate.dataset}\0{said}")
+        yield Deferral(
+            request=request,
+            system=system,
+            dataset=fate.dataset,
+            key=sealing.seal_text(key, said, "deferral", request.ref),
+            stamp=sealing.seal_text(key, json.dumps(dict(fate.stamp)), "stamp", request.ref),
+            lookup=sealing.lookup(house.keys.lookup, at),
+            due_on=day,
         )
-        journal.begin(request.ref, [(LATER, f"{named(plan.system)}-{day:%Y%m%d}")], midnight)
-    return len(rows)
+
+
+def _midnight(house: House, day: date) -> datetime:
+    return house.now.astimezone(STOCKHOLM).replace(
+        year=day.year, month=day.month, day=day.day, hour=0, minute=0, second=0, microsecond=0
+    )
 
 
 def named(system: str) -> str:
@@ -188,27 +204,12 @@ def named(system: str) -> str:
     return system[:50]
 
 
-def _day(verdict: Verdict) -> date | None:
-    """The day on which what is kept of the row goes; None = no day is known, or it is not ours."""
-    fact = verdict.fact
-    if verdict.verb in (Verb.DELETE, Verb.UNLINK) or not fact.certain or fact.others:
-        return None
-    return None if verdict.ground in _HOLDS else acts_on(verdict.until)
-
-
-def allowed(house: House, plan: ErasePlan) -> dict[tuple[str, str], int]:
-    """In how many rows of a dataset's column the person may still stand: rows that are kept, in the
-    columns that are; and anywhere in what the company only processes for others."""
-    system = house.datamap.system(plan.system)
-    found: dict[tuple[str, str], int] = {}
-    for verdict in plan.verdicts:
-        if verdict.verb is Verb.DELETE:
-            continue
-        for name in system.datasets[verdict.fact.at.dataset].fields:
-            if name not in verdict.changes:
-                at = (verdict.fact.at.dataset, name)
-                found[at] = found.get(at, 0) + 1
-    for id_, dataset in system.datasets.items():
-        if dataset.role == "processor":
-            found.update({(id_, name): _MANY for name in dataset.fields})
-    return found
+def of_others(house: House, system: str) -> dict[tuple[str, str], int]:
+    """The columns of what the company only processes for others: they are not ours to empty."""
+    datasets = house.datamap.system(system).datasets
+    return {
+        (id_, name): _MANY
+        for id_, dataset in datasets.items()
+        if dataset.role == "processor"
+        for name in dataset.fields
+    }

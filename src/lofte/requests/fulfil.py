@@ -7,6 +7,7 @@ Hard rules:
 - What is under way lies in a closed folder of the house and is gone when the work ends, however
   it ends. Doing it again from the start gives the same answer.
 - Done again, the steps get new epochs: whoever was at them before is shut out.
+- Nobody else is at work with the person while they are looked for (`lock`).
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from lofte.consent.restrict import obeyed
 from lofte.datamap.document import DataMap
 from lofte.errors import Ambiguous, Conflict, Refused
 from lofte.execution import journal, runner
@@ -29,8 +31,10 @@ from lofte.ledger.kinds import Kind
 from lofte.plan import access
 from lofte.plan.records import Plan, Subject, Verb
 from lofte.policy.document import Policy
+from lofte.requests import asked
 from lofte.requests.deliver import Answer, answer, deliver, package_folder
 from lofte.requests.identify import method_of
+from lofte.requests.lock import alone, shown
 from lofte.requests.models import Decision, Finding, PackageRecord, Request
 from lofte.requests.move import move
 from lofte.requests.package.portable import Portable
@@ -104,11 +108,15 @@ def fulfil_with(
     request.refresh_from_db()
     if request.right != making.right:
         raise Refused(f"this is a request for {request.right}; it is not fulfilled as {making.right}")
-    if request.state not in (State.READY, State.DELIVERED):
-        _make(making, house, request, connect, progress, by)
-    if out is None:
-        return answer(house, request)
-    return deliver(house, request, out, by=by)
+    try:
+        if request.state not in (State.READY, State.DELIVERED):
+            _make(making, house, request, connect, progress, by)
+        shutil.rmtree(house.folder.absolute() / "spool" / request.ref, ignore_errors=True)
+        return answer(house, request) if out is None else deliver(house, request, out, by=by)
+    except OSError as error:
+        raise Refused(
+            f"the package cannot be written ({type(error).__name__}); see to the disk, then try again"
+        ) from error
 
 
 def subject_of(house: House, request: Request) -> Subject:
@@ -117,28 +125,33 @@ def subject_of(house: House, request: Request) -> Subject:
 
 
 def _make(making: Making, house: House, request: Request, connect: Connect, progress: Tell, by: str) -> None:
-    plan = making.plan(house.policy, house.datamap, [subject_of(house, request)], house.today)
+    subject = subject_of(house, request)
+    obeyed(house, subject.identities, making.right)
+    plan = making.plan(house.policy, house.datamap, [subject], house.today)
     owner = runner.owner("fulfil")
-    work = Work(house=house, request=request, plan=plan, owner=owner, by=by, making=making)
-    _intend(work)
-    reading = making.read_by(house)
-    with _closed_folder(work) as folder, _spool(reading, plan, folder) as spool:
-        search = Search(house=reading, plan=plan, spool=spool, connect=connect, tell=progress)
-        search.run(request, work.owner)
-        if search.ambiguous:
-            _ask_again(work, search.ambiguous)
-        _seal(work, spool, tuple(search.counts.values()))
+    with alone(house, owner, shown([request])) as held:
+        work = _intend(Work(house=house, request=request, plan=plan, owner=owner, by=by, making=making))
+        reading = making.read_by(house)
+        with _closed_folder(work) as folder, _spool(reading, plan, folder) as spool:
+            search = Search(house=reading, plan=plan, spool=spool, connect=connect, tell=progress, held=held)
+            search.run(request, work.owner)
+            if search.ambiguous:
+                _ask_again(work, search.ambiguous)
+            held.insist()
+            _seal(work, spool, tuple(search.counts.values()))
 
 
 def _spool(house: House, plan: Plan, folder: Path) -> Spool:
     return Spool(folder, policy=house.policy, datamap=house.datamap, subjects=plan.subjects, on=plan.made_on)
 
 
-def _intend(work: Work) -> None:
-    """Say what is about to be read, and write down the steps."""
+def _intend(work: Work) -> Work:
+    """Say what is about to be read, and write down the steps. Returns the work, done by whoever did it
+    before where the house goes on by itself."""
     house, request, plan = work.house, work.request, work.plan
     systems = sorted({step.at.system for step in plan.steps})
     with recorded(house):
+        work = replace(work, by=asked.keep(house, request, {}, by=work.by))
         if request.state != State.SEARCHING:
             move(house, request, State.SEARCHING, by=work.by)
         journal.begin(request.ref, [*((READ, s) for s in systems), (SEAL, PACKAGE)], house.now)
@@ -157,6 +170,7 @@ def _intend(work: Work) -> None:
             at=house.now,
             policy_version=house.policy_version,
         )
+    return work
 
 
 def _ask_again(work: Work, ambiguous: dict[str, int]) -> None:

@@ -54,6 +54,20 @@ def identify(
 ) -> Request:
     """Record how the person was identified, by whom, and what more was proven to be theirs.
     Raises NotIdentified if that is not enough for what they ask."""
+    with recorded(house):
+        return identified(house, request, method=method, level=level, by=by, proven=proven)
+
+
+def identified(
+    house: House,
+    request: Request,
+    *,
+    method: str,
+    level: Level,
+    by: str,
+    proven: Sequence[Identity] = (),
+) -> Request:
+    """As `identify`, inside the caller's `recorded` transaction."""
     if not method.strip():
         raise Refused("write how the person was identified: what was shown, and where")
     if level < NEEDED[Right(request.right)]:
@@ -62,23 +76,22 @@ def identify(
             " ask for a sign-in or for a code to a contact that we had before"
         )
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    with recorded(house):
-        moved = move(house, request, State.IDENTIFIED, by=by)
-        add_identities(house, moved, key, proven)
-        Identification.objects.create(
-            request=moved,
-            method=sealing.seal_text(key, method.strip(), "method", request.ref),
-            level=level,
-            by=by,
-            at=house.now,
-        )
-        note(
-            Kind.REQUEST_IDENTIFIED,
-            request.ref,
-            {"level": int(level), **({"by": by} if by else {})},
-            at=house.now,
-            policy_version=house.policy_version,
-        )
+    moved = move(house, request, State.IDENTIFIED, by=by)
+    add_identities(house, moved, key, proven)
+    Identification.objects.create(
+        request=moved,
+        method=sealing.seal_text(key, method.strip(), "method", request.ref),
+        level=level,
+        by=by,
+        at=house.now,
+    )
+    note(
+        Kind.REQUEST_IDENTIFIED,
+        request.ref,
+        {"level": int(level), **({"by": by} if by else {})},
+        at=house.now,
+        policy_version=house.policy_version,
+    )
     return moved
 
 

@@ -8,7 +8,13 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lofte.requests.deferred import DeferredIdentity as DeferredIdentity
+from lofte.requests.foretold import Foretold as Foretold
+from lofte.requests.ordered import Order as Order
+from lofte.requests.ordered import Round as Round
+from lofte.requests.ordered import ShownPlan as ShownPlan
 from lofte.requests.roads import State
+from lofte.requests.undone import Undone as Undone
 
 
 class StateChoice(models.TextChoices):
@@ -98,7 +104,7 @@ class Decision(models.Model):
     """What was decided, and on what ground (art. 12.3-12.5)."""
 
     request = models.ForeignKey(Request, models.CASCADE, related_name="decisions")
-    outcome = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=20)
     ground = models.CharField(max_length=20, blank=True)
     article = models.CharField(max_length=10, blank=True)
     by = models.CharField(max_length=32, blank=True)
@@ -197,6 +203,9 @@ class Deferral(models.Model):
     """The row's key, sealed."""
     lookup = models.CharField(max_length=64)
     due_on = models.DateField(db_index=True)
+    stamp = models.BinaryField(default=bytes, blank=True)
+    """What tells the row, as it was left (`whose`): keyed digests, sealed. A row that says otherwise on
+    its day is somebody else's by then."""
     done_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -224,3 +233,164 @@ class Statement(models.Model):
     """Sealed under the request's key."""
     by = models.CharField(max_length=32, blank=True)
     at = models.DateTimeField()
+
+
+class Approval(models.Model):
+    """Who has seen a plan and let it be carried out, and how wide it was then. Never changed: a plan
+    that has grown is approved anew."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="approvals")
+    digests = models.JSONField(default=dict)
+    """System -> digest of the plan that was seen."""
+    counts = models.JSONField(default=list)
+    """[system, dataset, verb, rows] as they were seen."""
+    grounds = models.JSONField(default=list)
+    """The grounds of art. 17.1 on which it was seen."""
+    policy_digest = models.CharField(max_length=64, blank=True)
+    map_digest = models.CharField(max_length=64, blank=True)
+    identities = models.CharField(max_length=64, blank=True)
+    """Digest of the keyed identities that were looked for."""
+    identified = models.PositiveIntegerField(default=0)
+    """How many times the person had been identified by then: who was sent back is approved anew."""
+    wide = models.BinaryField(default=bytes, blank=True)
+    """Why a plan that passes a cap is let through, in the approver's words; sealed under the request's
+    key. Empty = the cap holds."""
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class RecipientNotice(models.Model):
+    """A recipient who got the data is to be told what became of them (art. 19). Counts and names of
+    datasets only; a telling, or that it cannot be done, is a record beside it."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    request = models.ForeignKey(Request, models.CASCADE, related_name="recipient_notices")
+    recipient = models.CharField(max_length=64)
+    """Id of a recipient of the policy."""
+    right = models.CharField(max_length=20)
+    """Rectification, erasure or restriction."""
+    datasets = models.JSONField(default=list)
+    """[system, dataset, rows] that the recipient got rows of. What is touched after it was told is in
+    a notice of its own."""
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class RecipientTold(models.Model):
+    """How a recipient was told, or why it could not be done (art. 19)."""
+
+    notice = models.OneToOneField(RecipientNotice, models.CASCADE, related_name="told")
+    channel = models.CharField(max_length=10, blank=True)
+    """Empty = it was impossible, or would have taken disproportionate effort."""
+    why = models.BinaryField(default=bytes, blank=True)
+    """Why not, in the handler's words; sealed under the request's key."""
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+
+class Review(models.Model):
+    """A person wants somebody to look at what a machine decided about them (art. 22.3)."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    request = models.OneToOneField(Request, models.CASCADE, related_name="review")
+    decision = models.CharField(max_length=64)
+    """Id of the automated decision in the policy."""
+    case = models.CharField(max_length=40, blank=True)
+    """Which of its decisions, as the company numbers them; never a name."""
+    made_by = models.CharField(max_length=32, blank=True)
+    """The handler who stood behind that decision, where known: they do not review it."""
+    view = models.BinaryField(default=bytes, blank=True)
+    """The person's own view, sealed under the request's key."""
+    at = models.DateTimeField()
+
+
+class ReviewAssigned(models.Model):
+    """Who is to look at a decision, given by whom. The last one counts; none is changed."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="assignments")
+    to = models.CharField(max_length=32)
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class ReviewDecided(models.Model):
+    """What a human decided instead, and why."""
+
+    review = models.OneToOneField(Review, models.CASCADE, related_name="decided")
+    outcome = models.CharField(max_length=10)
+    """`upheld`, `changed` or `annulled`."""
+    why = models.BinaryField()
+    """The reasons told to the person, sealed under the request's key."""
+    by = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+
+class Asked(models.Model):
+    """What exactly a request asks, so that it can be gone on with by whoever comes later: the grounds of
+    an erasure, what is wrong and what is right, the purposes that are objected to."""
+
+    request = models.OneToOneField(Request, models.CASCADE, related_name="asked")
+    terms = models.BinaryField()
+    """Sealed under the request's key."""
+    by = models.CharField(max_length=32, blank=True)
+    """The handler's random id; it follows into every later step."""
+    at = models.DateTimeField()
+
+
+class Discovered(models.Model):
+    """What a system told that the person is known by, while the request is carried out: once their
+    rows are gone, the system cannot tell it again. Deleted when the request is answered."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="discovered")
+    system = models.CharField(max_length=64)
+    found = models.BinaryField()
+    """Identities, and which of them somebody else has too; sealed under the request's key."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "system"], name="discovered_once"),
+        ]
+
+
+class Beneath(models.Model):
+    """What may remain beneath the rows of a system after an erasure, and until when. Never changed."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="beneath")
+    system = models.CharField(max_length=64)
+    below = models.CharField(max_length=16)
+    """A `plan.layers.Below`."""
+    engine = models.CharField(max_length=16, blank=True)
+    until = models.DateField(null=True)
+    """The last day; None = nobody has declared it, or only the database knows."""
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "system", "below"], name="beneath_once"),
+        ]
+
+
+class Letter(models.Model):
+    """The letter that says what was done, as it was made when all was done (art. 12.3). Never changed."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="letters")
+    language = models.CharField(max_length=2)
+    words = models.BinaryField()
+    """Sealed under the request's key."""
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "language"], name="letter_once"),
+        ]

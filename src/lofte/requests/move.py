@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lofte.execution.house import House
+from lofte.requests import known
 from lofte.requests.models import Request, Transition
 from lofte.requests.roads import State, go
+
+_ANSWERED = frozenset({State.DELIVERED, State.REFUSED})
+"""What systems have told is needed until then: also when the person is asked for more, for by then
+rows that told it may be gone."""
 
 
 def move(house: House, request: Request, to: State, *, by: str = "", why: str = "") -> Request:
@@ -13,6 +20,31 @@ def move(house: House, request: Request, to: State, *, by: str = "", why: str = 
     now_is = Request.objects.select_for_update().get(pk=request.pk)
     before, now_is.state = now_is.state, go(now_is.state, to)
     now_is.save(update_fields=["state"])
+    if to in _ANSWERED:
+        known.forget(now_is)
     Transition.objects.create(request=now_is, from_state=before, to_state=to, by=by, why=why, at=house.now)
     request.state = now_is.state
     return now_is
+
+
+def move_each(house: House, requests: Sequence[Request], to: State, *, by: str = "") -> None:
+    """As `move`, for many requests at once, each given as it stands now."""
+    by_pk = {request.pk: request for request in requests}
+    before = Request.objects.select_for_update().filter(pk__in=by_pk).order_by("pk")
+    stood = dict(before.values_list("pk", "state"))
+    made = [
+        Transition(
+            request=request,
+            from_state=stood[pk],
+            to_state=go(stood[pk], to),
+            by=by,
+            at=house.now,
+        )
+        for pk, request in by_pk.items()
+    ]
+    Request.objects.filter(pk__in=by_pk).update(state=to)
+    if to in _ANSWERED:
+        known.forget_each(requests)
+    Transition.objects.bulk_create(made)
+    for request in requests:
+        request.state = to

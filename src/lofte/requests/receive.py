@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from lofte.datamap import asking
@@ -18,6 +18,7 @@ from lofte.requests import sealing
 from lofte.requests.models import Identifier, NumberSeries, Request, Transition
 from lofte.requests.roads import State
 
+_AT_ONCE = 500
 HARMLESS = frozenset({Right.OBJECTION, Right.WITHDRAWAL})
 """Rights that disclose and take nothing: any identity will do."""
 
@@ -42,38 +43,54 @@ def receive(
     at = received_at or house.now
     if at > house.now:
         raise Refused("a request cannot be received tomorrow; give the day when it came")
+    with recorded(house):
+        return received(
+            house, right=right, identities=identities, channel=channel, language=language, by=by, at=at
+        )
+
+
+def received(
+    house: House,
+    *,
+    right: Right,
+    identities: Sequence[Identity],
+    channel: str,
+    language: str,
+    by: str,
+    at: datetime,
+) -> Request:
+    """As `receive`, inside the caller's `recorded` transaction, of what has been judged."""
     ref = secrets.token_hex(16)
     key, wrapped = sealing.new_key(house.keys.wrapping, ref)
-    with recorded(house):
-        request = Request.objects.create(
-            ref=ref,
-            number=_next_number(civil_date(at).year),
-            right=right,
-            channel=channel,
-            language=language,
-            received_at=at,
-            due_on=due(civil_date(at)),
-            policy_version=house.policy_version,
-            state=State.RECEIVED,
-            key=wrapped,
-        )
-        add_identities(house, request, key, identities)
-        Transition.objects.create(request=request, to_state=State.RECEIVED, by=by, at=house.now)
-        note(
-            Kind.REQUEST_RECEIVED,
-            ref,
-            {
-                "number": request.number,
-                "right": right.value,
-                "article": right.article,
-                "channel": channel,
-                "identities": len(set(identities)),
-                "due_on": request.due_on.isoformat(),
-                **({"by": by} if by else {}),
-            },
-            at=house.now,
-            policy_version=house.policy_version,
-        )
+    request = Request.objects.create(
+        ref=ref,
+        number=_next_number(civil_date(at).year),
+        right=right,
+        channel=channel,
+        language=language,
+        received_at=at,
+        due_on=due(civil_date(at)),
+        policy_version=house.policy_version,
+        state=State.RECEIVED,
+        key=wrapped,
+    )
+    add_identities(house, request, key, identities)
+    Transition.objects.create(request=request, to_state=State.RECEIVED, by=by, at=house.now)
+    note(
+        Kind.REQUEST_RECEIVED,
+        ref,
+        {
+            "number": request.number,
+            "right": right.value,
+            "article": right.article,
+            "channel": channel,
+            "identities": len(set(identities)),
+            "due_on": request.due_on.isoformat(),
+            **({"by": by} if by else {}),
+        },
+        at=house.now,
+        policy_version=house.policy_version,
+    )
     return request
 
 
@@ -95,10 +112,20 @@ def add_identities(house: House, request: Request, key: bytes, identities: Seque
 
 def identities_of(house: House, request: Request) -> tuple[Identity, ...]:
     """The identities that a request holds, opened."""
-    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    return tuple(
-        sealing.unseal(key, row.value, row.kind, request.ref) for row in request.identifiers.order_by("id")
-    )
+    return identities_of_each(house, [request])[request.ref]
+
+
+def identities_of_each(house: House, requests: Collection[Request]) -> dict[str, tuple[Identity, ...]]:
+    """The same of many requests, by their random id."""
+    by_pk = {request.pk: request for request in requests}
+    keys = {pk: sealing.unwrap(house.keys.wrapping, r.key, r.ref) for pk, r in by_pk.items()}
+    found: dict[str, list[Identity]] = {request.ref: [] for request in requests}
+    pks = list(by_pk)
+    for start in range(0, len(pks), _AT_ONCE):
+        for row in Identifier.objects.filter(request__in=pks[start : start + _AT_ONCE]).order_by("id"):
+            ref = by_pk[row.request_id].ref
+            found[ref].append(sealing.unseal(keys[row.request_id], row.value, row.kind, ref))
+    return {ref: tuple(identities) for ref, identities in found.items()}
 
 
 def earlier(house: House, identity: Identity) -> list[Request]:

@@ -15,10 +15,15 @@ from datetime import datetime
 
 from lofte.datamap.document import System
 from lofte.datamap.identity import Identity
-from lofte.errors import Refused
+from lofte.errors import Broken, Refused
 from lofte.execution import tombstones
+from lofte.execution.book import note, recorded, untold
 from lofte.execution.house import House
+from lofte.execution.stones import file_of
 from lofte.execution.tombstones import Again, Replay, Whole
+from lofte.ledger.kinds import Kind, Value
+from lofte.plan.records import Verb
+from lofte.requests.models import Erasure
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,8 +61,10 @@ def replay(
     taken_at: datetime | None = None,
 ) -> Replayed:
     """Mark the system, find what came back, erase it, look again, take the mark away. Raises Refused
-    when something is still there; the mark stands then. Safe to do again from the start."""
+    when something is still there, Broken when the tombstones are gone; the mark stands then. Safe to do again
+    from the start."""
     tombstones.mark_restored(house, system)
+    _insist_there(house, system)
     first = tombstones.replay(house, system, connect, taken_at=taken_at)
     if taken_at is None:
         _insist_sure(first)
@@ -71,6 +78,7 @@ def replay(
             f"{len(astray)} rows that were erased are still in `{system}` ({datasets}); the system stays "
             "locked: say with --taken when the backup was taken, or mend the map, and run this again"
         )
+    _tell_untold(house, system)
     tombstones.replayed(house, system)
     return Replayed(
         system=system,
@@ -78,6 +86,27 @@ def replay(
         back=sum(again.back for again in first.found),
         left=len(left),
     )
+
+
+def _insist_there(house: House, system: str) -> None:
+    """Raises Broken when rows of the system were erased and the file that knows them is not there:
+    that is not the same as nobody erased."""
+    gone = Erasure.objects.filter(system=system, verb=Verb.DELETE, rows__gt=0)
+    if not file_of(house, system).exists() and gone.exists():
+        raise Broken(
+            f"rows of `{system}` were erased, and the tombstones that know them are gone; put the newest "
+            f"copy of `tombstones/{system}.log` back into LOFTE_HOME, then run this again"
+        )
+
+
+def _tell_untold(house: House, system: str) -> None:
+    """Tell what a replay before has erased again and died before it could tell: nothing of it is left
+    to be found."""
+    intended, done = Kind.ERASURE_REPLAY_INTENDED, Kind.ERASURE_REPLAYED
+    for request, said in untold(intended, done, system).items():
+        with recorded(house):
+            payload: dict[str, Value] = {"target": system, "rows": said[-1]["rows"]}
+            note(done, request, payload, at=house.now, policy_version=house.policy_version)
 
 
 def _insist_sure(found: Replay) -> None:

@@ -27,8 +27,8 @@ class State(StrEnum):
 ROADS: Mapping[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.IDENTIFIED, State.REFUSED}),
     # Straight to the answer: what was asked is an act and not a package (art. 7.3, 18, 21).
-    State.IDENTIFIED: frozenset({State.SEARCHING, State.DELIVERED, State.REFUSED}),
     # Back to received: more than one person answers to what was shown (art. 12.6).
+    State.IDENTIFIED: frozenset({State.SEARCHING, State.DELIVERED, State.RECEIVED, State.REFUSED}),
     State.SEARCHING: frozenset({State.READY, State.DELIVERED, State.RECEIVED, State.REFUSED}),
     State.READY: frozenset({State.DELIVERED}),
     State.DELIVERED: frozenset(),

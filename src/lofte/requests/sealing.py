@@ -9,8 +9,10 @@ Hard rules:
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -58,6 +60,11 @@ def unseal_text(key: bytes, sealed: bytes | memoryview[int], what: str, request:
 def lookup(key: bytes, identity: Identity) -> str:
     """By what the same identity is found again."""
     return hmac.new(key, f"{identity.kind}\0{identity.value}".encode(), "sha256").hexdigest()
+
+
+def lookups_digest(lookups: Iterable[str]) -> str:
+    """One digest of some keyed identities, whatever their order: SHA-256."""
+    return hashlib.sha256("\n".join(sorted(set(lookups))).encode()).hexdigest()
 
 
 def _bound(what: str, request: str) -> bytes:

@@ -13,6 +13,7 @@ from lofte.execution import journal, runner
 from lofte.execution.house import House
 from lofte.execution.journal import Claim
 from lofte.plan.records import Plan, Step, Verb
+from lofte.requests.lock import Alone, telling
 from lofte.requests.models import Request
 from lofte.requests.package.spool import Spool
 
@@ -63,6 +64,8 @@ class Search:
     spool: Spool
     connect: Connect
     tell: Tell
+    held: Alone | None = None
+    """The persons at whom nobody else is at work meanwhile."""
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
     ambiguous: dict[str, int] = field(default_factory=dict)
     """System -> the most persons that answer to one identity."""
@@ -85,6 +88,9 @@ class Search:
         try:
             with connector.session() as session:
                 people = session.people(self.plan.subjects, self.plan.made_on)
+                if self.held is not None:
+                    for person in people.persons:
+                        self.held.widen(claim.request, telling(person))
                 self.spool.know(system.id, people)
                 self._meet(system.id, people)
                 totals = {"rows": 0, "statements": people.statements, "alike": people.alike}
@@ -122,6 +128,8 @@ class Search:
         now = self.house.now
         if self._claim is not None and self._renew_at is not None and now >= self._renew_at:
             journal.renew(self._claim, now)
+            if self.held is not None:
+                self.held.insist()
             self._renew_at = now + journal.LEASE / 2
 
     def _forward(self, session: Session, people: People, step: Step) -> dict[str, int]:

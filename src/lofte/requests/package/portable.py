@@ -17,6 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from lofte.execution.append import sync_folder
 from lofte.plan.portability import Terms
 from lofte.policy.digest import digest
 from lofte.requests.package import icalendar, mbox, vcard
@@ -50,6 +51,7 @@ def pack(
         with Writer(part, made_at) as out:
             _fill(out, spool, subject, terms, number, language, made_at)
         os.replace(part, target)
+        sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
     with target.open("rb") as file:

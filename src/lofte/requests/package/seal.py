@@ -18,6 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from lofte.execution.append import sync_folder
 from lofte.law.calendar import STOCKHOLM
 from lofte.plan.answer import Answer, answer, label
 from lofte.policy.digest import digest
@@ -70,6 +71,7 @@ def seal(
         with Writer(part, made_at) as out:
             _fill(out, spool, subject, told, case, statements)
         os.replace(part, target)
+        sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
     with target.open("rb") as file:

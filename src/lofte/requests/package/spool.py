@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from lofte.connectors.protocol import Rows
+from lofte.datamap.copies import copy_id
 from lofte.datamap.document import DataMap, Dataset
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import People
@@ -132,7 +133,10 @@ class Spool:
             return identities, frozenset()
         person = people.persons[subject]
         author = shape.dataset.author
-        keys = person.keys.get(author.to, frozenset()) if author and author.to else frozenset()
+        keys: frozenset[Any] = frozenset()
+        if author and author.to:
+            # A restricted person's own row may stand in the copy.
+            keys = frozenset().union(*(person.keys.get(at, ()) for at in (author.to, copy_id(author.to))))
         return identities | person.identities, keys
 
     def _weigh(self, row: Row) -> bool:

@@ -1,0 +1,65 @@
+"""Writing down what may remain beneath the rows of a system, when they go, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lofte.execution.house import House
+from lofte.law.calendar import civil_date
+from lofte.plan.layers import Below, Layer, Storage
+from lofte.plan.layers import layers as beneath
+from lofte.requests.models import Beneath, Request
+
+
+def keep(house: House, requests: Sequence[Request], system: str, storage: Storage) -> tuple[Layer, ...]:
+    """Write it down for these requests, of whom something was taken there, in the caller's transaction.
+    Written again it stays as it was first, but that later days win. Returns the layers."""
+    found = beneath([house.datamap.system(system)], [system], house.today, {system: storage})
+    Beneath.objects.bulk_create(
+        (
+            Beneath(
+                request=request,
+                system=system,
+                below=layer.below.value,
+                engine=layer.engine,
+                until=layer.until,
+                at=house.now,
+            )
+            for request in requests
+            for layer in found
+        ),
+        update_conflicts=True,
+        unique_fields=["request", "system", "below"],
+        update_fields=["until", "engine", "at"],
+    )
+    return found
+
+
+def told(layers: Sequence[Layer]) -> dict[str, int]:
+    """The same as the ledger says it: how many layers, of how many somebody has said until when, and
+    the most days."""
+    days = [layer.days for layer in layers if layer.days is not None]
+    return {"layers": len(layers), "layers_declared": len(days), "layer_days": max(days, default=0)}
+
+
+def of(request: Request) -> dict[str, tuple[Layer, ...]]:
+    """By system: what may remain beneath the rows, as it was written down when they went."""
+    return of_each([request])[request.pk]
+
+
+def of_each(requests: Sequence[Request]) -> dict[int, dict[str, tuple[Layer, ...]]]:
+    """The same for many requests, by their key."""
+    found: dict[int, dict[str, tuple[Layer, ...]]] = {request.pk: {} for request in requests}
+    for row in Beneath.objects.filter(request__in=list(found)):
+        days = (row.until - civil_date(row.at)).days if row.until else None
+        layer = Layer(
+            system=row.system,
+            below=Below(row.below),
+            until=row.until,
+            days=days,
+            declared=row.until is not None,
+            engine=row.engine,
+        )
+        mine = found[row.request_id]
+        mine[row.system] = (*mine.get(row.system, ()), layer)
+    return found

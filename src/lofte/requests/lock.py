@@ -1,0 +1,231 @@
+"""One person, one piece of work at a time, whatever right it is for.
+
+Hard rules:
+- Whoever is about to act for a person, or to read what a package shall hold, first takes every
+  identity that was shown. All of them or none: who meets another at work gets Conflict.
+- What a system tells about the person is taken too, before anything is done with it. Two who came
+  by different identities meet there; the one who finds the other gives everything back, so that
+  one of the two always goes on.
+- A lock is a lease, and so is a step of the journal. Both are renewed while the work goes on, by a
+  thread that dies with it. Who was killed keeps nobody waiting for longer than the lease; who was slow
+  looks, before making anything lasting, whether the person is still theirs (`Alone.insist`).
+- An identity lies here as a keyed HMAC. An IP address is nobody's for long, and locks nobody.
+- Saying no waits for nobody: objections, withdrawals and restrictions hold from when they are
+  recorded. Only what they then ask of the systems waits.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, connection
+
+from lofte.datamap.document import Kind
+from lofte.datamap.identity import STRENGTH, Identity, Strength
+from lofte.datamap.tracing import Person
+from lofte.errors import Conflict, LofteError
+from lofte.execution.house import House
+from lofte.execution.journal import LEASE
+from lofte.execution.models import PersonLock, Step, StepState
+from lofte.execution.store import on_sqlite, writing
+from lofte.law.calendar import STOCKHOLM
+from lofte.requests import sealing
+from lofte.requests.models import Identifier, Request
+
+_TURNSTILE = 0x10F70
+"""The number of the advisory lock through which claims pass one by one on PostgreSQL."""
+_AT_ONCE = 500
+BEAT = LEASE.total_seconds() / 5
+"""Seconds between two renewals."""
+_BEATS = 360
+"""Six hours."""
+_log = logging.getLogger("lofte.requests")
+_LOST = (
+    "the work took so long that somebody else has begun with the same person; nothing was made "
+    "lasting, try again"
+)
+
+
+class AtWork(Conflict):
+    """Somebody else is at work with the same person; doing it again at once will not help."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Alone:
+    """The right to be the only one at work with some persons."""
+
+    house: House
+    owner: str
+    held: dict[str, str] = field(default_factory=dict)
+    """Keyed identity -> whose work it is held for."""
+    lost: str = ""
+    """Why it is a right no longer."""
+
+    def widen(self, about: str, identities: Iterable[Identity]) -> None:
+        """Take these identities of a person too. Raises AtWork when another is at work with whoever
+        has one of them; then all is given back, and nothing more is to be done."""
+        self.widen_each({about: identities})
+
+    def widen_each(
+        self, persons: Mapping[str, Iterable[Identity]], also: Callable[[], None] | None = None
+    ) -> bool:
+        """As `widen`, of many persons: whose work it is -> identities. What `also` writes is written in
+        the same transaction, when they are ours. Returns False when none was new, and nothing written."""
+        if self.lost:
+            raise AtWork(self.lost)
+        new: dict[str, str] = {}
+        for about, identities in persons.items():
+            for found in lookups(self.house, identities):
+                if found not in self.held:
+                    new.setdefault(found, about)
+        if not new:
+            return False
+        try:
+            _claim(self.house, self.owner, new, also)
+        except AtWork as error:
+            self.lost = str(error)
+            raise
+        self.held |= new
+        return True
+
+    def insist(self) -> None:
+        """The last look before something is made lasting. Raises AtWork when the time was out and
+        somebody else has begun."""
+        if self.lost:
+            raise AtWork(self.lost)
+        mine = PersonLock.objects.filter(owner=self.owner)
+        if mine.filter(until__gt=self.house.now + LEASE / 2).count() == len(self.held):
+            return
+        with writing():
+            if mine.update(until=self.house.now + LEASE) != len(self.held):
+                self.lost = _LOST
+        if self.lost:
+            raise AtWork(self.lost)
+
+    def beat(self) -> None:
+        """Ask for more time, for the persons and for the steps that are being done. What somebody else
+        has taken meanwhile stays theirs."""
+        until = self.house.now + LEASE
+        with writing():
+            Step.objects.filter(state=StepState.RUNNING, lease_owner=self.owner).update(lease_until=until)
+            PersonLock.objects.filter(owner=self.owner).update(until=until)
+
+
+@contextmanager
+def alone(house: House, owner: str, persons: Mapping[str, Collection[str]]) -> Iterator[Alone]:
+    """Be the only one at work with these persons while the block lasts: whose work it is (the random
+    id of a request or an act) -> keyed identities. Raises AtWork."""
+    wanted = {lookup: about for about, found in persons.items() for lookup in found}
+    held = Alone(house=house, owner=owner)
+    if wanted:
+        _claim(house, owner, wanted)
+        held.held |= wanted
+    try:
+        with _beating(held):
+            yield held
+    finally:
+        if held.held:
+            with writing():
+                PersonLock.objects.filter(owner=owner).delete()
+
+
+@contextmanager
+def _beating(held: Alone) -> Iterator[None]:
+    """Renew while the block lasts, but not for ever: who hangs is given up at last."""
+    over = threading.Event()
+
+    def beat() -> None:
+        try:
+            for _ in range(_BEATS):
+                if over.wait(BEAT):
+                    return
+                try:
+                    held.beat()
+                except (LofteError, DatabaseError) as error:
+                    # The next beat may come through; if none does, the lease runs out.
+                    _log.warning("a lease could not be renewed: %s", type(error).__name__)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name="lofte-lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(BEAT)
+
+
+def shown(requests: Iterable[Request]) -> dict[str, set[str]]:
+    """The keyed identities that were shown with each of these requests, by its random id."""
+    refs = {request.pk: request.ref for request in requests}
+    found: dict[str, set[str]] = {ref: set() for ref in refs.values()}
+    pks = list(refs)
+    for start in range(0, len(pks), _AT_ONCE):
+        rows = Identifier.objects.filter(request__in=pks[start : start + _AT_ONCE])
+        for pk, lookup in rows.exclude(kind=Kind.IP.value).values_list("request_id", "lookup"):
+            found[refs[pk]].add(lookup)
+    return found
+
+
+def lookups(house: House, identities: Iterable[Identity]) -> set[str]:
+    """Identities as the lock knows them."""
+    return {sealing.lookup(house.keys.lookup, i) for i in identities if i.kind is not Kind.IP}
+
+
+def telling(person: Person) -> set[Identity]:
+    """What a system has told that tells this person from everybody else."""
+    return {i for i in person.identities - person.shared if STRENGTH[i.kind] is not Strength.WEAK}
+
+
+def _claim(
+    house: House, owner: str, wanted: Mapping[str, str], also: Callable[[], None] | None = None
+) -> None:
+    """Take all of them, or none. Raises AtWork, when what the owner had before is given back."""
+    now = house.now
+    with writing():
+        _pass_one_by_one()
+        busy = [row for row in _rows(sorted(wanted)) if row.owner != owner and row.until > now]
+        if busy:
+            PersonLock.objects.filter(owner=owner).delete()
+        else:
+            PersonLock.objects.bulk_create(
+                (
+                    PersonLock(lookup=lookup, owner=owner, about=about, until=now + LEASE)
+                    for lookup, about in sorted(wanted.items())
+                ),
+                update_conflicts=True,
+                unique_fields=["lookup"],
+                update_fields=["owner", "about", "until"],
+                batch_size=_AT_ONCE,
+            )
+            if also is not None:
+                also()
+    if busy:
+        raise AtWork(_at_work(busy[0]))
+
+
+def _rows(wanted: Sequence[str]) -> Iterator[PersonLock]:
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from PersonLock.objects.filter(lookup__in=wanted[start : start + _AT_ONCE])
+
+
+def _pass_one_by_one() -> None:
+    """SQLite has one writer anyway."""
+    if not on_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURNSTILE])
+
+
+def _at_work(row: PersonLock) -> str:
+    number = Request.objects.filter(ref=row.about).values_list("number", flat=True).first()
+    which = f"request {number}" if number else "another act"
+    until = row.until.astimezone(STOCKHOLM)
+    return (
+        f"{which} of the same person is being carried out; try again when it is done, "
+        f"at the latest at {until:%H:%M}"
+    )

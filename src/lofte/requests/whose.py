@@ -1,0 +1,127 @@
+"""Whether a row that was kept for a time is still the person's on its day (art. 5.1 d).
+
+Hard rules:
+- A key tells a row only as long as nobody gives it to another. When a row is kept, what leads from it
+  to the person is written down as keyed digests; on its day they are compared inside the transaction
+  that would erase it, with the row locked.
+- A row that tells of another by then is nobody's to erase here. It is left, and that is recorded.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from lofte.connectors.protocol import Judging
+from lofte.datamap.chains import is_person
+from lofte.datamap.document import ByIdentity, Dataset, System
+from lofte.datamap.identity import STRENGTH, Strength
+from lofte.datamap.paths import columns_of, target_of
+from lofte.execution.house import House
+from lofte.plan.facts import Facts, RowFact
+from lofte.plan.records import Verb
+from lofte.plan.verdict import ErasePlan
+from lofte.requests.evidence import Line, Row
+from lofte.requests.foretell import day_of
+
+CHANGED_HANDS = "changed_hands"
+"""Why a row that was to go is left: it is not known to be the person's any more."""
+Stamp = Mapping[str, str]
+"""Column -> keyed digest of what stood there; empty = nothing did."""
+
+
+def stamps(house: House, session: Judging, plan: ErasePlan, before: Mapping[Row, Stamp]) -> dict[Row, Stamp]:
+    """What tells the rows that this plan keeps for a time, as it has left them. A row that has been
+    told before is told by the same columns."""
+    system = house.datamap.system(plan.system)
+    kept: list[tuple[RowFact, Sequence[str]]] = []
+    for verdict in plan.verdicts:
+        if day_of(verdict, house.today) is not None:
+            fact = verdict.fact
+            at = (fact.at.dataset, fact.key)
+            columns = tuple(before[at]) if at in before else _telling(system, fact)
+            kept.append((fact, columns))
+    return {at: dict(said) for at, said in session.tells(kept, _mac(house)).items()} if kept else {}
+
+
+def still(
+    house: House, session: Judging, facts: Facts, before: Mapping[Row, Stamp], foretold: Mapping[Row, Stamp]
+) -> set[Row]:
+    """Those of the rows that still tell what they told, or what an attempt that nobody has told has
+    left there; locked."""
+    system = house.datamap.system(facts.system)
+    asked = [(row, tuple(before.get((row.at.dataset, row.key), {}))) for row in facts.rows]
+    now = session.tells(asked, _mac(house), lock=True) if asked else {}
+    return {
+        at
+        for at, said in now.items()
+        if any(_same(system.datasets[at[0]], told.get(at, {}), said) for told in (before, foretold))
+    }
+
+
+def as_told(system: System, facts: Facts, before: Mapping[Row, Stamp], due: Iterable[Row]) -> Facts:
+    """The facts of the rows that are due. An identity that stood in a row when it was kept is the
+    person's still: nothing else is left that could say so."""
+    wanted = set(due)
+    rows = (row for row in facts.rows if (row.at.dataset, row.key) in wanted)
+    return replace(facts, rows=tuple(_as_told(system, row, before) for row in rows))
+
+
+def told_lost(rows: Iterable[Row]) -> list[Line]:
+    """Rows that are the person's no more, as the evidence tells them."""
+    counts: dict[str, int] = {}
+    for dataset, _ in rows:
+        counts[dataset] = counts.get(dataset, 0) + 1
+    return [
+        Line(dataset=dataset, verb=Verb.KEEP, ground=CHANGED_HANDS, until=None, rows=n)
+        for dataset, n in sorted(counts.items())
+    ]
+
+
+def _as_told(system: System, row: RowFact, before: Mapping[Row, Stamp]) -> RowFact:
+    told = before.get((row.at.dataset, row.key), {})
+    subject = system.datasets[row.at.dataset].subject
+    mine = row.paths | {
+        number
+        for number, path in enumerate(subject)
+        if isinstance(path, ByIdentity) and told.get(path.column)
+    }
+    others = row.others_paths - mine
+    return replace(row, paths=mine, others_paths=others, others=bool(others))
+
+
+def _telling(system: System, fact: RowFact) -> tuple[str, ...]:
+    """The columns that lead from a row to the person; of a person's own row, what tells them."""
+    dataset = system.datasets[fact.at.dataset]
+    names = list(_of_person(dataset)) if is_person(dataset) else []
+    for number, path in enumerate(dataset.subject):
+        over_own = -1 in fact.paths and target_of(path) == fact.at.dataset
+        if number in fact.paths or over_own:
+            names += columns_of(path)
+    if not names:
+        names += [name for path in dataset.subject for name in columns_of(path)]
+    return tuple(dict.fromkeys(names or dataset.key))
+
+
+def _of_person(dataset: Dataset) -> Sequence[str]:
+    """What tells a person in their own row, beside its key: strong identities, else all that is theirs."""
+    fields = {name: field for name, field in dataset.fields.items() if name not in dataset.key}
+    strong = [n for n, f in fields.items() if f.identity and STRENGTH[f.identity] is not Strength.WEAK]
+    return strong or [name for name, field in fields.items() if field.category]
+
+
+def _same(dataset: Dataset, before: Stamp, now: Stamp) -> bool:
+    """Of a person one identity that stands is enough: people move, and change their address."""
+    if not before:
+        return False
+    if is_person(dataset) and any(before.values()):
+        return any(said and now.get(name) == said for name, said in before.items())
+    return all(now.get(name) == said for name, said in before.items())
+
+
+def _mac(house: House) -> Callable[[bytes], str]:
+    def mac(said: bytes) -> str:
+        return hmac.new(house.keys.lookup, b"kept row\0" + said, "sha256").hexdigest()
+
+    return mac
