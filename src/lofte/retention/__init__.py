@@ -1,0 +1,1 @@
+"""Retention that runs: every row leaves on its day, and nothing leaves before (art. 5.1 e)."""
