@@ -273,7 +273,7 @@ def test_a_rule_for_each_purpose_does_not_pretend_that_anything_was_swept():
     found = line("P134", published(), *course(), checked())
     assert found.finding is Finding.UNPROVEN
     assert "15 of 15" in found.reason.say("en")
-    assert "does not sweep yet" in found.reason.say("en")
+    assert "have not been counted" in found.reason.say("en")
 
 
 def test_a_purpose_without_a_rule_breaks_the_promise_of_a_period():

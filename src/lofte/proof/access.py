@@ -6,56 +6,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-
-from lofte.law.calendar import civil_date
+from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.policy.document import Text
-from lofte.proof.records import Case, Check, Evidence, Verdict, broken, kept, unproven
+from lofte.proof.course import Course, courses
+from lofte.proof.records import Case, Check, Verdict, broken, kept, unproven
 
-ACCESS = "access"
 NOBODY_ASKED = Text(sv="Ingen har begärt registerutdrag än.", en="Nobody has asked for access yet.")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Course:
-    """What the ledger tells of one request, from receipt to end."""
-
-    received: Evidence
-    entries: tuple[Evidence, ...]
-
-    def first(self, *kinds: str) -> Evidence | None:
-        """The first entry of any of these kinds."""
-        return next((e for e in self.entries if e.kind in kinds), None)
-
-    @property
-    def ended(self) -> Evidence | None:
-        """The delivery or the refusal."""
-        return self.first(Kind.REQUEST_DELIVERED, Kind.REQUEST_REFUSED)
-
-    @property
-    def due(self) -> date:
-        """The last day for the answer (art. 12.3)."""
-        return date.fromisoformat(str(self.received.facts["due_on"]))
-
-    def late(self, today: date) -> bool:
-        """Whether the answer came, or will come, after the last day."""
-        return (civil_date(self.ended.at) if self.ended else today) > self.due
-
-
-def courses(case: Case) -> Iterator[Course]:
-    """Each request for access, in order of receipt."""
-    for received in case.of(Kind.REQUEST_RECEIVED):
-        if received.facts.get("right") == ACCESS and "due_on" in received.facts:
-            about = tuple(e for e in case.evidence if e.object == received.object)
-            yield Course(received=received, entries=about)
-
-
 def answered_in_time(case: Case) -> Verdict:
-    """P097, P101: everybody who asks gets an answer, within the time of the law (art. 12.3, 15)."""
-    asked = list(courses(case))
+    """P097: everybody who asks for a report gets an answer, within the time of the law (art. 12.3, 15)."""
+    return _in_time(case, (Right.ACCESS,))
+
+
+def all_answered_in_time(case: Case) -> Verdict:
+    """P101: whatever right is used, the answer comes within the time of the law (art. 12.3)."""
+    return _in_time(case, tuple(Right))
+
+
+def _in_time(case: Case, rights: tuple[Right, ...]) -> Verdict:
+    asked = list(courses(case, rights))
     late = [c for c in asked if c.late(case.today)]
     if late:
         count = len(late)
@@ -96,7 +67,7 @@ def reports_whole(case: Case) -> Verdict:
         return unproven(
             Text(sv="Inget registerutdrag är överlämnat än.", en="No report has been delivered yet.")
         )
-    faulty = [c for c in delivered if not _whole(c)]
+    faulty = [c for c in delivered if not c.package_whole(Kind.ACCESS_INTENDED)]
     if faulty:
         return broken(
             Text(
@@ -111,20 +82,6 @@ def reports_whole(case: Case) -> Verdict:
         f"{len(delivered)} reports have been delivered. Each was made from all systems in its plan.",
         *(e for c in delivered for e in c.entries),
     )
-
-
-def _whole(course: Course) -> bool:
-    """All systems of the plan were read, and what was delivered is what was sealed."""
-    intended, delivered = course.first(Kind.ACCESS_INTENDED), course.first(Kind.REQUEST_DELIVERED)
-    if intended is None or delivered is None:
-        return False
-    seals = {e.facts.get("digest") for e in course.entries if e.kind == Kind.PACKAGE_SEALED}
-    read = {
-        e.facts.get("target")
-        for e in course.entries
-        if e.kind == Kind.STEP_DONE and e.facts.get("step") == "read"
-    }
-    return delivered.facts.get("digest") in seals and len(read) >= (intended.count("systems") or 0)
 
 
 def free_of_charge(case: Case) -> Verdict:

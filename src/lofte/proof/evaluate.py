@@ -12,7 +12,7 @@ from datetime import datetime
 from lofte.policy.document import Language, Policy, Text
 from lofte.policy.notice import notice
 from lofte.policy.promises import Promise, promises
-from lofte.proof import access, grounds, publication
+from lofte.proof import access, erasing, grounds, publication, restricted, retention, reviewing, rights
 from lofte.proof.records import Case, Evidence, Finding, Line, Verdict
 from lofte.proof.unbuilt import MISSING, UNKNOWN
 
@@ -26,22 +26,44 @@ EVALUATORS: Mapping[str, Evaluator] = {
     "P006": publication.updated_shown,
     "P011": grounds.every_category_used,
     "P023": grounds.number_has_ground,
+    "P027": retention.nothing_past,
+    "P033": retention.nothing_past,
     "P034": access.others_data_forwarded,
     "P037": grounds.contracts_behind_rows,
     "P038": grounds.duties_have_statutes,
+    "P048": retention.nothing_past,
+    "P061": rights.marketing_forbidden,
+    "P062": erasing.erased_when_objected,
     "P097": access.answered_in_time,
     "P098": access.reports_whole,
     "P099": access.free_of_charge,
-    "P101": access.answered_in_time,
+    "P101": access.all_answered_in_time,
+    "P103": rights.corrected_everywhere,
+    "P104": rights.statements_kept,
+    "P105": restricted.only_stored,
+    "P106": restricted.service_stopped,
+    "P107": restricted.lifted_as_promised,
+    "P108": rights.portable_whole,
+    "P109": erasing.erased_everywhere,
+    "P110": erasing.erased_everywhere,
+    "P111": erasing.erased_everywhere,
+    "P112": reviewing.tells_nobody,
     "P116": access.identified_first,
-    "P134": grounds.every_purpose_has_period,
-    "P135": grounds.law_is_reached,
-    "P137": grounds.every_purpose_has_period,
+    "P118": erasing.kept_by_law,
+    "P119": erasing.claims_looked_after,
+    "P120": erasing.contracts_hold,
+    "P121": reviewing.reviewed_by_a_human,
+    "P134": retention.everything_in_time,
+    "P135": retention.kept_as_the_law_says,
+    "P136": retention.other_use_stopped,
+    "P137": retention.everything_in_time,
+    "P139": erasing.claims_looked_after,
     "P146": publication.contact_shown,
     "P147": publication.officer_shown,
     "P148": publication.contact_shown,
     "P149": publication.complaint_shown,
     "P150": publication.complaint_shown,
+    "P153": retention.nothing_past,
 }
 
 

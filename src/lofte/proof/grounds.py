@@ -9,10 +9,6 @@ from lofte.proof.publication import publication
 from lofte.proof.records import Case, Check, Verdict, broken, kept, unproven
 
 _CHECK = Text(sv="Kör `lofte check` mot systemen.", en="Run `lofte check` against the systems.")
-_NO_SWEEP = Text(
-    sv="Löfte gallrar inte än, så att tiderna hålls kan inte visas.",
-    en="Löfte does not sweep yet, so that the periods are kept cannot be shown.",
-)
 
 
 def scope_covers_map(case: Case) -> Verdict:
@@ -89,7 +85,7 @@ def contracts_behind_rows(case: Case) -> Verdict:
 
 
 def every_purpose_has_period(case: Case) -> Verdict:
-    """P134, P137: each purpose has a period that can be computed; that it is kept takes a sweep."""
+    """Each purpose has a period that can be computed; whether it is kept is counted (`proof.retention`)."""
     policy = case.policy
     bare = [
         id_ for id_, p in policy.purposes.items() if not [r for r in p.retention if r in policy.retention]
@@ -106,14 +102,14 @@ def every_purpose_has_period(case: Case) -> Verdict:
     count = len(policy.purposes)
     return unproven(
         Text(
-            sv=f"{count} av {count} ändamål har en regel. {_NO_SWEEP.sv}",
-            en=f"{count} of {count} purposes have a rule. {_NO_SWEEP.en}",
+            sv=f"{count} av {count} ändamål har en regel.",
+            en=f"{count} of {count} purposes have a rule.",
         )
     )
 
 
 def law_is_reached(case: Case) -> Verdict:
-    """P135: a rule that names a statute keeps at least as long as the statute demands."""
+    """A rule that names a statute keeps at least as long as the statute demands."""
     short = []
     for id_, rule in case.policy.retention.items():
         least = STATUTES[rule.law].keep if rule.law in STATUTES else None
@@ -127,8 +123,8 @@ def law_is_reached(case: Case) -> Verdict:
         )
     return unproven(
         Text(
-            sv=f"Reglerna når så långt som lagen kräver. {_NO_SWEEP.sv}",
-            en=f"The rules reach as far as the law demands. {_NO_SWEEP.en}",
+            sv="Reglerna når så långt som lagen kräver.",
+            en="The rules reach as far as the law demands.",
         )
     )
 

@@ -34,6 +34,12 @@ class Check(StrEnum):
     """The data map judged against policy and live catalogues: `errors`, `gaps`, `live`."""
     FORWARDING = "check.forwarding"
     """Rows of datasets where the company is only processor: `given`, `forwarded`."""
+    KEPT = "check.kept"
+    """What erasures have kept: `law_rows`, `law_without_end`, `contract_rows`; and the holds that are in
+    force: `holds`, `holds_overdue`."""
+    RETENTION = "check.retention"
+    """Rows of one dataset under one rule, counted by other code than the sweep: `rows`, `past` (should be
+    gone), `excused` (the last sweep let them be, with reason), `unknown` (no known end)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
