@@ -326,13 +326,15 @@ def test_every_error_of_the_house_has_an_exit_code():
     from lofte import errors
 
     kinds = [k for k in vars(errors).values() if isinstance(k, type) and issubclass(k, errors.LofteError)]
-    codes = {k.__name__: code_of(k([]) if k is errors.FaultsFound else k("x")) for k in kinds}
+    made = {errors.FaultsFound: [], errors.Residue: {"shop.log.text": 1}}
+    codes = {k.__name__: code_of(k(made.get(k, "x"))) for k in kinds}
     assert codes["Ambiguous"] == codes["NotIdentified"] == Code.NOT_IDENTIFIED
     assert codes["Unreachable"] == Code.UNREACHABLE
     assert (
         codes["FaultsFound"] == codes["Refused"] == codes["Conflict"] == codes["LedgerClosed"] == Code.FAULTS
     )
     assert codes["Broken"] == Code.INTERNAL
+    assert codes["Residue"] == Code.FAULTS
 
 
 # --- words ---

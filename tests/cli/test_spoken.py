@@ -9,6 +9,8 @@ from lofte.cli import words
 from lofte.cli.main import make_app
 from lofte.cli.screen import sentence
 from lofte.cli.spoken import spoken
+from tests.datamap import test_checks as maps
+from tests.policy.test_checks import SEEDS, changed, judged
 
 
 @pytest.fixture
@@ -28,6 +30,10 @@ def swedish():
          "en begäran som är ready kan inte bli refused; läs den igen"),
         ("there is no policy.yaml in /a b/{c}; run `lofte init` or go to your workspace",
          "det finns ingen policy.yaml i /a b/{c}; kör `lofte init` eller gå till din arbetsmapp"),
+        ("Add it to a purpose, or stop collecting it (art. 5.1 b)",
+         "lägg den till ett ändamål, eller sluta samla in den (art. 5.1 b)"),
+        ("Write `year_end(fiscal_year.end) + P7Y` (art. 6.1 c, 17.3 b)",
+         "skriv `year_end(fiscal_year.end) + P7Y` (art. 6.1 c, 17.3 b)"),
         ("what nobody has put into Swedish", "what nobody has put into Swedish"),
     ],
 )  # fmt: skip
@@ -54,3 +60,21 @@ def test_the_parser_speaks_swedish(swedish):
 def test_a_path_keeps_its_letters():
     assert sentence("tmp/x cannot be written") == "tmp/x cannot be written."
     assert sentence("it cannot be written") == "It cannot be written."
+
+
+@pytest.mark.parametrize(("number", "path", "changes"), SEEDS, ids=[f"{n}-{p}" for n, p, _ in SEEDS])
+def test_every_fault_of_a_policy_is_told_in_swedish(swedish, number, path, changes):
+    faults = [fault for fault in judged(changed(*changes)) if fault.number == number]
+    assert faults
+    for fault in faults:
+        assert spoken(fault.what) != fault.what
+        assert spoken(fault.mend) != fault.mend
+
+
+@pytest.mark.parametrize("number", [*maps.IN_MAP, *maps.LIVE])
+def test_every_fault_of_a_map_is_told_in_swedish(swedish, number):
+    faults = [fault for fault in maps.seeded(number) if fault.number == number]
+    assert faults
+    for fault in faults:
+        assert spoken(fault.what) != fault.what
+        assert spoken(fault.mend) != fault.mend

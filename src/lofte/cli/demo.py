@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lofte
+from lofte.cli import demo_cases
 from lofte.cli.screen import err, out, say
 from lofte.cli.words import gettext as _
 from lofte.cli.words import language
@@ -79,6 +80,7 @@ def demo(*, once: bool, port: int, folder: Path) -> None:
         _published(house, workspace, steps)
         _handlers(house, notes["sign_in"], steps)
         answer = _request(house, workspace, place, notes, steps)
+        _cases(house, workspace, notes, steps)
     from lofte.site.serve import serve
 
     if once:
@@ -128,6 +130,7 @@ def _company(place: Place, example: Path, steps: Steps) -> dict[str, Any]:
     roles = importlib.import_module("lofte.accounts.roles").Role
     notes = {
         "asks": [list(spelled) for spelled in _who(world).identities],
+        "cases": demo_cases.chosen(world),
         "sign_in": {role.value: [f"{role.value}@{DOMAIN}", secrets.token_urlsafe(12)] for role in roles},
     }
     place.notes.touch(mode=0o600)
@@ -245,6 +248,22 @@ def _request(house: House, workspace: Workspace, place: Place, notes: dict[str, 
         tell,
         by=handler.ref,
     )
+
+
+def _cases(house: House, workspace: Workspace, notes: dict[str, Any], steps: Steps) -> None:
+    """An erasure that is done, one that waits, a restriction and a hold."""
+    from lofte.accounts.models import Handler
+    from lofte.accounts.roles import Role
+    from lofte.connectors.registry import open_system
+
+    refs = {role: Handler.objects.get(email=notes["sign_in"][role.value][0]).ref for role in Role}
+    demo_cases.Cases(
+        house=house,
+        connect=lambda system: open_system(system, workspace.folder),
+        shown={kind: _identities(house, asks) for kind, asks in notes.get("cases", {}).items()},
+        handler=refs[Role.HANDLER],
+        approver=refs[Role.APPROVER],
+    ).make(steps.next)
 
 
 def _fields(record: Any) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lofte.cli.asked import identities, kinds, today
-from lofte.cli.request import Channel, Sure
+from lofte.cli.erase_shown import plain, show
+from lofte.cli.request import Channel, Sure, going_on
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
+from lofte.errors import Refused, Unreachable
 
 if TYPE_CHECKING:
-    from lofte.datamap.document import DataMap
+    from lofte.cli.working import Working
     from lofte.datamap.identity import Identity
-    from lofte.plan.verdict import ErasePlan
+    from lofte.requests.models import Request
+    from lofte.requests.preview import Preview
 
 
 class Ground(StrEnum):
@@ -32,25 +35,37 @@ class Ground(StrEnum):
     F = "17.1.f"
 
 
+def _known_by() -> Any:
+    return typer.Option(
+        metavar="KIND=VALUE",
+        autocompletion=kinds,
+        help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
+    )
+
+
+def _why() -> Any:
+    return typer.Option(
+        metavar="17.1.x",
+        help=_("Why: a not needed, b no consent, c objection, d unlawful, e law, f child (usual: abc)."),
+    )
+
+
+def _list() -> Any:
+    return typer.Option(
+        "--identities",
+        metavar="FILE.csv",
+        exists=True,
+        dir_okay=False,
+        help=_("Many persons: a column for each kind of identity, a row for each person."),
+    )
+
+
 def plan(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
-        ),
-    ],
-    ground: Annotated[
-        list[Ground] | None,
-        typer.Option(
-            metavar="17.1.x",
-            help=_("Why: a not needed, b no consent, c objection, d unlawful, e law, f child (usual: abc)."),
-        ),
-    ] = None,
+    identity: Annotated[list[str], _known_by()],
+    ground: Annotated[list[Ground] | None, _why()] = None,
 ) -> None:
-    """What would be erased, what is kept, by which law and until when: counts, no data."""
+    """What would be erased, what is kept, by which law and until when, and the letter: counts, no data."""
     from lofte.cli.working import working
     from lofte.datamap import asking
 
@@ -58,95 +73,28 @@ def plan(
     shown = identities(identity, today())
     at_work = working(given)
     asking.insist(at_work.house.datamap, shown)
-    plans, shared = _plans(at_work, shown, _asked(ground))
+    (seen,) = _look(given, at_work, [shown], _asked(ground))
     if given.json:
         from lofte.cli.screen import say_json
 
-        say_json({"systems": [_plain(each) for each in plans], "shared": shared})
-        return
-    for each in plans:
-        _table(each, at_work.house.datamap, given.language)
-    if shared:
-        from lofte.cli.screen import err, sentence
-
-        words = _("an identity that another person has too was left out; it finds nobody's rows")
-        err().print(sentence(words), style="yellow")
+        say_json(plain(seen))
+    else:
+        show(seen, at_work.house.datamap, given.language)
+    if seen.silent:
+        raise Unreachable("a system does not answer; look again when it does")
 
 
-def _plans(at_work: Any, shown: tuple[Identity, ...], grounds: Sequence[str]) -> tuple[list[ErasePlan], int]:
-    from lofte.plan import erase as erasing
+def _look(
+    given: Told, at_work: Working, persons: Sequence[tuple[Identity, ...]], grounds: Sequence[str]
+) -> tuple[Preview, ...]:
+    """What it would come to for these persons, who need not have asked for anything yet."""
+    from lofte.cli.screen import busy
     from lofte.plan.records import Subject
-    from lofte.requests import holds
+    from lofte.requests.preview import look
 
-    house, made, shared = at_work.house, [], 0
-    subjects = [Subject(ref="plan", identities=shown)]
-    for system in house.datamap.systems:
-        connector = at_work.connect(system)
-        try:
-            with connector.session() as session:
-                facts = session.facts(subjects, house.today)
-                known = {p.subject: p.identities for p in session.known.persons}
-        finally:
-            connector.close()
-        shared += sum(facts.shared.values())
-        made.append(
-            erasing.plan(
-                house.policy,
-                house.datamap,
-                facts,
-                subjects,
-                house.today,
-                grounds=grounds,
-                holds=holds.standing(house, known),
-            )
-        )
-    return made, shared
-
-
-def _lines(made: ErasePlan) -> list[tuple[str, str, str, str, int]]:
-    """Dataset, verb, ground, last day, rows."""
-    counts: dict[tuple[str, str, str, str], int] = {}
-    for verdict in made.verdicts:
-        until = verdict.until.isoformat() if verdict.until else ""
-        ground = verdict.ground or verdict.article
-        at = (verdict.fact.at.dataset, verdict.verb.value, ground, until)
-        counts[at] = counts.get(at, 0) + 1
-    return [(*at, rows) for at, rows in counts.items()]
-
-
-def _plain(made: ErasePlan) -> dict[str, Any]:
-    return {
-        "system": made.system,
-        "digest": made.digest,
-        "grounds": list(made.grounds),
-        "lines": [
-            {"dataset": dataset, "verb": verb, "ground": ground, "until": until or None, "rows": rows}
-            for dataset, verb, ground, until, rows in _lines(made)
-        ],
-    }
-
-
-def _table(made: ErasePlan, datamap: DataMap, language: str) -> None:
-    from rich.table import Table
-
-    from lofte.cli.screen import out, sentence
-
-    verbs = {"delete": _("erase"), "change": _("minimise"), "unlink": _("cut loose"), "keep": _("keep")}
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(_("Dataset"), no_wrap=True)
-    table.add_column(_("What"))
-    table.add_column(_("Step"), no_wrap=True)
-    table.add_column(_("Rows"), justify="right", no_wrap=True)
-    table.add_column(_("Ground"))
-    table.add_column(_("Until"), no_wrap=True)
-    datasets = datamap.system(made.system).datasets
-    for dataset, verb, ground, until, rows in _lines(made):
-        name = datasets[dataset].name.say(language)
-        table.add_row(dataset, name, verbs.get(verb, verb), str(rows), ground, until)
-    out().print(table)
-    goes = sum(rows for _d, verb, _g, _u, rows in _lines(made) if verb == "delete")
-    words = _("{system}: {rows} rows would be erased. Nothing was done and nothing noted")
-    out().print(sentence(words.format(system=made.system, rows=goes)), style="bold")
+    subjects = [Subject(ref=str(n), identities=shown) for n, shown in enumerate(persons)]
+    with busy(_("Looking at what would go"), quiet=given.json):
+        return look(at_work.house, subjects, at_work.connect, grounds=grounds)
 
 
 def request(
@@ -160,31 +108,9 @@ def request(
     number: Annotated[
         str, typer.Option(metavar="NUMBER", help=_("Go on with a request that was stopped: 2026-000123."))
     ] = "",
-    identity: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
-        ),
-    ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--identities",
-            metavar="FILE.csv",
-            exists=True,
-            dir_okay=False,
-            help=_("Many persons: a column for each kind of identity, a row for each person."),
-        ),
-    ] = None,
-    ground: Annotated[
-        list[Ground] | None,
-        typer.Option(
-            metavar="17.1.x",
-            help=_("Why: a not needed, b no consent, c objection, d unlawful, e law, f child (usual: abc)."),
-        ),
-    ] = None,
+    identity: Annotated[list[str] | None, _known_by()] = None,
+    file: Annotated[Path | None, _list()] = None,
+    ground: Annotated[list[Ground] | None, _why()] = None,
     accept: Annotated[
         list[str] | None,
         typer.Option(
@@ -192,46 +118,169 @@ def request(
             help=_("Where the second scanner may find something: somebody has looked at it."),
         ),
     ] = None,
+    planned: Annotated[
+        str,
+        typer.Option(
+            "--plan",
+            metavar="DIGEST[,DIGEST]",
+            help=_("Only the plan that was shown: its digests, one for each system."),
+        ),
+    ] = "",
+    wide: Annotated[
+        str, typer.Option(metavar="WHY", help=_("Let a plan over the cap through, and say why; kept sealed."))
+    ] = "",
     sure: Annotated[
         Sure, typer.Option(help=_("How surely that identifies the person; erasure needs two_ways."))
     ] = Sure.TWO_WAYS,
     channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.VISIT,
 ) -> None:
     """Erase what a person, or many, have asked to have erased (art. 17)."""
-    if sum(map(bool, (identity, file, number))) != 1:
+    if (file and (identity or number)) or not (identity or file or number):
         wrong = _("give --identity, --identities or --number, one of the three")
         raise typer.BadParameter(wrong, param_hint="--identity")
     if not number and not identified_by.strip():
         raise typer.BadParameter(_("say how the person was identified"), param_hint="--identified-by")
     given = told(ctx)
-    persons = _persons(file) if file else [identities(identity, today())] if identity else []
-    how = (identified_by, sure.name, channel.value)
-    done = _carry_out(given, persons, number, how, approved_by, _asked(ground), accept or ())
+    done = _carry_out(
+        given,
+        _Wanted(
+            shown=identities(identity, today()) if identity else (),
+            file=file,
+            number=number,
+            how=(identified_by, sure.name, channel.value),
+            approved_by=approved_by,
+            grounds=_asked(ground),
+            accepted=tuple(accept or ()),
+            planned=frozenset(part.strip() for part in planned.split(",") if part.strip()),
+            wide=wide,
+        ),
+    )
     _show(done, as_json=given.json)
 
 
-def _carry_out(
-    given: Told,
-    persons: Sequence[tuple[Identity, ...]],
-    number: str,
-    how: tuple[str, str, str],
-    approved_by: str,
-    grounds: Sequence[str],
-    accepted: Sequence[str],
-) -> list[tuple[str, str, Any]]:
-    """Receive and identify, or find the request that was stopped; then erase."""
-    from lofte.cli.working import asked_as, working
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """What was written on the line."""
+
+    shown: tuple[Identity, ...]
+    file: Path | None
+    number: str
+    how: tuple[str, str, str]
+    approved_by: str
+    grounds: Sequence[str]
+    accepted: Sequence[str]
+    planned: frozenset[str]
+    wide: str
+
+
+def _carry_out(given: Told, wanted: _Wanted) -> list[tuple[str, str, Any]]:
+    """Look, receive and identify (or find the request that was stopped), approve what was seen, erase."""
+    from lofte.cli.working import asked_as, signed, working
     from lofte.law.rights import Right
 
     at_work = working(given)
-    approver = _approver(approved_by)
     from lofte.requests.erase import erase
 
-    asked = [asked_as(number)] if number else [at_work.identified(Right.ERASURE, p, *how) for p in persons]
-    done = erase(
-        at_work.house, asked, at_work.connect, grounds=grounds, approved_by=approver, accepted=accepted
-    )
+    approver, by = _approver(wanted.approved_by), signed(given.by)
+    if wanted.number:
+        found = asked_as(wanted.number)
+        if found.right != Right.ERASURE:
+            raise Refused(_wrong(found))
+        _identified(at_work, found, wanted, by)
+        persons = [_shown(at_work, found)]
+    else:
+        persons = _persons(at_work, wanted.file) if wanted.file else [wanted.shown]
+        if not wanted.file:
+            _insist_on_none_open(at_work, wanted.shown)
+    seen = _look(given, at_work, persons, wanted.grounds)
+    _insist_on(wanted.planned, seen)
+    asked = [found] if wanted.number else _received(at_work, persons, wanted)
+    with going_on(asked):
+        for request, each in zip(asked, seen, strict=True):
+            _approve(at_work, request, each, approver, wanted.wide)
+        done = erase(
+            at_work.house,
+            asked,
+            at_work.connect,
+            grounds=wanted.grounds,
+            by=by,
+            approved_by=approver,
+            accepted=wanted.accepted,
+        )
     return [(d.number, d.state, d.rows) for d in done]
+
+
+def _received(at_work: Working, persons: Sequence[tuple[Identity, ...]], wanted: _Wanted) -> list[Request]:
+    """Those of a list are received together, or not at all."""
+    from lofte.cli.working import signed
+    from lofte.law.rights import Right
+    from lofte.requests.identify import Level
+    from lofte.requests.together import receive_round
+
+    method, level, channel = wanted.how
+    if not wanted.file:
+        return [at_work.identified(Right.ERASURE, persons[0], *wanted.how)]
+    made = receive_round(
+        at_work.house,
+        persons,
+        method=method,
+        level=Level[level],
+        channel=channel,
+        language=at_work.house.policy.meta.record_language,
+        by=signed(at_work.by),
+    )
+    return list(made.requests.order_by("id"))
+
+
+def _wrong(found: Request) -> str:
+    words = _("request {number} is about {right}; use the command for that")
+    return words.format(number=found.number, right=found.right)
+
+
+def _identified(at_work: Working, found: Request, wanted: _Wanted, by: str) -> None:
+    """One that was sent back, because more than one person answered, needs more shown."""
+    from lofte.requests.identify import Level, identify
+    from lofte.requests.roads import State
+
+    method, level, _channel = wanted.how
+    if found.state == State.RECEIVED:
+        identify(at_work.house, found, method=method, level=Level[level], by=by, proven=wanted.shown)
+    elif wanted.shown:
+        raise Refused(
+            _("the person is identified already; leave out --identity and --identified-by, and it goes on")
+        )
+
+
+def _insist_on_none_open(at_work: Working, shown: tuple[Identity, ...]) -> None:
+    """Raises Refused when the person waits for an answer already: one case is gone on with, not doubled."""
+    from lofte.requests.before import waiting
+
+    if number := waiting(at_work.house, shown):
+        words = _("this person has asked already, in request {number}; go on with it by --number {number}")
+        raise Refused(words.format(number=number))
+
+
+def _shown(at_work: Working, found: Request) -> tuple[Identity, ...]:
+    from lofte.requests.receive import identities_of
+
+    return identities_of(at_work.house, found)
+
+
+def _insist_on(planned: frozenset[str], seen: Sequence[Preview]) -> None:
+    """Raises Refused when it is not the plan that was shown."""
+    if planned and planned != {digest for each in seen for digest in each.digests.values()}:
+        raise Refused("this is not the plan that was shown; look at it again with `lofte plan erase`")
+
+
+def _approve(at_work: Working, request: Request, seen: Preview, approver: str, wide: str) -> None:
+    """What nobody can be told apart in, or nobody saw, is not approved: the erasure itself says so. An
+    answered request needs nothing more."""
+    from lofte.requests.approve import approve
+    from lofte.requests.roads import State
+
+    if seen.ambiguous or not seen.digests or request.state not in (State.IDENTIFIED, State.SEARCHING):
+        return
+    approve(at_work.house, request, replace(seen, number=request.number), by=approver, wide=wide)
 
 
 def _asked(ground: Sequence[Ground] | None) -> tuple[str, ...]:
@@ -244,7 +293,6 @@ def _approver(address: str) -> str:
     """The random id of the handler who has approved it. Raises Refused."""
     from lofte.accounts.models import Handler
     from lofte.accounts.roles import Permission
-    from lofte.errors import Refused
 
     handler = Handler.objects.filter(email__iexact=address.strip()).first()
     if handler is None or not handler.may(Permission.APPROVE):
@@ -252,18 +300,22 @@ def _approver(address: str) -> str:
     return handler.ref
 
 
-def _persons(file: Path) -> list[tuple[Identity, ...]]:
+def _persons(at_work: Working, file: Path) -> list[tuple[Identity, ...]]:
     """The persons of a CSV file: the head names kinds of identity."""
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        rows = list(csv.DictReader(text))
-    persons = []
-    for row in rows:
-        written = [f"{kind}={value}" for kind, value in row.items() if kind and value and value.strip()]
-        if written:
-            persons.append(identities(written, today()))
-    if not persons:
-        raise typer.BadParameter(_("there is nobody in the file"), param_hint="--identities")
-    return persons
+    from lofte.cli.screen import err, show_faults
+    from lofte.datamap.listed import read_list
+    from lofte.requests.together import asked_already
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(_("save the file as UTF-8"), param_hint="--identities") from error
+    reading = read_list(text, at_work.house.datamap, today())
+    faults = reading.faults or asked_already(at_work.house, reading.persons)
+    if faults:
+        show_faults((fault.at(replace(fault.place, file=file.name)) for fault in faults), to=err())
+        raise typer.BadParameter(_("mend the file, then try again"), param_hint="--identities")
+    return [each.identities for each in reading.persons]
 
 
 def _show(done: Sequence[tuple[str, str, Any]], *, as_json: bool) -> None:
@@ -276,7 +328,11 @@ def _show(done: Sequence[tuple[str, str, Any]], *, as_json: bool) -> None:
         ]
         say_json({"requests": plain})
         return
-    for number, _state, rows in done:
+    for number, state, rows in done:
+        if state == "received":
+            back = _("request {number}: more than one person answers to what was shown; ask for more")
+            say(sentence(back.format(number=number)))
+            continue
         by_verb: dict[str, int] = {}
         for (_system, _dataset, verb), count in rows.items():
             by_verb[verb] = by_verb.get(verb, 0) + count

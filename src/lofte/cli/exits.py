@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from lofte.errors import Ambiguous, Conflict, LofteError, NotIdentified, Refused, Unreachable
+from lofte.errors import Ambiguous, Conflict, LofteError, NotIdentified, Refused, Residue, Unreachable
 
 
 class Code(IntEnum):
@@ -37,7 +37,7 @@ def code_of(error: BaseException) -> Code:
             return Code.NOT_IDENTIFIED
         case Unreachable():
             return Code.UNREACHABLE
-        case Refused() | Conflict():
+        case Refused() | Conflict() | Residue():
             return Code.FAULTS
         case LofteError():
             return Code.INTERNAL

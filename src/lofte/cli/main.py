@@ -13,22 +13,30 @@ import typer
 
 from lofte.cli import (
     check,
+    course,
+    deidentify,
     demo_command,
     erase,
     gate,
     handler,
+    hold,
     init,
     ledger,
     plan,
     portability,
+    prove,
     publish,
+    recipients,
     rectify,
     request,
     restored,
     restrict,
+    review,
     schema,
     serve,
+    sweep,
     undo,
+    watch,
 )
 from lofte.cli import object as objection
 from lofte.cli.exits import MEANING
@@ -64,14 +72,49 @@ def make_app(language: str) -> typer.Typer:
     app.callback()(options)
     app.command("init", help=_("Make a workspace: a policy and a data map to fill in."))(init.init)
     app.command("check", help=_("Judge policy, data map and live systems together."))(check.check)
+    app.add_typer(_plans(), name="plan")
+    app.add_typer(_requests(), name="request")
+    app.command("objection", help=_("Decide an objection that is weighed (art. 21.1)."))(objection.decide)
+    app.add_typer(_restrictions(), name="restriction")
+    app.add_typer(_holds(), name="hold")
+    app.add_typer(_recipients(), name="recipients")
+    app.add_typer(_reviews(), name="review")
+    app.add_typer(_gate(), name="gate")
+    app.add_typer(_sweeps(), name="sweep")
+    app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
+    app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)
+    app.command("publish", help=_("Put the policy in force."))(publish.publish)
+    app.command("prove", help=_("Judge every promise by ledger and live systems (art. 5.2)."))(prove.prove)
+    app.add_typer(_handlers(), name="handler")
+    app.add_typer(_ledger(), name="ledger")
+    app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
+    app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
+    app.command("schema", help=_("Print the JSON Schema of a document, for editors."))(schema.schema)
+    return app
+
+
+def _plans() -> typer.Typer:
     plans = typer.Typer(help=_("Show what would be done; nothing is done."), no_args_is_help=True)
     plans.command("access", help=_("What a person would be given: counts, no data."))(plan.access)
     plans.command("erase", help=_("What would be erased, and what must stay (art. 17)."))(erase.plan)
-    app.add_typer(plans, name="plan")
+    plans.command(
+        "deidentify", help=_("Which rows would stay and tell nobody whose they were, among how many persons.")
+    )(deidentify.plan)
+    return plans
+
+
+def _requests() -> typer.Typer:
     requests = typer.Typer(help=_("Take a person's request from receipt to answer."), no_args_is_help=True)
     requests.command("access", help=_("Give a person a copy of their data (art. 15)."))(request.access)
     requests.command("erase", help=_("Erase what persons have asked to have erased (art. 17)."))(
         erase.request
+    )
+    requests.command(
+        "deidentify",
+        help=_("De-identify what a person has asked to be rid of: the rows stay for statistics (art. 17)."),
+    )(deidentify.request)
+    requests.command("review", help=_("Have a machine's decision reviewed by a human being (art. 22.3)."))(
+        review.ask
     )
     requests.command("portability", help=_("Give a person the data that they may take along (art. 20)."))(
         portability.portability
@@ -92,19 +135,12 @@ def make_app(language: str) -> typer.Typer:
     requests.command("list", help=_("The requests that wait for an answer, the most urgent first."))(
         request.list_
     )
-    app.add_typer(requests, name="request")
-    app.command("objection", help=_("Decide an objection that is weighed (art. 21.1)."))(objection.decide)
-    app.add_typer(_restrictions(), name="restriction")
-    app.add_typer(_gate(), name="gate")
-    app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
-    app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)
-    app.command("publish", help=_("Put the policy in force."))(publish.publish)
-    app.add_typer(_handlers(), name="handler")
-    app.add_typer(_ledger(), name="ledger")
-    app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
-    app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
-    app.command("schema", help=_("Print the JSON Schema of a document, for editors."))(schema.schema)
-    return app
+    requests.command("letter", help=_("The letter to the person: what went, what is kept and why."))(
+        course.letter
+    )
+    requests.command("outcome", help=_("How far a request has come in each system."))(course.outcome)
+    requests.command("later", help=_("Erase what was kept for a time and whose day has come."))(course.later)
+    return requests
 
 
 def _handlers() -> typer.Typer:
@@ -112,6 +148,15 @@ def _handlers() -> typer.Typer:
     people.command("add", help=_("Add somebody who works here (art. 29)."))(handler.add)
     people.command("list", help=_("Who works here, and as what."))(handler.list_)
     return people
+
+
+def _sweeps() -> typer.Typer:
+    sweeps = typer.Typer(
+        help=_("Let everything go whose time is out (art. 5.1 e)."), invoke_without_command=True
+    )
+    sweeps.callback()(sweep.sweep)
+    sweeps.command("calendar", help=_("What will leave, and on which day."))(sweep.calendar)
+    return sweeps
 
 
 def _ledger() -> typer.Typer:
@@ -126,10 +171,62 @@ def _restrictions() -> typer.Typer:
     told.command("announce", help=_("Queue the notice that a restriction will be lifted (art. 18.3)."))(
         restrict.announce
     )
+    told.command("list", help=_("The restrictions in force, who is to be told, and breaches."))(watch.list_)
+    told.command(
+        "watch", help=_("See whether somebody else has written to restricted rows; 0 is no, 1 is yes.")
+    )(watch.watch)
+    told.command(
+        "settle", help=_("Let rows that were written to stand as they do now, with a reason (art. 18).")
+    )(watch.settle)
     told.command("lift", help=_("Lift a restriction, when the person has been told (art. 18.3)."))(
         restrict.lift
     )
     return told
+
+
+def _holds() -> typer.Typer:
+    kept = typer.Typer(
+        help=_("Keep what would go, while a case is open (art. 17.3 e)."), no_args_is_help=True
+    )
+    kept.command("place", help=_("Stop the erasure of a person's data, from now (art. 17.3 e)."))(hold.place)
+    kept.command("lift", help=_("End a hold, and say why."))(hold.lift)
+    kept.command("list", help=_("The holds in force; those to be looked at again first."))(hold.list_)
+    return kept
+
+
+def _recipients() -> typer.Typer:
+    got = typer.Typer(
+        help=_("Tell those who got the data what became of them (art. 19)."), no_args_is_help=True
+    )
+    got.command("list", help=_("The recipients that are still to be told, the oldest first."))(
+        recipients.list_
+    )
+    got.command("text", help=_("Write the letter to a recipient; it is kept nowhere."))(recipients.text)
+    got.command("told", help=_("Record that a recipient has been told (art. 19)."))(recipients.has_been_told)
+    got.command("impossible", help=_("Record why a recipient cannot be told (art. 19)."))(
+        recipients.impossible
+    )
+    return got
+
+
+def _reviews() -> typer.Typer:
+    looked = typer.Typer(
+        help=_("Review what a machine decided, as a human being (art. 22.3)."), no_args_is_help=True
+    )
+    looked.command("list", help=_("The reviews that wait for a human being, the oldest first."))(review.list_)
+    looked.command("show", help=_("What the person says of the decision; for whoever reviews it."))(
+        review.show
+    )
+    looked.command("assign", help=_("Give a review to a handler; nobody else decides it then."))(
+        review.assign
+    )
+    looked.command("decide", help=_("Decide a review, as the human being that --by names (art. 22.3)."))(
+        review.decide
+    )
+    looked.command("letter", help=_("Write the letter that tells the person what was decided and why."))(
+        review.letter
+    )
+    return looked
 
 
 def _gate() -> typer.Typer:

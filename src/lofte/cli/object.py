@@ -51,7 +51,7 @@ def object_to(
 
     given = told(ctx)
     shown = identities(identity, today())
-    from lofte.cli.working import working
+    from lofte.cli.working import signing, working
 
     at_work = working(given)
     from lofte.consent import object as objections
@@ -69,7 +69,7 @@ def object_to(
     except Unreachable as error:
         silent = error
     if silent is None and not objected.waiting:
-        request = grant(house, request)
+        request = grant(house, request, by=signing(given.by))
     _show(
         request.number,
         request.state,
@@ -104,7 +104,7 @@ def withdraw(
 
     given = told(ctx)
     shown = identities(identity, today())
-    from lofte.cli.working import working
+    from lofte.cli.working import signing, working
 
     at_work = working(given)
     from lofte.consent import withdraw as withdrawals
@@ -118,7 +118,7 @@ def withdraw(
     silent: Unreachable | None = None
     try:
         done = withdrawals.withdraw(house, shown, purposes, connect=at_work.connect, request=request.ref)
-        request = grant(house, request)
+        request = grant(house, request, by=signing(given.by))
     except Unreachable as error:
         silent = error
     stopped = list(done.withdrawal.purposes)
@@ -137,7 +137,7 @@ def decide(
 ) -> None:
     """Decide an objection that is weighed (art. 21.1)."""
     from lofte.cli.screen import say, say_json, sentence
-    from lofte.cli.working import asked_as, working
+    from lofte.cli.working import asked_as, signing, working
     from lofte.errors import Refused
 
     given = told(ctx)
@@ -151,8 +151,9 @@ def decide(
     found = Objection.objects.filter(request=request.ref, absolute=False).first()
     if found is None:
         raise Refused("this request holds no objection that is weighed; see its number")
-    weigh(house, found, Outcome(outcome.value), by="", words=words)
-    request = grant(house, request)
+    by = signing(given.by)
+    weigh(house, found, Outcome(outcome.value), by=by, words=words)
+    request = grant(house, request, by=by)
     if given.json:
         say_json({"number": request.number, "state": request.state, "outcome": outcome.value})
     else:

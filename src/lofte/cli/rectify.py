@@ -45,7 +45,7 @@ def rectify(
     """Rectify or complete a person's data in every system, or keep a statement (art. 16)."""
     if not item and not statement:
         raise typer.BadParameter(_("say what to rectify, or give a statement"), param_hint="--item")
-    from lofte.cli.working import working
+    from lofte.cli.working import signing, working
     from lofte.law.rights import Right
 
     given = told(ctx)
@@ -69,7 +69,7 @@ def rectify(
         shows |= {"rows": [[*at, n] for at, n in done.rows.items()], "left": done.left, "state": done.state}
         shows["kept"] = [[str(k.at), *k.fields, k.ground] for k in done.kept]
     else:
-        shows["state"] = grant(house, request).state
+        shows["state"] = grant(house, request, by=signing(given.by)).state
     _show(shows, as_json=given.json)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,7 +138,7 @@ def answered(given: Told, asked: Asked) -> Answer:
             progress.update(progress.task_ids[0], description=said, completed=step.done, total=step.of)
 
         fulfil = fulfil_portability if asked.right is Right.PORTABILITY else fulfil_access
-        with _going_on(request):
+        with going_on([request]):
             known = _identified(house, request, asked, by)
             return fulfil(house, known, lambda s: open_system(s, workspace.folder), asked.out, tell, by=by)
 
@@ -216,15 +216,19 @@ def _identified(house: House, request: Request, asked: Asked, by: str) -> Reques
 
 
 @contextmanager
-def _going_on(request: Request) -> Iterator[None]:
+def going_on(requests: Sequence[Request]) -> Iterator[None]:
     """When it stops half-way, say how to go on: the time runs, and a second request helps nobody."""
     try:
         yield
     except (LofteError, KeyboardInterrupt):
         from lofte.cli.screen import err
+        from lofte.requests.roads import State
 
         words = _("Request {number} stays open; go on with it by --number {number}.")
-        err().print(words.format(number=request.number), style="yellow", markup=False)
+        for request in requests:
+            request.refresh_from_db()
+            if State(request.state).open:
+                err().print(words.format(number=request.number), style="yellow", markup=False)
         raise
 
 

@@ -86,6 +86,8 @@ def restrict(
         restrictions.restrict(house, shown, because, purposes, connect=at_work.connect, request=request.ref)
     except Unreachable as error:
         silent = error
+    if restrictions.stopped_by(house, found).told:
+        _enforce(at_work, found, request.number)  # nobody is to be told before: it has stopped already
     _show(given, at_work, found, request.number)
     if silent is not None:
         raise silent
@@ -98,7 +100,7 @@ def has_been_told(
     channel: Annotated[Channel, typer.Option(help=_("How the person was told."))] = Channel.EMAIL,
 ) -> None:
     """Record that the person has been told (art. 18.3)."""
-    from lofte.cli.working import working
+    from lofte.cli.working import signing, working
     from lofte.errors import Refused
 
     given = told(ctx)
@@ -106,12 +108,12 @@ def has_been_told(
     from lofte.consent.models import Notice
     from lofte.consent.restrict import tell
 
-    restriction = _of(number)
+    restriction = restriction_of(number)
     notice = Notice.objects.filter(about=restriction.ref, what=what.value).first()
     if notice is None:
         raise Refused("there is nothing of this kind to tell; announce the release first")
     if not hasattr(notice, "told"):
-        tell(at_work.house, notice, channel=channel.value)
+        tell(at_work.house, notice, channel=channel.value, by=signing(given.by))
     if what is What.STOP:
         _enforce(at_work, restriction, number)
     _show(given, at_work, restriction, number)
@@ -122,14 +124,14 @@ def announce(
     number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
 ) -> None:
     """Queue the notice that a restriction will be lifted (art. 18.3)."""
-    from lofte.cli.working import working
+    from lofte.cli.working import signing, working
 
     given = told(ctx)
     at_work = working(given)
     from lofte.consent.restrict import announce_release
 
-    restriction = _of(number)
-    announce_release(at_work.house, restriction)
+    restriction = restriction_of(number)
+    announce_release(at_work.house, restriction, by=signing(given.by))
     _show(given, at_work, restriction, number)
 
 
@@ -139,7 +141,7 @@ def lift(
     outcome: Annotated[Ends, typer.Option(help=_("How it ends."))],
 ) -> None:
     """Lift a restriction, when the person has been told (art. 18.3)."""
-    from lofte.cli.working import asked_as, working
+    from lofte.cli.working import asked_as, signing, working
 
     given = told(ctx)
     at_work = working(given)
@@ -148,12 +150,31 @@ def lift(
     from lofte.plan.restriction import Outcome
     from lofte.requests.grant import grant
 
-    restriction = _of(number)
+    restriction = restriction_of(number)
     if not hasattr(restriction, "lifted"):
-        restrictions.lift(at_work.house, restriction, Outcome(outcome.value), by="")
+        restrictions.lift(at_work.house, restriction, Outcome(outcome.value), by=signing(given.by))
     put_back(at_work.house, restriction, at_work.connect)
-    grant(at_work.house, asked_as(number))
+    grant(at_work.house, asked_as(number), by=signing(given.by))
     _show(given, at_work, restriction, number)
+    _tell_left(given, restriction, number)
+
+
+def _tell_left(given: Told, restriction: Restriction, number: str) -> None:
+    """Rows that could not come back from a copy, because something else stands in their place."""
+    from lofte.cli.screen import say, sentence
+    from lofte.cli.words import ngettext
+    from lofte.consent import copy
+
+    stay = copy.left(restriction)
+    if stay and not given.json:
+        words = ngettext(
+            "{n} row stays in the copy, because another stands in its place; look at both, then run "
+            "`lofte restriction lift {number}` again",
+            "{n} rows stay in the copy, because others stand in their place; look at both, then run "
+            "`lofte restriction lift {number}` again",
+            stay,
+        )
+        say(sentence(words.format(n=stay, number=number)))
 
 
 def _enforce(at_work: Working, restriction: Restriction, number: str) -> None:
@@ -166,7 +187,8 @@ def _enforce(at_work: Working, restriction: Restriction, number: str) -> None:
     enforce(at_work.house, restriction, shown, at_work.connect)
 
 
-def _of(number: str) -> Restriction:
+def restriction_of(number: str) -> Restriction:
+    """The restriction that a request asked for. Raises Refused."""
     from lofte.cli.working import asked_as
     from lofte.consent.models import Restriction
     from lofte.errors import Refused

@@ -12,17 +12,30 @@ from functools import lru_cache
 from lofte.cli.words import gettext, language, patterns
 
 _HOLE = re.compile(r"\\\{(\w+)\\\}")
+_WITH_ARTICLE = re.compile(r"(.+?) (\((?:art\. |LEK |MFL |BFL |\d{4}:)[^()]+\))", re.DOTALL)
+"""A mend, and the article it rests on."""
 
 
 def spoken(text: str) -> str:
-    """The sentence in the chosen language, or as it is."""
-    said = gettext(text) if text else text
-    if said != text or language() == "en":
+    """The sentence in the chosen language, or as it is. An article after it stays."""
+    if not text or language() == "en":
+        return text
+    if (said := _said(text)) is not None:
+        return said
+    rest = _WITH_ARTICLE.fullmatch(text)
+    whole, article = (rest[1], f" {rest[2]}") if rest else (text, "")
+    said = _said(whole) or _said(whole[0].lower() + whole[1:])
+    return text if said is None else said + article
+
+
+def _said(text: str) -> str | None:
+    said = gettext(text)
+    if said != text:
         return said
     for pattern, theirs in _known(language()):
         if found := pattern.fullmatch(text):
             return theirs.format(**found.groupdict())
-    return text
+    return None
 
 
 @lru_cache(maxsize=2)

@@ -27,11 +27,17 @@ def undo(
     insist(workspace)
     with busy(_("Putting back"), quiet=given.json):
         prepare()
+        from lofte.cli.working import signed
         from lofte.connectors.registry import address
         from lofte.connectors.sql.back import open_back
         from lofte.requests.undo import undo as put_back
 
-        counts = put_back(open_house(workspace), number, lambda s: open_back(s, address(s, workspace.folder)))
+        counts = put_back(
+            open_house(workspace),
+            number,
+            lambda s: open_back(s, address(s, workspace.folder)),
+            by=signed(given.by),
+        )
     rows = sum(counts.values())
     if given.json:
         listed = [{"system": s, "dataset": d, "rows": n} for (s, d), n in sorted(counts.items())]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lofte.cli.told import Told
 
 if TYPE_CHECKING:
+    from lofte.accounts.roles import Permission
     from lofte.connectors.protocol import Connector
     from lofte.datamap.document import System
     from lofte.datamap.identity import Identity
@@ -59,6 +60,19 @@ def working(given: Told) -> Working:
 def signed(address: str) -> str:
     """The random id of the handler who does this; empty only where nobody is added yet (art. 29).
     Raises Refused."""
+    from lofte.accounts.roles import Permission
+
+    return may(address, Permission.RECEIVE_REQUEST)
+
+
+def signing(address: str) -> str:
+    """The same for a step of a request that somebody has taken already: empty when nobody says who."""
+    return signed(address) if address else ""
+
+
+def may(address: str, permission: Permission) -> str:
+    """The random id of the handler at the terminal, who may do this; empty only where nobody is added
+    yet. Raises Refused."""
     from lofte.accounts.models import Handler
     from lofte.accounts.roles import Permission
     from lofte.errors import Refused
@@ -68,9 +82,11 @@ def signed(address: str) -> str:
     if not address:
         raise Refused("say who you are: --by with the e-mail address of a handler, or LOFTE_BY")
     handler = Handler.objects.filter(email__iexact=address.strip()).first()
-    if handler is None or not handler.may(Permission.RECEIVE_REQUEST):
+    if handler is not None and handler.may(permission):
+        return handler.ref
+    if permission is Permission.RECEIVE_REQUEST:
         raise Refused("no handler with this address may take requests; see `lofte handler list`")
-    return handler.ref
+    raise Refused("no handler with this address may do this; see `lofte handler list`")
 
 
 def asked_as(number: str) -> Request:

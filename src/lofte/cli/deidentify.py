@@ -1,0 +1,227 @@
+"""`lofte plan deidentify` and `lofte request deidentify`: rows stay for statistics and tell nobody whose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lofte.cli.asked import identities, kinds, today
+from lofte.cli.erase import Ground
+from lofte.cli.request import Channel, Sure, going_on
+from lofte.cli.told import told
+from lofte.cli.words import gettext as _
+from lofte.cli.words import language
+
+if TYPE_CHECKING:
+    from lofte.cli.working import Working
+    from lofte.datamap.document import DataMap
+    from lofte.datamap.identity import Identity
+    from lofte.requests.deidentify import Deidentified, Foreseen
+    from lofte.requests.deidentify_system import Test
+    from lofte.requests.models import Request
+
+
+def plan(
+    ctx: typer.Context,
+    identity: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KIND=VALUE",
+            autocompletion=kinds,
+            help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
+        ),
+    ],
+    ground: Annotated[
+        list[Ground] | None,
+        typer.Option(
+            metavar="17.1.x",
+            help=_("Why: a not needed, b no consent, c objection, d unlawful, e law, f child (usual: abc)."),
+        ),
+    ] = None,
+) -> None:
+    """Which rows would stay and tell nobody whose they were, and among how many persons: counts, no data."""
+    from lofte.cli.working import working
+    from lofte.datamap import asking
+
+    given = told(ctx)
+    shown = identities(identity, today())
+    at_work = working(given)
+    asking.insist(at_work.house.datamap, shown)
+    from lofte.plan.anonymity import judge
+    from lofte.requests.deidentify import foreseen
+
+    found = foreseen(at_work.house, shown, at_work.connect, grounds=_grounds(ground))
+    if given.json:
+        from lofte.cli.screen import say_json
+
+        say_json({"systems": [_plain(each) for each in found]})
+    else:
+        for each in found:
+            _table(each, at_work.house.datamap)
+    for each in found:
+        judge(each.plan.system, each.crowds, each.k)
+
+
+def request(
+    ctx: typer.Context,
+    approved_by: Annotated[
+        str, typer.Option(metavar="ADDRESS", help=_("Who has approved it: a handler's e-mail address."))
+    ],
+    identified_by: Annotated[
+        str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
+    ] = "",
+    number: Annotated[
+        str, typer.Option(metavar="NUMBER", help=_("Go on with a request that was stopped: 2026-000123."))
+    ] = "",
+    identity: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND=VALUE",
+            autocompletion=kinds,
+            help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
+        ),
+    ] = None,
+    ground: Annotated[
+        list[Ground] | None,
+        typer.Option(
+            metavar="17.1.x",
+            help=_("Why: a not needed, b no consent, c objection, d unlawful, e law, f child (usual: abc)."),
+        ),
+    ] = None,
+    sure: Annotated[
+        Sure, typer.Option(help=_("How surely that identifies the person; erasure needs two_ways."))
+    ] = Sure.TWO_WAYS,
+    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.VISIT,
+) -> None:
+    """De-identify what a person has asked to be rid of: the rows stay for statistics (art. 17)."""
+    if bool(identity) == bool(number):
+        raise typer.BadParameter(_("give --identity or --number, one of the two"), param_hint="--identity")
+    if identity and not identified_by.strip():
+        raise typer.BadParameter(_("say how the person was identified"), param_hint="--identified-by")
+    from lofte.cli.working import working
+
+    given = told(ctx)
+    shown = identities(identity, today()) if identity else ()
+    how = (identified_by, sure.name, channel.value)
+    done = _carried_out(working(given), shown, number, how, approved_by, _grounds(ground))
+    _show(done.number, done.state, done.rows, done.tests, as_json=given.json)
+
+
+def _carried_out(
+    at_work: Working,
+    shown: tuple[Identity, ...],
+    number: str,
+    how: tuple[str, str, str],
+    approved_by: str,
+    grounds: tuple[str, ...],
+) -> Deidentified:
+    """Receive and identify, or find the request that was stopped; then do it."""
+    from lofte.accounts.roles import Permission
+    from lofte.cli.working import asked_as, may, signed
+    from lofte.law.rights import Right
+    from lofte.requests.deidentify import deidentify
+
+    by, approved = signed(at_work.by), may(approved_by, Permission.APPROVE)
+    asked = asked_as(number) if number else at_work.identified(Right.ERASURE, shown, *how)
+    with going_on([asked]):
+        _approve(at_work, asked, grounds, approved)
+        return deidentify(at_work.house, asked, at_work.connect, grounds=grounds, by=by, approved_by=approved)
+
+
+def _approve(at_work: Working, asked: Request, grounds: Sequence[str], by: str) -> None:
+    """What is approved is the erasure as it was seen just now; this takes less."""
+    from lofte.requests.approve import approve
+    from lofte.requests.preview import preview
+    from lofte.requests.roads import State
+
+    if asked.state not in (State.IDENTIFIED, State.SEARCHING):
+        return
+    seen = preview(at_work.house, asked, at_work.connect, grounds=grounds)
+    if seen.digests and not seen.ambiguous:
+        approve(at_work.house, asked, seen, by=by)
+
+
+def _grounds(ground: Sequence[Ground] | None) -> tuple[str, ...]:
+    from lofte.plan.living import USUAL
+
+    return tuple(g.value for g in ground) if ground else USUAL
+
+
+def _lines(each: Foreseen) -> list[tuple[str, str, str, int]]:
+    """Dataset, what is done, ground, rows."""
+    from lofte.plan.deidentify import STATISTICS
+
+    counts: dict[tuple[str, str, str], int] = {}
+    for verdict in each.plan.verdicts:
+        stays = verdict.ground == STATISTICS
+        verb = "deidentify" if stays else verdict.verb.value
+        ground = "" if stays else verdict.ground or verdict.article
+        at = (verdict.fact.at.dataset, verb, ground)
+        counts[at] = counts.get(at, 0) + 1
+    return [(*at, rows) for at, rows in counts.items()]
+
+
+def _plain(each: Foreseen) -> dict[str, Any]:
+    return {
+        "system": each.plan.system,
+        "k": each.k,
+        "lines": [
+            {"dataset": dataset, "verb": verb, "ground": ground, "rows": rows}
+            for dataset, verb, ground, rows in _lines(each)
+        ],
+        "crowds": [
+            {
+                "dataset": crowd.dataset,
+                "rows": crowd.rows,
+                "persons": crowd.smallest,
+                "columns": list(crowd.together),
+                "alone": list(crowd.alone),
+            }
+            for crowd in each.crowds
+        ],
+    }
+
+
+def _table(each: Foreseen, datamap: DataMap) -> None:
+    from rich.table import Table
+
+    from lofte.cli.screen import out, say, sentence
+
+    verbs = {
+        "deidentify": _("de-identify"),
+        "delete": _("erase"),
+        "change": _("minimise"),
+        "unlink": _("cut loose"),
+        "keep": _("keep"),
+    }
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in (_("Dataset"), _("What"), _("Step"), _("Rows"), _("Ground")):
+        table.add_column(heading, no_wrap=heading != _("What"))
+    datasets = datamap.system(each.plan.system).datasets
+    for dataset, verb, ground, rows in _lines(each):
+        table.add_row(dataset, datasets[dataset].name.say(language()), verbs[verb], str(rows), ground)
+    out().print(table)
+    for crowd in each.crowds:
+        words = _("{dataset}: {rows} rows stay, each among at least {persons} persons (needed: {k})")
+        values = {"dataset": crowd.dataset, "rows": crowd.rows, "persons": crowd.smallest, "k": each.k}
+        say(sentence(words.format(**values)))
+
+
+def _show(number: str, state: str, rows: Any, tests: Sequence[Test], *, as_json: bool) -> None:
+    from lofte.cli.screen import say, say_json, sentence
+
+    if as_json:
+        tested = [
+            {"system": t.system, "k": t.k, "persons": t.smallest, "residual": t.residual} for t in tests
+        ]
+        counts = [[*at, n] for at, n in sorted(rows.items())]
+        say_json({"number": number, "state": state, "rows": counts, "tests": tested})
+        return
+    by_verb: dict[str, int] = {}
+    for (_system, _dataset, verb), count in rows.items():
+        by_verb[verb] = by_verb.get(verb, 0) + count
+    words = _("request {number}: {stays} rows de-identified, {erased} erased, {kept} kept")
+    values = {"stays": by_verb.get("deidentified", 0), "erased": by_verb.get("delete", 0)}
+    say(sentence(words.format(number=number, kept=by_verb.get("keep", 0), **values)))

@@ -1,0 +1,171 @@
+"""`lofte hold`: what must stay although it would go, and when it is looked at again (art. 17.3 e)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lofte.cli.asked import identities, kinds, today
+from lofte.cli.exits import Code
+from lofte.cli.told import told
+from lofte.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from lofte.consent.person import Connect
+    from lofte.plan.holds import Hold
+    from lofte.requests.holds import Standing
+
+
+class Placed(StrEnum):
+    """The holds that a person places; the others are computed."""
+
+    LEGAL_CLAIM = "legal_claim"
+    INCIDENT = "incident"
+
+
+def place(
+    ctx: typer.Context,
+    identity: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KIND=VALUE",
+            autocompletion=kinds,
+            help=_("email=…, personnummer=…, customer_no=… or another; all that are known."),
+        ),
+    ],
+    case: Annotated[str, typer.Option(metavar="NUMBER", help=_("The case, as you number it; never a name."))],
+    review_on: Annotated[
+        datetime,
+        typer.Option(formats=["%Y-%m-%d"], help=_("The day when somebody looks at it again.")),
+    ],
+    why: Annotated[
+        str, typer.Option(metavar="WHY", help=_("Who claims what, or what is looked into; kept sealed."))
+    ],
+    kind: Annotated[Placed, typer.Option(help=_("A legal claim, or an incident."))] = Placed.LEGAL_CLAIM,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help=_("A category of the policy; none = all data of the person.")),
+    ] = None,
+) -> None:
+    """Stop the erasure of a person's data, from now (art. 17.3 e)."""
+    from lofte.cli.screen import say, say_json, sentence
+    from lofte.cli.working import may, working
+
+    given = told(ctx)
+    shown = identities(identity, today())
+    at_work = working(given)
+    from lofte.accounts.roles import Permission
+    from lofte.plan.holds import HoldKind
+    from lofte.requests import holds
+
+    by = may(given.by, Permission.PLACE_HOLD)
+
+    def placed(connect: Connect | None) -> Hold:
+        return holds.place(
+            at_work.house,
+            kind=HoldKind(kind.value),
+            identities=shown,
+            case=case,
+            review_on=review_on.date(),
+            why=why,
+            by=by,
+            categories=category or (),
+            connect=connect,
+        )
+
+    # It stands, and is said to, before any system is asked what else the person is known by.
+    hold = placed(None)
+    if given.json:
+        say_json({"hold": hold.ref, "case": hold.case, "review_on": hold.review_on})
+    else:
+        words = _("hold {ref} is placed; it is looked at again on {day}")
+        say(sentence(words.format(ref=hold.ref, day=hold.review_on)))
+    placed(at_work.connect)
+
+
+def lift(
+    ctx: typer.Context,
+    hold: Annotated[str, typer.Argument(metavar="HOLD", help=_("The hold, as `lofte hold list` shows it."))],
+    why: Annotated[str, typer.Option(metavar="WHY", help=_("Why it need not stay any longer; kept sealed."))],
+) -> None:
+    """End a hold. What it kept goes with the next erasure or on its own day."""
+    from lofte.cli.screen import say, say_json, sentence
+    from lofte.cli.working import may, working
+
+    given = told(ctx)
+    at_work = working(given)
+    from lofte.accounts.roles import Permission
+    from lofte.requests import holds
+
+    ref = holds.named(hold)
+    holds.lift(at_work.house, ref, why=why, by=may(given.by, Permission.PLACE_HOLD))
+    if given.json:
+        say_json({"hold": ref, "lifted": True})
+        return
+    say(sentence(_("hold {ref} is lifted").format(ref=ref)))
+
+
+def list_(
+    ctx: typer.Context,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help=_("Only those whose day of review has passed; 1 = there are."))
+    ] = False,
+) -> None:
+    """The holds in force; those whose day of review has passed come first."""
+    from lofte.cli.screen import say_json
+    from lofte.cli.working import working
+
+    given = told(ctx)
+    at_work = working(given)
+    from lofte.requests import holds
+
+    found = [h for h in holds.all_standing(at_work.house) if h.overdue or not overdue]
+    if given.json:
+        say_json({"holds": [_plain(each) for each in found]})
+    else:
+        _table(found)
+    if overdue and found:
+        raise typer.Exit(Code.FAULTS)
+
+
+def _plain(each: Standing) -> dict[str, Any]:
+    hold = each.hold
+    return {
+        "hold": hold.ref,
+        "kind": hold.kind.value,
+        "case": hold.case,
+        "review_on": hold.review_on.isoformat() if hold.review_on else None,
+        "overdue": each.overdue,
+        "categories": sorted(hold.categories),
+        "identities": each.identities,
+        "placed_at": hold.placed_at.isoformat(),
+        "why": hold.why,
+    }
+
+
+def _table(found: list[Standing]) -> None:
+    from rich.table import Table
+
+    from lofte.cli.screen import out, sentence
+
+    if not found:
+        out().print(sentence(_("no hold stands")))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in (_("hold"), _("kind"), _("case"), _("looked at again"), _("categories")):
+        table.add_column(heading, no_wrap=True)
+    for each in found:
+        hold = each.hold
+        day = hold.review_on.isoformat() if hold.review_on else ""
+        said = _("{day}, has passed").format(day=day) if each.overdue else day
+        which = ", ".join(sorted(hold.categories)) or _("all")
+        style = "yellow" if each.overdue else ""
+        table.add_row(hold.ref[:12], _kinds()[hold.kind.value], hold.case, said, which, style=style)
+    out().print(table)
+
+
+def _kinds() -> dict[str, str]:
+    return {"legal_claim": _("legal claim"), "incident": _("incident")}
