@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH, BAR = 600, 14
+LEAST, GAP = 8, 2
 
 
 def time_bar(
@@ -38,4 +40,33 @@ def share_bar(part: int, whole: int) -> SafeString:
         ' aria-hidden="true" focusable="false"><rect class="ground" width="100" height="10"/>'
         '<rect class="bar" width="{}" height="10"/></svg>',
         width,
+    )
+
+
+def stacked_bar(parts: Sequence[tuple[str, int]], label: str = "", of: int = 0) -> SafeString:
+    """How much each part is, side by side: (look, amount); `of` is what fills the width, when that is
+    more than all of them. What is there at all is seen. Without a label it is silent: the numbers
+    stand beside it."""
+    there = [(look, amount) for look, amount in parts if amount]
+    whole = max(of, sum(amount for _, amount in there), 1)
+    spare, height = WIDTH - LEAST * len(there), BAR if label else 2 * BAR
+    at, pieces = 0.0, []
+    for look, amount in there:
+        width = LEAST + spare * amount / whole
+        pieces.append((look, round(at, 1), round(width - GAP, 1), height))
+        at += width
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="drawing" viewBox="0 0 {} {}" {} preserveAspectRatio="none">{}</svg>',
+        WIDTH, height, said,
+        format_html_join("", '<rect class="{}" x="{}" width="{}" height="{}"/>', pieces),
+    )  # fmt: skip
+
+
+def swatch(look: str) -> SafeString:
+    """The colour of a part of a bar, before its word."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<g class="drawing"><rect class="{}" x="3" y="5" width="15" height="15" rx="3"/></g></svg>',
+        look,
     )

@@ -16,6 +16,7 @@ from lofte.execution import book
 from lofte.ledger.chain import Break, Why
 from lofte.ledger.entry import Entry
 from lofte.ledger.kinds import Value
+from lofte.requests.models import Request
 
 PAGE = 100
 WHOLE = 20_000
@@ -30,6 +31,8 @@ class Row:
     at: datetime
     kind: str
     object: str
+    number: str
+    """Of the request that it is about, where the reader may open it; else empty."""
     counts: str
     """The numbers it holds; empty where they are forgotten."""
 
@@ -47,23 +50,27 @@ class LedgerPage:
     """Whether the chain holds, and how much of it was followed."""
 
 
-def ledger_page(number: int, key: bytes) -> LedgerPage:
-    """The page with this number, from 1; one that is not there is the nearest that is."""
+def ledger_page(number: int, key: bytes, *, opens: bool = False) -> LedgerPage:
+    """The page with this number, from 1; one that is not there is the nearest that is. `opens` = the
+    reader may open requests."""
     entries = book.count()
     pages = max(-(-entries // PAGE), 1)
     number = min(max(number, 1), pages)
     upper = entries - (number - 1) * PAGE
     among = takewhile(lambda each: each[0].seq <= upper, book.opened(max(upper - PAGE, 0)))
-    found = [_row(entry, payload) for entry, payload in among]
+    told = list(among)
+    about = {entry.object for entry, _payload in told} if opens else set()
+    numbers = dict(Request.objects.filter(ref__in=about).values_list("ref", "number"))
+    found = [_row(entry, payload, numbers.get(entry.object, "")) for entry, payload in told]
     holds, words = _followed(entries, key)
     return LedgerPage(
         rows=tuple(reversed(found)), number=number, pages=pages, entries=entries, holds=holds, words=words
     )
 
 
-def _row(entry: Entry, payload: dict[str, Value] | None) -> Row:
+def _row(entry: Entry, payload: dict[str, Value] | None, number: str) -> Row:
     counts = ", ".join(f"{k} {v}" for k, v in (payload or {}).items() if isinstance(v, int))
-    return Row(seq=entry.seq, at=entry.at, kind=entry.kind, object=entry.object, counts=counts)
+    return Row(seq=entry.seq, at=entry.at, kind=entry.kind, object=entry.object, number=number, counts=counts)
 
 
 def _followed(entries: int, key: bytes) -> tuple[bool, str]:

@@ -6,15 +6,18 @@ The console shows names and counts, never rows. Where no map can be read the ids
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from lofte.datamap.document import Dataset, Give, System
 from lofte.datamap.reading import read_map
 from lofte.notices.models import PublishedPolicy
+from lofte.notices.publish import in_force
 from lofte.policy.document import Policy
 from lofte.policy.reading import read
 
@@ -45,6 +48,31 @@ class Names:
     """The names in one language."""
 
     datasets: Mapping[tuple[str, str], DatasetNames]
+    systems: Mapping[str, str] = field(default_factory=dict)
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    recipients: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+
+    def system(self, id_: str) -> str:
+        """The name of a system, or its id made readable."""
+        return self.systems.get(id_) or _readable(id_)
+
+    def purpose(self, id_: str) -> str:
+        """The name of a purpose."""
+        return self.purposes.get(id_) or _readable(id_)
+
+    def recipient(self, id_: str) -> str:
+        """The name of a recipient."""
+        return self.recipients.get(id_) or _readable(id_)
+
+    def category(self, id_: str) -> str:
+        """The name of a category."""
+        return self.categories.get(id_) or _readable(id_)
+
+    def decision(self, id_: str) -> str:
+        """The name of an automated decision."""
+        return self.decisions.get(id_) or _readable(id_)
 
     def of(self, system: str, dataset: str) -> DatasetNames:
         """The names of a dataset, or its ids made readable."""
@@ -61,6 +89,12 @@ def names(policy_version: str, language: str) -> Names:
     return _names(stamp, published.text if published else "", language)
 
 
+def now_called(language: str) -> Names:
+    """The names as the policy in force has them."""
+    published = in_force(timezone.localdate())
+    return names(published.version if published else "", language)
+
+
 @lru_cache(maxsize=8)
 def _names(stamp: Stamp, policy_text: str, language: str) -> Names:
     datamap = read_map({file.name: file.read_text(encoding="utf-8") for file, _ in stamp}).datamap
@@ -70,8 +104,19 @@ def _names(stamp: Stamp, policy_text: str, language: str) -> Names:
             (system.id, id_): _dataset(system, dataset, policy, language)
             for system in datamap.systems
             for id_, dataset in system.datasets.items()
-        }
+        },
+        systems={system.id: system.name.say(language) for system in datamap.systems},
+        purposes=_said(policy.purposes, language) if policy else {},
+        recipients=_said(policy.recipients, language) if policy else {},
+        decisions=_said(policy.automated_decisions, language) if policy else {},
+        categories=_said(policy.categories, language) if policy else {},
     )
+
+
+def _said(things: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The names of what the policy names; a company's name is the same in all languages."""
+    named = {id_: each.name for id_, each in things.items() if each.name}
+    return {id_: name if isinstance(name, str) else name.say(language) for id_, name in named.items()}
 
 
 def _dataset(system: System, dataset: Dataset, policy: Policy | None, language: str) -> DatasetNames:

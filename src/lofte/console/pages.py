@@ -102,9 +102,9 @@ class RequestPage:
     language: str
     policy_version: str
     clock: Clock
-    moments: tuple[Moment, ...]
     identified: Moment | None
-    level: int
+    level: str
+    """How surely the person is known, in words."""
     searched: bool
     systems: tuple[SystemCounts, ...]
     without: tuple[str, ...]
@@ -119,8 +119,8 @@ class RequestPage:
     meaning: str
 
 
-def line(request: Request, today: date) -> Line:
-    """A request as the list shows it."""
+def line(request: Request, today: date, face: words.Face | None = None) -> Line:
+    """A request as the list shows it; `face` where more is known than the state."""
     right, article = words.right_called(request.right)
     state = State(request.state)
     return Line(
@@ -128,7 +128,7 @@ def line(request: Request, today: date) -> Line:
         right=right,
         article=article,
         channel=words.called(words.CHANNELS, request.channel),
-        state=words.state_face(request.state),
+        state=face or words.state_face(request.state, request.right),
         received=request.received_at,
         deadline=seen_from(today, request.due_on, done=not state.open),
     )
@@ -138,7 +138,7 @@ def request_page(request: Request, today: date) -> RequestPage:
     """A request as its own page shows it."""
     transitions = list(request.transitions.all())
     identification = request.identifications.order_by("-at").first()
-    names = _names({t.by for t in transitions} | ({identification.by} if identification else set()))
+    names = handlers({identification.by} if identification else set())
     findings = list(request.findings.order_by("system", "-rows", "dataset"))
     called = naming.names(request.policy_version, get_language() or "sv")
     systems = _systems([each for each in findings if each.rows or each.waiting or each.shared], called)
@@ -148,11 +148,10 @@ def request_page(request: Request, today: date) -> RequestPage:
         language=words.called(words.LANGUAGES, request.language),
         policy_version=request.policy_version,
         clock=_clock(request, transitions, today),
-        moments=tuple(_moment(t, names) for t in transitions),
         identified=Moment(what="", when=identification.at, who=names[identification.by], why="")
         if identification
         else None,
-        level=identification.level if identification else 0,
+        level=words.called(words.LEVELS, str(identification.level)) if identification else "",
         searched=State(request.state) in (State.READY, State.DELIVERED) or bool(findings),
         systems=systems,
         without=tuple(
@@ -173,23 +172,15 @@ def _meaning(request: Request, waiting: int) -> str:
     """Where the request stands. It is not done while rows wait for somebody's eyes."""
     if request.state == State.DELIVERED and waiting:
         return _("The person has an answer. Rows that wait for review are not in it yet.")
-    return str(words.state_face(request.state).meaning)
+    return str(words.state_face(request.state, request.right).meaning)
 
 
-def _names(refs: Iterable[str]) -> Mapping[str, str]:
+def handlers(refs: Iterable[str]) -> Mapping[str, str]:
+    """Who they are, by their random ids."""
     known = {handler.ref: str(handler) for handler in Handler.objects.filter(ref__in=[r for r in refs if r])}
     return {
         ref: known.get(ref, _("Somebody who no longer works here") if ref else _("Löfte")) for ref in refs
     }
-
-
-def _moment(transition: Transition, names: Mapping[str, str]) -> Moment:
-    return Moment(
-        what=str(words.state_face(transition.to_state).name),
-        when=transition.at,
-        who=names[transition.by],
-        why=words.called(words.GROUNDS, transition.why) if transition.why else "",
-    )
 
 
 def _clock(request: Request, transitions: list[Transition], today: date) -> Clock:

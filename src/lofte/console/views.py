@@ -3,76 +3,70 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from functools import wraps
-from typing import cast
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST, require_safe
 
-from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
-from lofte.console import pages
+from lofte.console import pages, standing, words
+from lofte.console.allowed import allowed, handler
+from lofte.console.erasing import erasing
+from lofte.console.happened import happened
 from lofte.console.ledger import ledger_page
+from lofte.console.watch import elsewhere
 from lofte.errors import Conflict, LofteError
+from lofte.law.rights import Right
 from lofte.requests.fetch import fetch
 from lofte.requests.models import Request
 from lofte.requests.roads import State
 
 _log = logging.getLogger("lofte.console")
-View = Callable[..., HttpResponseBase]
 OPEN = [state.value for state in State if state.open]
 ORDERS = {"due": ("due_on", "number"), "-due": ("-due_on", "-number")}
-
-
-def allowed(permission: Permission) -> Callable[[View], View]:
-    """Only for those whose role has the permission; the answer is never stored anywhere."""
-
-    def around(view: View) -> View:
-        @wraps(view)
-        @login_required
-        def checked(request: HttpRequest, **more: str) -> HttpResponseBase:
-            if not cast(Handler, request.user).may(permission):
-                raise PermissionDenied
-            answer = view(request, **more)
-            add_never_cache_headers(answer)
-            return answer
-
-        return checked
-
-    return around
 
 
 @require_safe
 @allowed(Permission.SEE_REQUESTS)
 def request_list(request: HttpRequest) -> HttpResponse:
     """All requests, the most urgent first."""
-    open_count = Request.objects.filter(state__in=OPEN).count()
+    right = request.GET.get("right", "")
+    right = right if right in words.RIGHTS else ""
+    every = Request.objects.filter(right=right) if right else Request.objects.all()
+    open_count = every.filter(state__in=OPEN).count()
     which = request.GET.get("show") or ("open" if open_count else "all")
     order = request.GET.get("order", "due")
-    chosen = Request.objects.order_by(*ORDERS.get(order, ORDERS["due"]))
-    if which == "open":
+    chosen = every.order_by(*ORDERS.get(order, ORDERS["due"]))
+    if which in ("open", "mine"):
         chosen = chosen.filter(state__in=OPEN)
-    today = timezone.localdate()
-    lines = [pages.line(each, today) for each in chosen]
+    today, listed = timezone.localdate(), list(chosen)
+    face = standing.faces(listed)
+    if which == "mine":
+        listed = [each for each in listed if _mine(request, each, face[each.pk])]
+    lines = [pages.line(each, today, face[each.pk]) for each in listed]
+    there = set(Request.objects.order_by().values_list("right", flat=True).distinct()) | {right} - {""}
     return render(
         request,
         "console/requests.html",
         {
             "here": "requests",
             "lines": lines,
-            "which": "open" if which == "open" else "all",
+            "which": which if which in ("open", "mine") else "all",
             "order": order if order in ORDERS else "due",
             "open_count": open_count,
-            "all_count": Request.objects.count(),
+            "all_count": every.count(),
+            "right": right,
+            "rights": [(id_, words.right_called(id_)[0]) for id_ in words.RIGHTS if id_ in there],
+            "may_upload": handler(request).may(Permission.RECEIVE_REQUEST),
         },
     )
+
+
+def _mine(request: HttpRequest, each: Request, face: words.Face) -> bool:
+    needed = standing.waits_for(each, face)
+    return needed is not None and handler(request).may(needed)
 
 
 @require_safe
@@ -80,15 +74,21 @@ def request_list(request: HttpRequest) -> HttpResponse:
 def request_page(request: HttpRequest, number: str) -> HttpResponse:
     """One request: where it stands, what happened, what was found."""
     found = get_object_or_404(Request, number=number)
-    handler = cast(Handler, request.user)
-    return render(
-        request,
-        "console/request.html",
-        {
-            "page": pages.request_page(found, timezone.localdate()),
-            "may_fetch": handler.may(Permission.FETCH_PACKAGE),
-        },
-    )
+    who = handler(request)
+    erases = found.right == Right.ERASURE
+    page = {
+        "here": "requests",
+        "page": pages.request_page(found, timezone.localdate()),
+        "may_fetch": who.may(Permission.FETCH_PACKAGE),
+        "may_look": who.may(Permission.FULFIL_REQUEST) or who.may(Permission.APPROVE),
+        "may_approve": who.may(Permission.APPROVE),
+        "may_carry_out": who.may(Permission.FULFIL_REQUEST),
+        "erasing": erasing(found) if erases else None,
+        "more": elsewhere(found),
+        "moments": happened(found),
+    }
+    acts = "console/erasure.html" if erases else "console/act.html"
+    return render(request, "console/request.html" if found.right in words.PACKAGES else acts, page)
 
 
 @require_safe
@@ -97,7 +97,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """What was noted, and whether the chain holds (art. 5.2)."""
     written = request.GET.get("page", "1")
     number = int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 1
-    page = ledger_page(number, settings.LOFTE_KEYS().ledger)
+    opens = handler(request).may(Permission.SEE_REQUESTS)
+    page = ledger_page(number, settings.LOFTE_KEYS().ledger, opens=opens)
     return render(request, "console/ledger.html", {"here": "ledger", "page": page})
 
 
@@ -107,7 +108,7 @@ def package(request: HttpRequest, number: str) -> HttpResponseBase:
     """The package itself. By POST: a link that is followed by chance opens nothing."""
     found = get_object_or_404(Request, number=number)
     try:
-        content = fetch(found, by=cast(Handler, request.user).ref, at=timezone.now())
+        content = fetch(found, by=handler(request).ref, at=timezone.now())
     except Conflict as error:
         raise Http404 from error
     except LofteError as error:

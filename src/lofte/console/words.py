@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lofte.console.deadline import Tone
 from lofte.datamap.document import Give
+from lofte.fault import Fault
+from lofte.law.rights import Right
+from lofte.plan.holds import HoldKind
 from lofte.requests.roads import State
 
 Words = str | Promise
@@ -52,20 +55,47 @@ STATES: Mapping[State, Face] = {
     ),
 }  # fmt: skip
 
-RIGHTS: Mapping[str, tuple[Words, Words]] = {
+ACTS: Mapping[State, Face] = {
+    State.IDENTIFIED: Face(
+        name=_("Identified"), tone=Tone.NOTE, sign="person",
+        meaning=_("We know who is asking. Next: do what was asked."),
+    ),
+    State.SEARCHING: Face(
+        name=_("Being carried out"), tone=Tone.NOTE, sign="search",
+        meaning=_("It has begun. Each system is done for itself; what fails is tried again."),
+    ),
+    State.DELIVERED: Face(
+        name=_("Carried out"), tone=Tone.QUIET, sign="check",
+        meaning=_("What was asked is done. Nothing is left to do."),
+    ),
+}  # fmt: skip
+"""Where the answer is an act and not a package."""
+
+ERASES = Face(
+    name=_("Identified"), tone=Tone.NOTE, sign="person",
+    meaning=_("We know who is asking. Next: see what would happen, before anything does."),
+)  # fmt: skip
+"""Who is identified and asks for erasure."""
+
+PACKAGES = frozenset({Right.ACCESS.value, Right.PORTABILITY.value})
+"""Rights that are answered with a package."""
+
+RIGHTS: dict[str, tuple[Words, Words]] = {
     "access": (_("Access"), _("art. 15")),
     "rectification": (_("Rectification"), _("art. 16")),
     "erasure": (_("Erasure"), _("art. 17")),
     "restriction": (_("Restriction"), _("art. 18")),
     "portability": (_("Portability"), _("art. 20")),
     "objection": (_("Objection"), _("art. 21")),
-    "withdraw_consent": (_("Withdrawal of consent"), _("art. 7.3")),
+    "withdrawal": (_("Withdrawal of consent"), _("art. 7.3")),
     "human_review": (_("Human review"), _("art. 22.3")),
 }
+LIFTED: dict[str, tuple[Words, Words]] = {"restriction_lifted": (_("Restriction lifted"), _("art. 18"))}
+"""Of what else a recipient is told."""
 
 CHANNELS: Mapping[str, Words] = {
     "portal": _("Portal"),
-    "email": _("E-mail"),
+    "email": _("By e-mail"),
     "sms": _("Text message"),
     "phone": _("Phone"),
     "chat": _("Chat"),
@@ -76,6 +106,14 @@ CHANNELS: Mapping[str, Words] = {
     "website": _("Website"),
     "terminal": _("Terminal"),
 }
+
+LEVELS: Mapping[str, Words] = {
+    "0": _("Not at all"),
+    "1": _("By a contact that we had before"),
+    "2": _("In two ways, or with a second factor"),
+    "3": _("Proven: e-identification, a code by letter, or a visit"),
+}
+"""How surely somebody is known, by the level."""
 
 LANGUAGES: Mapping[str, Words] = {"sv": _("Swedish"), "en": _("English")}
 
@@ -99,6 +137,36 @@ VERBS: Mapping[str, Words] = {
 }
 
 
+HOLDS: Mapping[HoldKind, Words] = {
+    HoldKind.LEGAL_CLAIM: _("A legal claim"),
+    HoldKind.INCIDENT: _("An incident that is being looked into"),
+}
+
+FAULTS: Mapping[str, Words] = {
+    "R001": _("This is not an e-mail address. Write it as name@domain.example."),
+    "R002": _(
+        "This is not a personnummer or samordningsnummer. Write twelve digits, or ten with - or +; the last "
+        "one is a check digit."
+    ),
+    "R003": _("This is not a telephone number. Write it with its area code, or with + and the country code."),
+    "R004": _("This is not an IP address. Write it as 192.0.2.1 or 2001:db8::1."),
+    "R005": _("This is not a customer number. Write it exactly as it stands on the invoice."),
+    "R006": _("This is not a user name. Write it exactly as it is used to sign in."),
+    "R008": _(
+        "A telephone number or an IP address finds nobody by itself. Add an e-mail address, a personnummer "
+        "or a customer number."
+    ),
+    "R009": _(
+        "This is an address of the company's own, and says nothing of who asks. Use one of the person's own."
+    ),
+}
+
+
+def fault(number: str) -> str:
+    """What is wrong with an identity, and how to mend it."""
+    return f"{number}: {FAULTS.get(number, number)}"
+
+
 def called(words: Mapping[str, Words], value: str) -> str:
     """The word for a value, or the value itself made readable."""
     return str(words.get(value) or value.replace("_", " ").capitalize())
@@ -106,10 +174,53 @@ def called(words: Mapping[str, Words], value: str) -> str:
 
 def right_called(value: str) -> tuple[str, str]:
     """A right's name and its article."""
-    name, article = RIGHTS.get(value, (value.capitalize(), ""))
+    name, article = (RIGHTS | LIFTED).get(value, (value.capitalize(), ""))
     return str(name), str(article)
 
 
-def state_face(value: str) -> Face:
-    """How this state is shown."""
-    return STATES[State(value)]
+def state_face(value: str, right: str = Right.ACCESS.value) -> Face:
+    """How this state is shown, of a request for this right."""
+    state = State(value)
+    if right == Right.ERASURE and state is State.IDENTIFIED:
+        return ERASES
+    return STATES[state] if right in PACKAGES else ACTS.get(state, STATES[state])
+
+
+RESTRICTED: Mapping[str, Words] = {
+    "accuracy": _("The person says that the data are wrong"),
+    "unlawful": _("The processing is unlawful, and the person wants the data kept"),
+    "claim": _("The person needs the data for a legal claim"),
+    "objection": _("The person has objected, and it is being weighed"),
+}
+
+NOTICES: Mapping[str, Words] = {
+    "stop": _("That the service stops"),
+    "release": _("That the restriction will be lifted"),
+}
+
+LISTED: Mapping[str, Words] = {
+    "R010": _("The first line has a column that is no kind of identity, or that stands there twice."),
+    "R011": _("This person stands on another line too: line %(where)s."),
+    "R012": _("There is nobody in the list."),
+    "R013": _("There are more than 1,000 persons in the list. Part it into several."),
+    "R014": _("This line cannot be read, or has more values than there are columns."),
+    "R015": _("This person has asked already, in request %(where)s. Take the line away."),
+}
+
+
+KINDS: Mapping[str, Words] = {
+    "email": _("e-mail address"),
+    "personnummer": _("personnummer"),
+    "customer_no": _("customer number"),
+    "user_name": _("user name"),
+}
+"""Identities in the middle of a sentence, by the column that holds them."""
+
+
+def of_list(found: Fault) -> tuple[str, str]:
+    """In which column of a list, empty = the whole line, and what is wrong there, with its number; what
+    was written is never repeated."""
+    path = found.place.path
+    if found.number in LISTED:
+        return "", f"{found.number}: {str(LISTED[found.number]) % {'where': path}}"
+    return str(KINDS.get(path, path)), fault(found.number)

@@ -1,0 +1,76 @@
+"""What has happened to a request, in order: its states, and the records that stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from lofte.consent.models import Notice, Restriction
+from lofte.console import words
+from lofte.console.names import names
+from lofte.console.pages import Moment, handlers
+from lofte.requests.models import Request
+
+Told = tuple[datetime, str, str, str]
+"""When, by whom, what and why."""
+
+OUTCOMES: Mapping[str, words.Words] = {
+    "corrected": lazy("The data are corrected"),
+    "established": lazy("What was disputed is established"),
+}
+
+
+def happened(request: Request) -> tuple[Moment, ...]:
+    """All that is on record, the first first."""
+    found = [*_states(request), *_erasure(request), *_restriction(request), *_recipients(request)]
+    found.sort(key=lambda each: each[0])
+    who = handlers({by for _at, by, _what, _why in found})
+    return tuple(Moment(what=what, when=at, who=who[by], why=why) for at, by, what, why in found)
+
+
+def _states(request: Request) -> Iterable[Told]:
+    for each in request.transitions.all():
+        what = str(words.state_face(each.to_state, request.right).name)
+        yield each.at, each.by, what, words.called(words.GROUNDS, each.why) if each.why else ""
+
+
+def _erasure(request: Request) -> Iterable[Told]:
+    """Looked at, approved, ordered. Looked at again, only the last stands here."""
+    if seen := request.shown_plans.last():
+        yield seen.at, seen.by, _("Looked through"), ""
+    for approval in request.approvals.all():
+        yield approval.at, approval.by, _("Approved"), ""
+    for order in request.orders.all():
+        yield order.at, order.by, _("Ordered"), ""
+
+
+def _restriction(request: Request) -> Iterable[Told]:
+    for record in Restriction.objects.filter(request=request.ref).order_by("id"):
+        yield record.at, record.by, _("Restricted"), words.called(words.RESTRICTED, record.ground)
+        for notice in Notice.objects.filter(about=record.ref, told__isnull=False).select_related("told"):
+            how = words.called(words.CHANNELS, notice.told.channel)
+            why = f"{words.called(words.NOTICES, notice.what)}. {how}."
+            yield notice.told.at, notice.told.by, _("The person was told"), why
+        if hasattr(record, "lifted"):
+            lifted = record.lifted
+            yield (
+                lifted.at,
+                lifted.by,
+                _("The restriction was lifted"),
+                words.called(OUTCOMES, lifted.outcome),
+            )
+
+
+def _recipients(request: Request) -> Iterable[Told]:
+    called = names(request.policy_version, get_language() or "sv")
+    for notice in request.recipient_notices.exclude(told=None).select_related("told"):
+        name, told = called.recipient(notice.recipient), notice.told
+        if told.channel:
+            how = words.called(words.CHANNELS, told.channel)
+            yield told.at, told.by, _("A recipient was told"), f"{name}. {how}."
+        else:
+            yield told.at, told.by, _("A recipient could not be told"), f"{name}."

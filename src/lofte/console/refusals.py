@@ -1,0 +1,98 @@
+"""What is said to a handler when the law, the house or a system says no.
+
+The rooms below write English with what it is about filled in. The sentences that a page can meet
+are here with `{holes}`; a finished one is known again by its pattern and said in the reader's language.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext as spoken
+from django.utils.translation import gettext_noop as noop
+
+from lofte.errors import Conflict, FaultsFound, LedgerClosed, LofteError, Unreachable
+
+SENTENCES = (
+    # carrying out
+    noop("there is nothing to carry out; choose at least one request"),
+    noop("this request is not waiting to be carried out; read it again"),
+    noop("nobody has approved this; let another person look at what would happen, and approve"),
+    noop("this is being carried out already; look again in a moment"),
+    noop("only a request that is identified and not yet answered can be looked at"),
+    noop("{whose} of the same person is being carried out; try again when it is done, {latest}"),
+    noop("rows of `{system}` cannot be erased by a connector of this kind; do it there by hand"),
+    # approving
+    noop("nobody has looked at what would happen; look first"),
+    noop("somebody has looked again since; read what would happen now, then approve"),
+    noop("only a request that is identified and not yet answered can be approved"),
+    noop("there is nobody left to approve; look first, or read the list again"),
+    noop("more than one person answers to this identity; ask for another, as a customer number"),
+    noop("no system answered, so nothing was seen; look again when they do"),
+    noop("the policy asks for a second person; let somebody else than who took it in approve"),
+    # holds
+    noop("a hold needs something to know the person by; give at least one identity"),
+    noop("write the number of the case, not what it is about: letters, digits, at most 40"),
+    noop("the day of review must lie ahead"),
+    noop("write why: who claims what, or what is being looked into"),
+    noop("there is no such hold; look at the list again"),
+    noop("write why the data need not stay any longer"),
+    # restrictions
+    noop("this has been told already; read it again"),
+    noop("this restriction is lifted already; read it again"),
+    noop("the person is told before a restriction is lifted (art. 18.3); tell them first"),
+    noop("the person is told before the service stops; tell them first"),
+    noop("the policy does not let a restriction end as {outcome}; see rights.restriction.release"),
+    noop("there is no breach to settle; run `lofte restriction watch`"),
+    # recipients
+    noop("how this recipient was told is on record already; read it again"),
+    noop("the policy no longer names the recipient `{recipient}`; write to it by hand"),
+    # reviews
+    noop("this review is assigned to somebody else; assign it anew first"),
+    noop("whoever stood behind the decision does not review it; choose somebody else"),
+    noop("this review is decided already; read it again"),
+    noop("the person is not identified yet; identify them first (art. 12.6)"),
+    noop("this request is answered already; read it again"),
+)
+_HOLE = re.compile(r"\\\{(\w+)\\\}")
+
+
+def said(error: LofteError) -> str:
+    """What is said of it, ended as a sentence."""
+    for pattern, ours in _known():
+        if found := pattern.fullmatch(str(error)):
+            return _sentence(spoken(ours).format(**found.groupdict()))
+    return _of_its_kind(error)
+
+
+def _of_its_kind(error: LofteError) -> str:
+    match error:
+        case FaultsFound():
+            words = _("The policy or the data map has faults, so no plan can be made: %(faults)s.")
+            return words % {"faults": ", ".join(sorted({each.number for each in error.faults}))}
+        case LedgerClosed():
+            return _("The ledger cannot be written, so nothing is done. See to disk and database.")
+        case Unreachable():
+            return _("A system does not answer. Nothing was lost; try again when it does.")
+        case Conflict() if get_language() != "en":
+            return _("Somebody else changed this first. Read it again.")
+        case _ if get_language() != "en":
+            return _("This could not be done. The reason, in English: %(why)s.") % {"why": error}
+        case _:
+            return _sentence(str(error))
+
+
+@cache
+def _known() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(_HOLE.sub(r"(?P<\1>.+?)", re.escape(each))), each) for each in SENTENCES)
+
+
+def _sentence(text: str) -> str:
+    return (
+        f"{text[:1].upper()}{text[1:]}"
+        if text.endswith((".", "!", "?"))
+        else f"{text[:1].upper()}{text[1:]}."
+    )

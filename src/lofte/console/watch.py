@@ -1,0 +1,112 @@
+"""What somebody must look after though no request is opened: holds, restrictions, recipients, reviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from lofte.accounts.roles import Permission
+from lofte.consent.models import Notice, Restriction, RestrictionBreach
+from lofte.console.allowed import allowed
+from lofte.console.deadline import Tone
+from lofte.requests.models import HoldRecord, RecipientNotice, Request, Review
+from lofte.requests.roads import State
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matter:
+    """One kind of thing to look after."""
+
+    name: str
+    about: str
+    page: str
+    all: int
+    urgent: str
+    """What waits for somebody, in words; empty = nothing."""
+    tone: Tone
+
+
+@require_safe
+@allowed(Permission.SEE_REQUESTS)
+def watch(request: HttpRequest) -> HttpResponseBase:
+    """How much of each there is, and how much of it waits for somebody."""
+    matters = (_holds(), _restrictions(), _recipients(), _reviews())
+    return render(request, "console/watch.html", {"here": "watch", "matters": matters})
+
+
+def elsewhere(request: Request) -> tuple[tuple[str, str], ...]:
+    """Other pages where something of this request stands: their address and what they are called."""
+    found: list[tuple[str, str]] = []
+    for each in request.rounds.all():
+        found.append((reverse("console:round", args=[each.ref]), _("The list it came with")))
+    if Restriction.objects.filter(request=request.ref, lifted=None).exists():
+        found.append((reverse("console:restriction", args=[request.number]), _("The restriction")))
+    if Review.objects.filter(request=request, decided=None).exists():
+        found.append((reverse("console:review", args=[request.number]), _("The review")))
+    if request.recipient_notices.filter(told=None).exists():
+        found.append((reverse("console:recipients"), _("Recipients to be told")))
+    return tuple(found)
+
+
+def _holds() -> Matter:
+    found = HoldRecord.objects.filter(liftings=None)
+    overdue = found.filter(review_on__lt=timezone.localdate()).count()
+    said = ngettext("%(n)d is to be looked at again", "%(n)d are to be looked at again", overdue)
+    return Matter(
+        name=_("Holds"),
+        about=_("Data that must stay although they would go (art. 17.3 e)."),
+        page="console:holds",
+        all=found.count(),
+        urgent=said % {"n": overdue} if overdue else "",
+        tone=Tone.LATE,
+    )
+
+
+def _restrictions() -> Matter:
+    found = Restriction.objects.filter(lifted=None).exclude(request="")
+    waiting = Notice.objects.filter(told=None, about__in=found.values("ref")).count()
+    breached = RestrictionBreach.objects.filter(ended=None).values("restriction").distinct().count()
+    said = ngettext("%(n)d person is to be told", "%(n)d persons are to be told", waiting)
+    if breached:
+        said, waiting = ngettext("%(n)d is not obeyed", "%(n)d are not obeyed", breached), breached
+    return Matter(
+        name=_("Restrictions"),
+        about=_("Data that are stored and not used (art. 18)."),
+        page="console:restrictions",
+        all=found.count(),
+        urgent=said % {"n": waiting} if waiting else "",
+        tone=Tone.LATE if breached else Tone.SOON,
+    )
+
+
+def _recipients() -> Matter:
+    waiting = RecipientNotice.objects.filter(told=None).count()
+    said = ngettext("%(n)d is to be told", "%(n)d are to be told", waiting)
+    return Matter(
+        name=_("Recipients"),
+        about=_("Those who got the data, and are told what became of them (art. 19)."),
+        page="console:recipients",
+        all=waiting,
+        urgent=said % {"n": waiting} if waiting else "",
+        tone=Tone.SOON,
+    )
+
+
+def _reviews() -> Matter:
+    waiting = Review.objects.filter(decided=None).exclude(request__state=State.REFUSED).count()
+    said = ngettext("%(n)d waits for a human being", "%(n)d wait for a human being", waiting)
+    return Matter(
+        name=_("Human reviews"),
+        about=_("A machine's decisions that people want reviewed (art. 22.3)."),
+        page="console:reviews",
+        all=waiting,
+        urgent=said % {"n": waiting} if waiting else "",
+        tone=Tone.SOON,
+    )

@@ -1,0 +1,119 @@
+"""Every address of the console, and who may open it. One that does not stand here fails."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from lofte.accounts.models import Handler
+from lofte.accounts.roles import Permission, Role
+from lofte.console import urls
+from tests.console.conftest import PASSWORD
+
+SEE = {"officer", "handler", "approver", "finance"}
+LOOK = {"handler", "approver"}
+HOLD = {"officer", "handler", "finance"}
+# name -> (who may, whether it changes or opens something: by POST alone)
+ROUTES = {
+    "requests": (SEE, False),
+    "ledger": ({"officer", "auditor"}, False),
+    "request": (SEE, False),
+    "package": ({"handler"}, True),
+    "plan": (LOOK, True),
+    "approval": ({"approver"}, False),
+    "carry-out": ({"handler"}, False),
+    "again": ({"handler"}, True),
+    "rounds": (SEE, False),
+    "upload": ({"officer", "handler"}, False),
+    "round": (SEE, False),
+    "round-plan": (LOOK, True),
+    "round-approval": ({"approver"}, False),
+    "round-carry-out": ({"handler"}, False),
+    "watch": (SEE, False),
+    "holds": (SEE, False),
+    "place-hold": (HOLD, False),
+    "lift-hold": (HOLD, False),
+    "restrictions": (SEE, False),
+    "restriction": (SEE, False),
+    "restriction-told": ({"handler"}, True),
+    "restriction-reach": ({"handler"}, True),
+    "restriction-announce": ({"handler"}, True),
+    "restriction-settle": ({"handler"}, True),
+    "restriction-lift": ({"handler"}, False),
+    "recipients": (SEE, False),
+    "recipient": (SEE, False),
+    "recipient-letter": ({"handler"}, True),
+    "recipient-told": ({"handler"}, True),
+    "recipient-cannot": ({"handler"}, True),
+    "reviews": (SEE, False),
+    "review": (LOOK, False),
+    "take-review": (LOOK, True),
+}
+GIVEN = {"number": "2026-999999", "ref": "f" * 32, "what": "stop"}
+FORMS = {"approval", "carry-out", "round-approval", "round-carry-out", "upload", "place-hold", "lift-hold",
+         "restriction-lift", "review"}  # fmt: skip
+"""Pages that are read by GET, and change by POST."""
+
+
+def place(name: str) -> str:
+    from django.urls import NoReverseMatch, reverse
+
+    for keys in ((), ("number",), ("ref",), ("number", "what")):
+        try:
+            return reverse(f"console:{name}", kwargs={key: GIVEN[key] for key in keys})
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"what does the address of {name} take?")
+
+
+def test_every_address_stands_in_the_table():
+    assert {pattern.name for pattern in urls.urlpatterns} == set(ROUTES)
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_nobody_opens_what_their_role_does_not_include(company, staff, role):
+    client = staff[role]
+    for name, (may, posts) in ROUTES.items():
+        method = client.post if posts or name in FORMS else client.get
+        answer = method(place(name))
+        assert (answer.status_code != 403) == (role in may), f"{role} at {name}: {answer.status_code}"
+        assert answer["Cache-Control"] == "no-store", name
+        if name in FORMS:
+            assert (client.get(place(name)).status_code != 403) == (role in may), name
+
+
+def test_who_has_left_opens_nothing(company, staff):
+    client = staff["handler"]
+    Handler.objects.update(is_active=False)
+    for name, (_may, posts) in ROUTES.items():
+        answer = (client.post if posts else client.get)(place(name))
+        assert answer.status_code in (302, 403), name
+        assert answer.status_code == 403 or answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_signed_out_is_shown_the_sign_in(store, name):
+    answer = (Client().post if ROUTES[name][1] else Client().get)(place(name))
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("name", sorted(name for name, (_, posts) in ROUTES.items() if posts))
+def test_a_link_alone_changes_nothing(store, staff, name):
+    assert staff["handler"].get(place(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted({n for n, (_, posts) in ROUTES.items() if posts} | FORMS))
+def test_a_form_from_elsewhere_is_refused(store, name):
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "sv"})
+    role = "approver" if "handler" not in ROUTES[name][0] else "handler"
+    client.force_login(Handler.objects.create_user(f"{role}@norrsken.example", PASSWORD, role=role))
+    answer = client.post(place(name))
+    assert answer.status_code == 403 and "Formuläret har blivit för gammalt" in answer.text
+
+
+def test_each_view_asks_for_a_permission():
+    for pattern in urls.urlpatterns:
+        view = pattern.callback
+        while not hasattr(view, "permissions"):
+            view = view.__wrapped__
+        assert view.permissions and set(view.permissions) <= set(Permission)
