@@ -14,7 +14,7 @@ from django.utils.translation.template import templatize
 SRC = Path(__file__).parents[2] / "src" / "lofte"
 FACES = ["portal", "console"]
 CALL = re.compile(r"""gettext\(\s*u?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", re.DOTALL)
-WORDS = ["_", "gettext", "gettext_lazy", "ngettext"]
+WORDS = ["_", "gettext", "gettext_lazy", "gettext_noop", "lazy", "noop", "ngettext"]
 
 
 def said(face: str) -> set[str]:

@@ -21,7 +21,7 @@ from lofte.site.app import asgi_app
 from lofte.site.store import prepare
 
 _log = logging.getLogger("lofte.serve")
-SHRED_EVERY = timedelta(minutes=10)
+SHRED_EVERY = WATCH_EVERY = timedelta(minutes=10)
 POLL, AFTER_FAILURE = 1.0, 30.0
 """Seconds between looks at what is due. Whatever wakes the threads sooner, the poll is the truth."""
 
@@ -51,7 +51,10 @@ def serve(
         threads = [
             _again_and_again(stop, "sequencer", _sequencer(keys().ledger)),
             _again_and_again(stop, "worker", _worker(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "later", _later(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "watcher", _watcher(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "shredder", _shredder(home())),
+            _again_and_again(stop, "sweeper", _sweeper(Path(settings.LOFTE_WORKSPACE))),
         ]
         try:
             _run(listener, on_ready, visit)
@@ -116,13 +119,71 @@ def _sequencer(key: bytes) -> Callable[[], None]:
 
 def _worker(folder: Path) -> Callable[[], None]:
     from lofte.connectors.registry import open_system
-    from lofte.requests.again import due_again, fulfil_due
+    from lofte.requests.again import do_due, due_again
+    from lofte.requests.order import do_ordered, due_orders
     from lofte.site.workspace import load, open_house
 
     def turn() -> None:
+        if due_orders(utc_now()):
+            do_ordered(open_house(load(folder)), lambda system: open_system(system, folder))
         if due_again(utc_now()):
             # Read anew: the workspace may have been mended while the request waited.
-            fulfil_due(open_house(load(folder)), lambda system: open_system(system, folder))
+            do_due(open_house(load(folder)), lambda system: open_system(system, folder))
+
+    return turn
+
+
+def _later(folder: Path) -> Callable[[], None]:
+    """Erases what was kept for a time and whose day has come, apart from the worker: neither waits for
+    the other's systems."""
+    from lofte.connectors.registry import open_system
+    from lofte.requests.later import due_later, erase_later
+    from lofte.site.workspace import load, open_house
+
+    def turn() -> None:
+        if due_later(utc_now()):
+            failures = erase_later(open_house(load(folder)), lambda system: open_system(system, folder))
+            for failure in failures:
+                _log.warning(
+                    "what is due in %s waits: %s", failure.claim.target, type(failure.error).__name__
+                )
+
+    return turn
+
+
+def _watcher(folder: Path) -> Callable[[], None]:
+    """Sees who else writes to restricted rows (art. 18). A system that does not answer is asked again
+    next time; the others have been seen."""
+    from lofte.connectors.registry import open_system
+    from lofte.consent.enforce import look_after_all
+    from lofte.consent.models import Watched
+    from lofte.site.workspace import load, open_house
+
+    looked: list[datetime] = []
+
+    def turn() -> None:
+        now = utc_now()
+        if looked and WATCH_EVERY > now - looked[-1] >= timedelta(0):
+            return
+        looked[:] = [now]
+        if not Watched.objects.exists():
+            return
+        found = look_after_all(open_house(load(folder)), lambda system: open_system(system, folder))
+        if found:
+            _log.error("restricted rows were written to: run `lofte restriction watch`")
+
+    return turn
+
+
+def _sweeper(folder: Path) -> Callable[[], None]:
+    """Lets everything go whose time is out, once a night."""
+    from lofte.connectors.registry import open_system
+    from lofte.retention.nightly import due, run
+    from lofte.site.workspace import load, open_house
+
+    def turn() -> None:
+        if due(utc_now()):
+            run(open_house(load(folder)), lambda system: open_system(system, folder))
 
     return turn
 

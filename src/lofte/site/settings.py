@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from lofte.site.at_work import at_work
 from lofte.site.database import database
 from lofte.site.home import keys, secret_key
 
@@ -35,6 +36,8 @@ _proxies = int(os.environ.get("LOFTE_PROXIES") or 0)
 SECRET_KEY = lazy(secret_key, str)()
 LOFTE_KEYS = keys
 """How a face comes by the keys of the house."""
+LOFTE_AT_WORK = at_work
+"""How a face comes by the house and a way into its systems."""
 ALLOWED_HOSTS = [
     "localhost",
     "127.0.0.1",
@@ -60,6 +63,7 @@ INSTALLED_APPS = [
     "lofte.accounts",
     "lofte.requests",
     "lofte.consent",
+    "lofte.retention",
 ]
 
 MIDDLEWARE = [
@@ -147,6 +151,9 @@ LOFTE_SECURE = _secure
 if _proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# What is uploaded is read in memory or not at all: it names persons, and is never a file of ours.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 _cache = "django.core.cache.backends."
 CACHES = {

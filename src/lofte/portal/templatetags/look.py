@@ -6,7 +6,8 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple
+from django.http import HttpRequest
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
@@ -74,7 +75,7 @@ def chosen_theme(context: Context) -> str:
 def choices(context: Context, what: str) -> dict[str, object]:
     """Links that set the language or the appearance and come back to this page."""
     request = context.get("request")
-    back = urlencode({"next": request.get_full_path() if request and request.method == "GET" else "/"})
+    back = urlencode({"next": context.get("return_to") or _where(request)})
     if what == "language":
         label, current = "language", get_language() or "sv"
         options: dict[str, str | Promise] = {**LANGUAGES}
@@ -93,27 +94,37 @@ def choices(context: Context, what: str) -> dict[str, object]:
     return {"label": label, "links": links}
 
 
+def _where(request: HttpRequest | None) -> str:
+    return request.get_full_path() if request and request.method == "GET" else "/"
+
+
 @register.inclusion_tag("lofte/parts/field.html")
 def field(bound: BoundField) -> dict[str, object]:
     """One form field: label above, help below, what is wrong in words; all tied to it."""
     described = []
+    several = isinstance(bound.field.widget, CheckboxSelectMultiple)
+    key = bound.auto_id if several else bound.id_for_label
     # A forgotten password is mended by a colleague: there is no letter to send a link in.
     help_text = "" if "/password/reset/" in str(bound.help_text) else bound.help_text
     if help_text:
-        described.append(f"{bound.id_for_label}_help")
+        described.append(f"{key}_help")
     if bound.errors:
-        described.append(f"{bound.id_for_label}_wrong")
+        described.append(f"{key}_wrong")
     attrs: dict[str, str | bool] = {}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
         attrs["aria-invalid"] = "true"
+        if next(iter(bound.form.errors)) == bound.name and not several:
+            attrs["autofocus"] = True
     # A placeholder vanishes when one types; the label stands above instead.
     bound.field.widget.attrs.pop("placeholder", None)
     return {
         "bound": bound,
         "help_text": help_text,
         "widget": bound.as_widget(attrs=attrs),
+        "key": key,
+        "several": several,
         "tick": isinstance(bound.field.widget, CheckboxInput),
     }
 
