@@ -14,18 +14,23 @@ from pathlib import Path
 
 PASSWORD = "tall-granskog-vid-fjorden"
 HANDLER, AUDITOR = "hanna@fjordhem.example", "rut@fjordhem.example"
+APPROVER = "astrid@fjordhem.example"
 WEBHOST = Path(__file__).parents[2] / "examples" / "webhost"
 READY, LATE, NOTHING, NEW = "2026-000118", "2026-000101", "2026-000119", "2026-000121"
 DELIVERED = "2026-000097"
 
 
 def main(folder: Path) -> None:
-    os.environ |= {"LOFTE_HOME": str(folder), "LOFTE_WORKSPACE": str(WEBHOST)}
+    company = folder.parent / "company"
+    os.environ |= {"LOFTE_HOME": str(folder), "LOFTE_WORKSPACE": str(company)}
     from lofte.site.store import prepare, set_up
+    from tests.browser import erasing
 
     set_up()
     prepare()
+    world = erasing.found(company)
     fill(folder)
+    erasing.fill(world, folder.parent)
     from lofte.site.serve import serve
 
     serve(port=0, on_ready=lambda address: print(address, flush=True))
@@ -49,6 +54,7 @@ def fill(folder: Path) -> None:
     publish(house, text)
     hanna = create_handler(house, email=HANDLER, password=PASSWORD, role=Role.HANDLER, name="Hanna Lindqvist")
     create_handler(house, email=AUDITOR, password=PASSWORD, role=Role.AUDITOR, name="Rut Ekdahl")
+    create_handler(house, email=APPROVER, password=PASSWORD, role=Role.APPROVER, name="Astrid Norén")
 
     requests = [
         (LATE, 36, "letter", "received identified searching"),

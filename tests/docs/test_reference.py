@@ -88,6 +88,6 @@ def test_every_fault_of_an_identity_or_a_system_is_explained():
     given = {
         number
         for module in SOURCE.rglob("*.py")
-        for number in re.findall(r'"([RX]0\d\d)"', module.read_text(encoding="utf-8"))
+        for number in re.findall(r'"([RX][01]\d\d)"', module.read_text(encoding="utf-8"))
     }
     assert set(re.findall(r"^\| ([RX]\d{3}) \|", page, re.MULTILINE)) == given
