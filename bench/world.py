@@ -57,6 +57,29 @@ def url_of(customers: int) -> str:
     return str(url.render_as_string(hide_password=False))
 
 
+def copy_of(customers: int, side: str) -> str:
+    """The URL of a fresh copy of that database, for one side to change."""
+    url = sa.make_url(url_of(customers))
+    name = f"{url.database}_{side}_{os.getpid()}"
+    server = sa.make_url(SERVER).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as db:
+        db.execute(f'drop database if exists "{name}" with (force)')
+        db.execute(f'create database "{name}" template "{url.database}"')
+    copy = url.set(database=name)
+    plain = copy.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as db:
+        db.execute("vacuum analyze")
+        db.execute("checkpoint")
+    return str(copy.render_as_string(hide_password=False))
+
+
+def drop(copy: str) -> None:
+    """Take a copy away again."""
+    server = sa.make_url(SERVER).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as db:
+        db.execute(f'drop database if exists "{sa.make_url(copy).database}" with (force)'.encode())
+
+
 def _fill(dsn: str, customers: int) -> None:
     sys.stdout.write(f"making the database of {customers} customers ...\n")
     command = [sys.executable, str(GENERATOR), "--dsn", dsn, "--customers", str(customers)]
@@ -68,17 +91,32 @@ def _fill(dsn: str, customers: int) -> None:
 
 
 def people(customers: int, count: int, seed: int) -> list[Person]:
-    """Private persons, drawn by chance; those with a second account too."""
+    """Customers, drawn by chance; those with a second account too."""
     dice = random.Random(seed)
     found: dict[int, Person] = {}
     while len(found) < count:
         k = dice.randrange(1, customers + 1)
-        row = dict(
-            zip(
-                generator().TABLES["customers"].columns,
-                generator().customer_rows(k)["customers"][0],
-                strict=True,
-            )
-        )
+        row = _customer(k)
         found[k] = Person(number=k, email=row["email"].lower(), personnummer=row["personnummer"])
     return list(found.values())
+
+
+def people_closed(customers: int, count: int, seed: int) -> list[Person]:
+    """Customers whose account is closed, drawn by chance; nobody with two accounts, and no company
+    whose owner is a customer too: in their rows a hand-written script and a policy differ."""
+    dice = random.Random(seed)
+    numbers = [k for k in range(1, customers + 1) if k % 40 not in (0, 2) and k % 25 not in (0, 1)]
+    dice.shuffle(numbers)
+    found: list[Person] = []
+    for k in numbers:
+        row = _customer(k)
+        if row["closed_at"] is not None:
+            found.append(Person(number=k, email=row["email"].lower(), personnummer=row["personnummer"]))
+        if len(found) == count:
+            return found
+    sys.exit(f"only {len(found)} of {customers} customers have closed their account")
+
+
+def _customer(k: int) -> dict[str, Any]:
+    columns = generator().TABLES["customers"].columns
+    return dict(zip(columns, generator().customer_rows(k)["customers"][0], strict=True))

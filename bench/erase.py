@@ -1,0 +1,231 @@
+"""Erasure beside hand-written SQL that does the same, in one run, as ratios.
+
+    python -m bench.erase                  # everything, about five minutes the first time
+    python -m bench.erase --part one       # one | many | engine | statements | others
+
+The database is that of `bench.access`. Each side gets a copy of its own, the same persons in turns, open
+connections and warm caches; at the end both copies are compared, table by table. Ours plans, asks for
+holds, seals whole rows into the restore log, writes tombstones, evidence and ledger (our own store is
+SQLite on the disk, as it comes). What the second scanner takes is told apart: nobody does that by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import pstats
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import psycopg
+
+from bench import erase_script
+from bench.access import Figures, folders, line, measured, report, script_url
+from bench.engine import Person
+from bench.erase_engine import Eraser
+from bench.world import copy_of, drop, people_closed, url_of
+
+PARTS = ("one", "many", "engine", "statements", "others")
+WARM = 6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--part", default="all", help=" | ".join(PARTS))
+    parser.add_argument("--customers", type=int, default=20_000)
+    parser.add_argument("--persons", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--passes", type=int, default=3, help="passes of many persons")
+    parser.add_argument("--scanner", action="store_true", help="what a look of the second scanner takes, too")
+    parser.add_argument("--profile", action="store_true", help="where our time goes")
+    args, _ = parser.parse_known_args()  # `make bench` hands its ARGS to each bench
+    url_of(args.customers)
+    for name in PARTS:
+        if args.part in (name, "all"):
+            globals()[name](args)
+
+
+def one(args: argparse.Namespace) -> None:
+    """One person, warm, in turns."""
+    chosen = people_closed(args.customers, args.rounds + WARM, seed=11)
+    with Rivals(args) as rivals:
+        for person in chosen[:WARM]:
+            rivals.turn([person])
+        figures = rivals.turns([[person] for person in chosen[WARM:]], profiled=args.profile)
+        report("erasing one person", figures, goal=2.5)
+        rivals.compare()
+        if args.scanner:
+            started = time.perf_counter()
+            rivals.eraser.look()
+            line("  a look of the second scanner, beside it", f"{time.perf_counter() - started:.1f} s", "")
+
+
+def many(args: argparse.Namespace) -> None:
+    """A thousand persons in one pass, three passes."""
+    rounds = args.passes
+    chosen = people_closed(args.customers, args.persons * rounds + WARM, seed=12)
+    with Rivals(args) as rivals:
+        for person in chosen[:WARM]:
+            rivals.turn([person])
+        groups = [chosen[WARM + n :: rounds][: args.persons] for n in range(rounds)]
+        report(
+            f"erasing {args.persons} persons set-wise",
+            rivals.turns(groups, profiled=args.profile),
+            goal=1.5,
+        )
+        rivals.compare()
+
+
+def engine(args: argparse.Namespace) -> None:
+    """Finding, planning and erasing alone, without our own store."""
+    ones = people_closed(args.customers, args.rounds + WARM, seed=15)
+    with Rivals(args, only_act=True) as rivals:
+        for person in ones[:WARM]:
+            rivals.turn([person])
+        groups = [[person] for person in ones[WARM:]]
+        report("one person, without our own store", rivals.turns(groups, profiled=args.profile), goal=2.5)
+        rivals.compare()
+    chosen = people_closed(args.customers, args.persons * args.passes + WARM, seed=16)
+    with Rivals(args, only_act=True) as rivals:
+        for person in chosen[:WARM]:
+            rivals.turn([person])
+        groups = [chosen[WARM + n :: args.passes][: args.persons] for n in range(args.passes)]
+        figures = rivals.turns(groups, profiled=args.profile)
+        report(f"{args.persons} persons, without our own store", figures, goal=1.5)
+        rivals.compare()
+
+
+def statements(args: argparse.Namespace) -> None:
+    """How many statements go to the company's database: for one, and for many."""
+    for persons in (1, args.persons):
+        chosen = people_closed(args.customers, persons, seed=13)
+        with Rivals(args) as rivals:
+            rivals.eraser.erase(rivals.eraser.asked(chosen))
+            made = rivals.eraser.statements
+            datasets = rivals.eraser.datasets
+            line(
+                f"statements for {persons} person(s)",
+                f"{made} over {datasets} datasets: {made / datasets:.2f} each",
+                "<= 3",
+            )
+
+
+def others(args: argparse.Namespace) -> None:
+    """What other clients get done while a pass erases, against the same time without."""
+    chosen = people_closed(args.customers, args.persons * 4, seed=14)
+    ratios = []
+    with Rivals(args) as rivals:
+        for n in range(4):
+            asked = rivals.eraser.asked(chosen[n::4])
+            client = Client(rivals.ours)
+            seconds, during = client.during(lambda asked=asked: rivals.eraser.erase(asked))
+            _, alone = client.during(lambda seconds=seconds: time.sleep(seconds))
+            ratios.append(1 - (during / alone))
+    lost = statistics.median(ratios)
+    line("throughput that another client loses", f"{100 * lost:.1f} %", "<= 5 %")
+
+
+class Client:
+    """Somebody else's program: reads customers and writes their log, one after another."""
+
+    def __init__(self, url: str) -> None:
+        self._url = script_url(url)
+
+    def during(self, what: Callable[[], object]) -> tuple[float, float]:
+        """How long it took, and how many transactions a second came through meanwhile."""
+        done, stop = [0], threading.Event()
+
+        def work() -> None:
+            with psycopg.connect(self._url) as db:
+                while not stop.is_set():
+                    k = 32 * (1 + done[0] % 997)
+                    db.execute("select * from customers where id = %s", (k,)).fetchall()
+                    db.execute("update customers set language = language where id = %s", (k,))
+                    db.commit()
+                    done[0] += 1
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        started = time.perf_counter()
+        what()
+        taken = time.perf_counter() - started
+        stop.set()
+        thread.join()
+        return taken, done[0] / taken
+
+
+class Rivals:
+    """Ours and theirs, each with a copy of the database of its own."""
+
+    def __init__(self, args: argparse.Namespace, *, only_act: bool = False) -> None:
+        self._customers = args.customers
+        self._only_act = only_act
+        self._number = 0
+
+    def __enter__(self) -> Rivals:
+        self.ours, self.theirs = (copy_of(self._customers, side) for side in ("ours", "theirs"))
+        self._folder = folders()
+        self.eraser = Eraser(self.ours, self._folder.__enter__())
+        self._db = psycopg.connect(script_url(self.theirs))
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._db.close()
+        self.eraser.close()
+        self._folder.__exit__(*error)
+        drop(self.ours)
+        drop(self.theirs)
+
+    def turns(self, groups: Sequence[Sequence[Person]], *, profiled: bool) -> list[Figures]:
+        """A figure for each group."""
+        profile = cProfile.Profile() if profiled else None
+        figures = [self.turn(group, profile) for group in groups]
+        if profile is not None:
+            pstats.Stats(profile).sort_stats("cumulative").print_stats(70)
+        return figures
+
+    def turn(self, persons: Sequence[Person], profile: cProfile.Profile | None = None) -> Figures:
+        """Both erase the same persons, first the one and then the other, in turns."""
+        self._number += 1
+        what: Callable[[], None]
+        if self._only_act:
+            what = partial(self.eraser.act, persons)
+        else:
+            what = partial(self.eraser.erase, self.eraser.asked(persons))
+
+        def ours() -> None:
+            if profile is None:
+                what()
+            else:
+                profile.runcall(what)
+
+        def theirs() -> None:
+            erase_script.erase(self._db, [(p.email, p.personnummer) for p in persons])
+
+        order = (ours, theirs) if self._number % 2 else (theirs, ours)
+        taken = {run: measured(run) for run in order}
+        return taken[ours], taken[theirs]
+
+    def compare(self) -> None:
+        """Both copies must hold the same."""
+        digests = [digests_of(url) for url in (self.ours, self.theirs)]
+        unlike = sorted(name for name in digests[0] if digests[0][name] != digests[1][name])
+        line("  both copies hold the same", "no: " + ", ".join(unlike) if unlike else "yes", "yes")
+
+
+def digests_of(url: str) -> dict[str, str]:
+    """A digest of every table."""
+    with psycopg.connect(script_url(url)) as db:
+        names = [str(name) for (name,) in db.execute(
+            "select tablename from pg_tables where schemaname = 'public'").fetchall()]  # fmt: skip
+        rows = "select md5(coalesce(string_agg(t::text, '|' order by id), '')) from "
+        return {name: str(db.execute(f"{rows}{name} t".encode()).fetchone()) for name in names}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
