@@ -6,7 +6,7 @@ ARGS   ?=
 WORKERS ?= 2
 N      ?= 1000
 
-.PHONY: help setup demo test lint types imports unit lock bench oracle clean
+.PHONY: help setup demo test lint types imports unit lock bench oracle faults clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -58,11 +58,15 @@ imports: setup $(VENV)/test.stamp
 unit: setup $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-bench: setup $(VENV)/test.stamp ## access beside hand-written scripts, as ratios in one run
+bench: setup $(VENV)/test.stamp ## access and erasure beside hand-written scripts, as ratios in one run
 	$(BIN)/python -m bench.access $(ARGS)
+	$(BIN)/python -m bench.erase $(ARGS)
 
 oracle: setup $(VENV)/test.stamp ## random schemas erased and compared: N=50000, or ARGS="--from 7 --workers 1"
 	$(BIN)/python -m tests.engine.soak $(N) $(ARGS)
+
+faults: setup $(VENV)/test.stamp ## every writing flow stopped at every call (strace): N=5000, or ARGS="--flow erase"
+	$(BIN)/python -m tests.faults.sweep $(N) $(ARGS)
 
 lock: $(VENV)/uv.stamp ## write the lock files anew
 	sh scripts/lock.sh
