@@ -37,6 +37,7 @@ def owner(role: str) -> str:
 def run(house: House, who: str, acts: Mapping[str, Act], *, request: str = "") -> tuple[Failure, ...]:
     """Do every step that is due, until none is left. Returns those that failed."""
     failures = []
+    lost: set[object] = set()
     while claimed := journal.claim(who, house.now, request=request, kinds=acts):
         try:
             result = acts[claimed.kind](claimed)
@@ -48,7 +49,9 @@ def run(house: House, who: str, acts: Mapping[str, Act], *, request: str = "") -
             error = told(raised)
             failures.append(Failure(claim=claimed, error=error))
             if not journal.failed(house, claimed, reason(error)):
-                break  # somebody has begun it anew, and shut us out: the rest is theirs
+                if claimed.step in lost:
+                    break  # taken from us once more: whoever works beside us is at it, and we would go round
+                lost.add(claimed.step)
     return tuple(failures)
 
 
