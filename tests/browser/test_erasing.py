@@ -49,6 +49,8 @@ PAGES = [
     Shown("hold-new", "/console/holds/new"),
     Shown("hold-lift", "{lift-hold}"),
     Shown("restrictions", "/console/restrictions"),
+    Shown("restrictions-ended", "/console/restrictions/ended"),
+    Shown("holds-ended", "/console/holds/ended"),
     Shown("restriction", "{restriction}"),
     Shown("restriction-lift", "{restriction-lift}"),
     Shown("recipients", "/console/recipients"),

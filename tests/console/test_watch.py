@@ -7,13 +7,16 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from lofte.consent import restrict
 from lofte.consent.models import Notice, NoticeTold, Restriction, RestrictionLifted
+from lofte.console import noted
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.execution import book
 from lofte.law.rights import Right
+from lofte.ledger.kinds import Kind as Noted
 from lofte.plan.holds import HoldKind
 from lofte.plan.restriction import Ground
 from lofte.requests import holds, sealing
@@ -228,3 +231,42 @@ def test_a_request_that_is_answered_by_an_act_speaks_of_no_package(review, staff
     text = staff["handler"].get(f"/console/requests/{review.request.number}").text
     assert "Genom att det som begärdes görs" in text and "Registerutdraget" not in text
     assert f"/console/reviews/{review.request.number}" in text
+
+
+# --- what is over ---
+
+
+def test_what_leaves_a_list_stands_among_the_ended(placed, told_of, review, staff, work):
+    record = HoldRecord.objects.get(case="T 1-26")
+    staff["handler"].post(f"/console/holds/{record.ref}/lift", {"why": "Domen har vunnit laga kraft."})
+    staff["handler"].post(f"/console/recipients/{told_of.ref}/cannot", {"why": "Bolaget är upplöst."})
+    page = f"/console/reviews/{review.request.number}"
+    staff["handler"].post(f"{page}/take")
+    staff["handler"].post(page, {"outcome": "annulled", "why": "Ingen fara."})
+    shown = {
+        kind: staff["officer"].get(f"/console/{kind}/ended").text
+        for kind in ("holds", "recipients", "reviews", "restrictions")
+    }
+    assert "T 1-26" in shown["holds"] and "T 900-26" not in shown["holds"]
+    assert told_of.request.number in shown["recipients"] and "Kunde inte meddelas" in shown["recipients"]
+    assert review.request.number in shown["reviews"] and "Det upphävs" in shown["reviews"]
+    assert "Ingen är avslutad" in shown["restrictions"]
+
+
+def test_an_ended_restriction_says_how_it_ended(restricted, staff):
+    page = f"/console/restrictions/{restricted.number}"
+    staff["handler"].post(f"{page}/told/stop", {"channel": "email"})
+    staff["handler"].post(f"{page}/announce")
+    staff["handler"].post(f"{page}/told/release", {"channel": "phone"})
+    staff["handler"].post(f"{page}/lift", {"outcome": "corrected"})
+    text = staff["officer"].get("/console/restrictions/ended").text
+    assert restricted.number in text and "Uppgifterna är rättade" in text
+
+
+def test_every_entry_of_the_ledger_has_words_in_both_languages():
+    said = {code: [] for code in ("sv", "en")}
+    for code, words in said.items():
+        with override(code):
+            words.extend(noted.called(kind) for kind in Noted)
+    assert all(sv != en for sv, en in zip(said["sv"], said["en"], strict=True))
+    assert noted.called("written.later") == "written.later"

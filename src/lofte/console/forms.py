@@ -14,7 +14,6 @@ from lofte.datamap.identity import Identity, read
 from lofte.execution.house import House
 from lofte.fault import Fault, Place
 from lofte.plan.holds import HoldKind
-from lofte.plan.restriction import Outcome
 from lofte.requests.holds import PLACED
 from lofte.requests.identify import Level
 
@@ -60,11 +59,7 @@ class Lift(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("How it ends"),
-        choices=[
-            ("", _("Choose")),
-            (Outcome.CORRECTED.value, _("The data are corrected")),
-            (Outcome.ESTABLISHED.value, _("What was disputed is established")),
-        ],
+        choices=[("", _("Choose")), *words.RESTRICTION_ENDS.items()],
     )
 
 
@@ -73,11 +68,7 @@ class Decide(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
-        choices=[
-            ("upheld", _("It stands")),
-            ("changed", _("It is changed")),
-            ("annulled", _("It is annulled")),
-        ],
+        choices=list(words.DECIDED.items()),
     )
     why = forms.CharField(
         label=_("Reasons"), help_text=_("The person reads them."), max_length=4000, widget=WORDS

@@ -12,6 +12,7 @@ from itertools import takewhile
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lofte.console.noted import called
 from lofte.execution import book
 from lofte.ledger.chain import Break, Why
 from lofte.ledger.entry import Entry
@@ -30,6 +31,8 @@ class Row:
     seq: int
     at: datetime
     kind: str
+    words: str
+    """The kind in words."""
     object: str
     number: str
     """Of the request that it is about, where the reader may open it; else empty."""
@@ -70,7 +73,15 @@ def ledger_page(number: int, key: bytes, *, opens: bool = False) -> LedgerPage:
 
 def _row(entry: Entry, payload: dict[str, Value] | None, number: str) -> Row:
     counts = ", ".join(f"{k} {v}" for k, v in (payload or {}).items() if isinstance(v, int))
-    return Row(seq=entry.seq, at=entry.at, kind=entry.kind, object=entry.object, number=number, counts=counts)
+    return Row(
+        seq=entry.seq,
+        at=entry.at,
+        kind=entry.kind,
+        words=called(entry.kind),
+        object=entry.object,
+        number=number,
+        counts=counts,
+    )
 
 
 def _followed(entries: int, key: bytes) -> tuple[bool, str]:

@@ -193,6 +193,18 @@ RESTRICTED: Mapping[str, Words] = {
     "objection": _("The person has objected, and it is being weighed"),
 }
 
+RESTRICTION_ENDS: Mapping[str, Words] = {
+    "corrected": _("The data are corrected"),
+    "established": _("What was disputed is established"),
+}
+
+DECIDED: Mapping[str, Words] = {
+    "upheld": _("It stands"),
+    "changed": _("It is changed"),
+    "annulled": _("It is annulled"),
+}
+"""What a human being decided instead of the machine (art. 22.3)."""
+
 NOTICES: Mapping[str, Words] = {
     "stop": _("That the service stops"),
     "release": _("That the restriction will be lifted"),
