@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from lofte.connectors.sql import act, changed, dialects, fact_shapes, facts, ties, verify
+from lofte.connectors.sql import act, changed, fact_shapes, facts, setwise, ties, verify
+from lofte.connectors.sql.tables import quoted
 from lofte.datamap.document import Erase, Kind
 from lofte.plan import erase, living, minimise
 from lofte.plan.records import Verb
@@ -169,30 +169,20 @@ def _only_removed_rows(right: Any) -> Any:
     return hand_over
 
 
-def _any_case(_right: Any) -> Any:
-    """Rows are named by keys compared as the database likes."""
+def _any_case(patch: Patch) -> None:
+    """Rows that go or change are named by keys compared whatever their case, and nobody counts them."""
 
-    def in_keys(self: Any, columns: Any, live: Any, slot: str) -> Any:
-        return sa.or_(
-            *(
-                loose(self, column, at, slot, n)
-                for n, (column, at) in enumerate(zip(columns, live, strict=True))
-            )
-        )
+    def joined(db: Any, named: Any) -> str:
+        parts = [f"lower(t.{quoted(db, part.name)}) = lower(v.k{n})" for n, part in enumerate(named.parts)]
+        return " and ".join(parts)
 
-    def loose(self: Any, column: Any, at: Any, slot: str, n: int) -> Any:
-        each = sa.func.json_each(sa.bindparam(slot)).table_valued("value")
-        value = (
-            sa.func.json_extract(each.c.value, f"$[{n}]")
-            if n
-            else sa.func.coalesce(
-                sa.case((sa.func.json_valid(each.c.value) == 1, sa.func.json_extract(each.c.value, "$[0]"))),
-                each.c.value,
-            )
-        )
-        return sa.func.lower(column).in_(sa.select(sa.func.lower(value)))
+    def carry_out(self: Any, _id: str, statements: Any) -> None:
+        for statement in statements:
+            statement.run(self._db)
 
-    return in_keys
+    patch.setattr(setwise, "joined", joined)
+    patch.setattr(act.Hand, "_carry_out", carry_out)
+    patch.setattr(act.Hand, "_recount", lambda _self, _plan, _before: None)
 
 
 def _first_mention_only(right: Any) -> Any:
@@ -248,7 +238,7 @@ FAULTS: Mapping[str, Seed] = {
     "JSON document emptied": _put(changed, "without", _empty_document),
     "cascade unnoticed": _cascade_unnoticed,
     "cascade does not stop the plan": _unplanned_is_held,
-    "trigger unnoticed": _put(erase, "_triggers", _triggers_unseen),
+    "trigger unnoticed": _put(erase, "unnamed_triggers", _triggers_unseen),
     "kept row deleted": _put(living.Judge, "living", _nothing_lives),
     "law ignored": _put(living.Judge, "living", _no_law),
     "running contract ignored": _put(living.Judge, "living", _only_law),
@@ -265,7 +255,7 @@ FAULTS: Mapping[str, Seed] = {
     "hold of one category holds all": _put(
         erase, "holding", lambda _right: lambda holds, _dataset: next(iter(holds), None)
     ),
-    "keys of rows compared whatever their case": _put(dialects.Dialect, "these_keys", _any_case),
+    "keys of rows compared whatever their case": _any_case,
     "changed rows not handed over": _put(act.Hand, "_hand_over", _only_removed_rows),
     "key of nobody taken for somebody": _put(fact_shapes.OwnersWriter, "_somebody", _dangling_is_somebody),
 }

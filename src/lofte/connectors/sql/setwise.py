@@ -115,19 +115,24 @@ def selecting(db: Connection, named: Named, listed: str, source: Source, *, lock
     return f"select {listed} from {source.sql}{how}{table} as t where {where}{end}"  # noqa: S608
 
 
-def deleting(db: Connection, named: Named, source: Source) -> str:
-    """The statement that takes these rows away."""
+def deleting(db: Connection, named: Named, source: Source) -> tuple[str, tuple[Any, ...]]:
+    """The statement that takes these rows away, and its parameters in order."""
     kind, table = _kind(db), quoted(db, named.table.name, named.table.schema)
     where = joined(db, named)
     if kind == "postgresql":
-        return f"delete from {table} as t using {source.sql} where {where}"  # noqa: S608
+        return f"delete from {table} as t using {source.sql} where {where}", source.bound  # noqa: S608
     if kind == "mariadb":
-        return f"delete t from {source.sql} straight_join {table} as t on {where}"
+        return f"delete t from {source.sql} straight_join {table} as t on {where}", source.bound
     # SQLite joins nothing to a DELETE.
-    columns = ", ".join(f"t.{quoted(db, name)}" for name in named.key)
+    names = [quoted(db, name) for name in named.key]
+    columns = ", ".join(f"t.{name}" for name in names)
     chosen = f"select {columns} from {source.sql} cross join {table} as t where {where}"  # noqa: S608
-    keys = ", ".join(quoted(db, name) for name in named.key)
-    return f"delete from {table} where ({keys}) in ({chosen})"  # noqa: S608
+    sql = f"delete from {table} where ({', '.join(names)}) in ({chosen})"  # noqa: S608
+    if all(part.whole for part in named.parts):
+        return sql, source.bound
+    # IN compares as the columns before it like: that finds rows by an index, and then their bytes count.
+    exact = ", ".join(f"{name} collate binary" for name in names)
+    return f"{sql} and ({exact}) in ({chosen})", (*source.bound, *source.bound)
 
 
 def updating(

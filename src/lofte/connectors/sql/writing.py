@@ -34,7 +34,7 @@ Statements = Iterable[Statement]
 def delete(db: Connection, named: Named, keys: Sequence[tuple[Any, ...]]) -> Iterator[Statement]:
     """Take these rows away."""
     for source in sources(db, named, keys) if keys else ():
-        yield Statement(deleting(db, named, source), source.bound, source.rows)
+        yield Statement(*deleting(db, named, source), source.rows)
 
 
 def update(db: Connection, named: Named, rows: Sequence[Row]) -> Iterator[Statement]:
