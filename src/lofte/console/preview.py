@@ -63,8 +63,9 @@ class DatasetFates:
     """What becomes of the rows of one dataset."""
 
     dataset: str
-    counts: tuple[int, ...]
-    """In the order of `LOOKS`."""
+    rows: int
+    cells: tuple[tuple[str, int], ...]
+    """Each fate that any row of the plan has, and how many rows here have it."""
     bar: SafeString
 
 
@@ -171,6 +172,7 @@ def fates(lines: Sequence[Line], called: Names) -> Fates:
     """Rows by fate: the drawing, the table, and what is kept for which reason."""
     counts = _by_verb(lines)
     whole = list(zip(LOOKS, counts, strict=True))
+    used = [verb for verb, rows in whole if rows]
     label = ", ".join(f"{WOULD[verb]} {rows}" for verb, rows in whole if rows)
     datasets = _grouped(lines, lambda line: f"{line.system}.{line.dataset}").values()
     most = max((sum(line.rows for line in of) for of in datasets), default=0)
@@ -185,7 +187,7 @@ def fates(lines: Sequence[Line], called: Names) -> Fates:
             SystemFates(
                 system=called.system(system),
                 rows=sum(line.rows for line in of),
-                datasets=_datasets(of, most, called),
+                datasets=_datasets(of, most, used, called),
             )
             for system, of in _grouped(lines, lambda line: line.system).items()
         ),
@@ -229,17 +231,20 @@ def _grouped(lines: Iterable[Line], by: Callable[[Line], str]) -> dict[str, list
     return found
 
 
-def _datasets(lines: Sequence[Line], most: int, called: Names) -> tuple[DatasetFates, ...]:
+def _datasets(
+    lines: Sequence[Line], most: int, used: Sequence[Verb], called: Names
+) -> tuple[DatasetFates, ...]:
     """The largest first; `most` rows fill the width."""
     found = [
         DatasetFates(
             dataset=called.of(of[0].system, dataset).dataset,
-            counts=(counts := _by_verb(of)),
+            rows=sum(counts := _by_verb(of)),
+            cells=tuple((str(WOULD[v]), n) for v, n in zip(LOOKS, counts, strict=True) if v in used),
             bar=drawing.stacked_bar(list(zip(LOOKS.values(), counts, strict=True)), of=most),
         )
         for dataset, of in _grouped(lines, lambda line: line.dataset).items()
     ]
-    return tuple(sorted(found, key=lambda each: (-sum(each.counts), each.dataset)))
+    return tuple(sorted(found, key=lambda each: (-each.rows, each.dataset)))
 
 
 def _kept(lines: Sequence[Line], called: Names) -> tuple[KeptFor, ...]:
