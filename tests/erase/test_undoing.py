@@ -61,7 +61,7 @@ def test_who_undid_it_and_how_much_stands_in_the_ledger_and_on_record(fjordhem, 
     waiting = Deferral.objects.count()
     back = undo(fjordhem, request.number, lambda system: open_back(system, hosting_url), by=BERTIL)
     (said,) = [payload for entry, payload in book.opened() if entry.kind == "erasure.undone"]
-    rows = sum(back.values())
+    rows = sum(back.rows.values())
     assert said == {"target": "hosting", "rows": rows, "deferred": waiting, "by": BERTIL}
     (record,) = Undone.objects.all()
     assert (record.system, record.rows, record.deferred, record.by) == ("hosting", rows, waiting, BERTIL)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lofte.connectors.sql import exact
 from lofte.connectors.sql.back import open_back
+from lofte.connectors.undoing import Since
 from lofte.datamap.document import System
 from lofte.errors import Broken, Conflict, Refused, Unreachable
 from lofte.execution import book, restore_log, tombstones
@@ -155,7 +156,8 @@ def connect(entry):
 def keep(house, shop, dataset, *keys, changes=(), step="erase", key=("id",)):
     columns, rows = shop.full(dataset, *keys, key=key)
     assert len(rows) == len(keys)
-    restore_log.keep(house, REQUEST, step, "shop", dataset, columns, rows, changes=changes)
+    empty = {name: [None] * len(rows) for name in changes}
+    restore_log.keep(house, REQUEST, step, "shop", dataset, columns, rows, changes=empty)
 
 
 # --- byte for byte ---
@@ -168,7 +170,7 @@ def test_every_type_of_the_database_comes_back_as_it_was(at, shop, store):
     ids = {"sqlite": [1, 2, 3, 4], "postgresql": [1, 2, 3], "mariadb": [0, 1, 2]}[shop.kind]
     keep(house, shop, "customer", *((n,) for n in ids))
     shop.run("delete from customer")
-    assert restore_log.undo(house, REQUEST, connect) == {("shop", "customer"): len(ids)}
+    assert restore_log.undo(house, REQUEST, connect).rows == {("shop", "customer"): len(ids)}
     assert shop.dump("customer") == before
 
 
@@ -226,7 +228,7 @@ def test_rows_come_back_in_the_order_their_keys_need(at, shop, store):
     shop.run(*(f"delete from {name}" for name in DATASETS))
     counts = restore_log.undo(house, REQUEST, connect)
     assert [shop.dump(name) for name in DATASETS] == before
-    assert sum(counts.values()) == 8
+    assert sum(counts.rows.values()) == 8
 
 
 def test_a_chain_that_may_not_be_empty_comes_back_from_the_top(at, shop, store):
@@ -280,8 +282,8 @@ def test_undoing_twice_is_undoing_once(small, shop):
     before = shop.dump("customer")
     keep(small, shop, "customer", (1,))
     shop.run("delete from customer where id = 1")
-    assert restore_log.undo(small, REQUEST, connect) == {("shop", "customer"): 1}
-    assert restore_log.undo(small, REQUEST, connect) == {}
+    assert restore_log.undo(small, REQUEST, connect).rows == {("shop", "customer"): 1}
+    assert restore_log.undo(small, REQUEST, connect).rows == {}
     assert shop.dump("customer") == before
 
 
@@ -323,6 +325,115 @@ def test_rows_whose_parent_is_gone_stay_away(at, shop, store):
     with pytest.raises(Conflict, match="nothing is undone"):
         restore_log.undo(house, REQUEST, connect)
     assert shop.dump("note") == []
+
+
+# --- what was written since ---
+
+
+def test_what_others_wrote_since_in_a_column_we_changed_stays_too_and_is_told(small, shop):
+    keep(small, shop, "customer", (1,), (2,), changes=("email", "city"))
+    shop.run("update customer set email = null, city = null")
+    shop.run("update customer set email = 'anna.ny@kund.example' where id = 1")
+    back = restore_log.undo(small, REQUEST, connect)
+    assert shop.full("customer", (1,), (2,))[1] == [
+        (1, "anna.ny@kund.example", "Lund"),
+        (2, "eva@kund.example", "Umeå"),
+    ]
+    assert back.rows == {("shop", "customer"): 2}
+    assert back.since == {"shop": (Since(dataset="customer", key=("1",), columns=("email",)),)}
+    *_, (entry, payload) = book.opened()
+    assert (entry.kind, payload) == (Kind.ERASURE_UNDONE, {"target": "shop", "rows": 2, "since": 1})
+
+
+def test_what_others_wrote_between_two_steps_of_ours_comes_back(small, shop):
+    keep(small, shop, "customer", (1,), changes=("email", "city"), step="minimise")
+    shop.run("update customer set email = null, city = null where id = 1")
+    shop.run("update customer set email = 'anna.ny@kund.example' where id = 1")
+    keep(small, shop, "customer", (1,), step="deferred")
+    shop.run("delete from customer where id = 1")
+    assert restore_log.undo(small, REQUEST, connect).since == {}
+    assert shop.full("customer", (1,))[1] == [(1, "anna.ny@kund.example", "Lund")]
+
+
+def test_an_attempt_that_came_to_nothing_hides_nothing_of_the_one_before(small, shop):
+    columns, rows = shop.full("customer", (1,))
+    changes = {"email": ["kund 1"]}
+    restore_log.keep(small, REQUEST, "erase", "shop", "customer", columns, rows, changes=changes)
+    shop.run("update customer set email = 'kund 1' where id = 1")
+    keep(small, shop, "customer", (1,), changes=("email",))  # and was taken back
+    restore_log.undo(small, REQUEST, connect)
+    assert shop.full("customer", (1,))[1] == rows
+
+
+def test_a_moment_that_was_made_coarser_is_known_again(at, shop, store):
+    house = at()
+    moment = "timestamptz" if shop.kind == "postgresql" else "timestamp null"
+    shop.run(f"create table customer (id int primary key, born date, seen {moment}, code char(5))")
+    shop.run("insert into customer values (1, '1980-05-07', '2026-03-04 05:06:07', 'ab')")
+    before = shop.dump("customer")
+    columns, rows = shop.full("customer", (1,))
+    changes = {"born": ["1980-01-01"], "seen": ["2026-01-01 00:00:00"], "code": [""]}
+    restore_log.keep(house, REQUEST, "erase", "shop", "customer", columns, rows, changes=changes)
+    # As an erasure writes it: in the session's own zone.
+    with shop.engine.begin() as db:
+        db.exec_driver_sql("update customer set born = '1980-01-01', seen = '2026-01-01 00:00:00', code = ''")
+    assert restore_log.undo(house, REQUEST, connect).since == {}
+    assert shop.dump("customer") == before
+
+
+ROWS, COLUMNS = 3, ("a", "b")
+MOVES = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("ours"),
+            st.integers(0, ROWS - 1),
+            st.sampled_from([("a",), ("b",), COLUMNS]),
+            st.booleans(),
+        ),
+        st.tuples(st.just("theirs"), st.integers(0, ROWS - 1), st.sampled_from(COLUMNS), st.integers(0, 99)),
+    ),
+    max_size=14,
+)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+)
+@given(moves=MOVES)
+def test_undoing_gives_back_the_last_word_that_was_not_ours(at, shop, store, moves):
+    """Any number of our steps, made lasting or not, and of words of others between them."""
+    house = at()
+    shop.run(
+        "drop table if exists customer",
+        "create table customer (id int primary key, a varchar(9), b varchar(9))",
+    )
+    shop.run(*(f"insert into customer values ({n}, 'a{n}', 'b{n}')" for n in range(ROWS)))
+    request = secrets.token_hex(16)
+    right = {(n, name): f"{name}{n}" for n in range(ROWS) for name in COLUMNS}
+    stands = dict(right)
+    touched = set()
+    for number, (who, n, names, how) in enumerate(moves):
+        if who == "theirs":
+            right[n, names] = stands[n, names] = f"w{number}.{how}"
+            shop.run(f"update customer set {names} = '{stands[n, names]}' where id = {n}")
+            continue
+        columns, rows = shop.full("customer", (n,))
+        wrote = {name: [f"x{number}"] for name in names}
+        restore_log.keep(house, request, f"s{number}", "shop", "customer", columns, rows, changes=wrote)
+        if how:  # else it came to nothing
+            shop.run(*(f"update customer set {name} = 'x{number}' where id = {n}" for name in names))
+            stands |= {(n, name): f"x{number}" for name in names}
+            touched |= {(n, name) for name in names}
+    back = restore_log.undo(house, request, connect) if any(m[0] == "ours" for m in moves) else None
+    found = shop.full("customer", *((n,) for n in range(ROWS)))[1]
+    assert found == [(n, right[n, "a"], right[n, "b"]) for n in range(ROWS)]
+    told = (
+        {(int(s.key[0]), name) for s in back.since.get("shop", ()) for name in s.columns} if back else set()
+    )
+    assert told <= {at for at in right if stands[at] == right[at]}
 
 
 # --- when ---
@@ -441,7 +552,7 @@ def test_whatever_stands_in_a_row_comes_back_identical(at, shop, store, values):
             cursor.execute(f"insert into customer values ({n}, {', '.join([mark] * 9)})", bound)
     before = shop.full("customer", *((n,) for n in range(len(values))))
     request = secrets.token_hex(16)
-    restore_log.keep(house, request, "erase", "shop", "customer", *before, changes=())
+    restore_log.keep(house, request, "erase", "shop", "customer", *before)
     (*_, kept) = restore_log.rows(house, request)
     assert list(kept.rows) == before[1]
     assert [list(map(type, row)) for row in kept.rows] == [list(map(type, row)) for row in before[1]]

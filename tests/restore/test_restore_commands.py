@@ -87,7 +87,7 @@ def received(number="2026-000001"):
 def erase(house, tmp_path):
     columns = ("id", "customer_no", "name", "email", "delivered_on")
     (anna, _) = rows(tmp_path)
-    restore_log.keep(house, REQUEST, "erase", "example", "customer", columns, [anna], changes=())
+    restore_log.keep(house, REQUEST, "erase", "example", "customer", columns, [anna])
     with sqlite3.connect(tmp_path / "shop.db") as db:
         db.execute("delete from customers where id = 1")
 
@@ -101,8 +101,23 @@ def test_undo_gives_back_what_was_erased(shop, house, tmp_path):
         "request": "2026-000001",
         "rows": 1,
         "datasets": [{"system": "example", "dataset": "customer", "rows": 1}],
+        "left": [],
     }
     assert rows(tmp_path) == before
+
+
+def test_undo_tells_by_row_and_column_what_somebody_has_written_since(shop, house, tmp_path):
+    received()
+    columns = ("id", "customer_no", "name", "email", "delivered_on")
+    (anna, _) = rows(tmp_path)
+    changes = {"name": [None], "email": [None]}
+    restore_log.keep(house, REQUEST, "erase", "example", "customer", columns, [anna], changes=changes)
+    with sqlite3.connect(tmp_path / "shop.db") as db:
+        db.execute("update customers set name = null, email = 'ny@kund.example' where id = 1")
+    done = lofte("--workspace", str(shop), "undo", "2026-000001")
+    assert "example.customer 1: email" in done.stdout and "somebody since" in done.stdout
+    assert "ny@kund" not in done.output
+    assert rows(tmp_path)[0][2:4] == (anna[2], "ny@kund.example")
 
 
 def test_undo_tells_what_to_do_next(shop, house, tmp_path):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lofte.errors import Broken, Refused
 from lofte.execution import restore_log, vault
 from lofte.execution.exactly import pack, unpack
+from lofte.execution.restore_log import Taken
 
 REQUEST, OTHER = "a" * 32, "b" * 32
 COLUMNS = ("id", "email")
@@ -115,17 +116,11 @@ def test_one_request_does_not_see_what_was_kept_for_another(house):
 
 def test_rows_of_many_requests_are_kept_at_once_each_under_its_own_key(house, clock):
     refs = [f"{n:032x}" for n in range(50)]
-    restore_log.keep_all(
-        house,
-        "erase",
-        "shop",
-        "customer",
-        COLUMNS,
-        {ref: [(n, f"{ref}@kund.example")] for n, ref in enumerate(refs)},
-    )
-    restore_log.keep_all(
-        house, "erase", "shop", "order", ("id",), {ref: [(n,)] for n, ref in enumerate(refs)}
-    )
+    mails = {ref: [(n, f"{ref}@kund.example")] for n, ref in enumerate(refs)}
+    orders = {ref: [(n,)] for n, ref in enumerate(refs)}
+    for dataset, columns, rows in (("customer", COLUMNS, mails), ("order", ("id",), orders)):
+        taken = Taken(dataset=dataset, columns=columns, changes=(), rows=rows)
+        restore_log.keep_many(house, "erase", "shop", [taken])
     assert len(list((house.folder / "restore").iterdir())) == 1
     for n, ref in enumerate(refs):
         assert kept(house, ref) == [(n, f"{ref}@kund.example"), (n,)]

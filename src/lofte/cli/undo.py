@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from lofte.execution.house import House
+    from lofte.execution.restore_log import GivenBack
 
 
 def undo(
@@ -32,18 +37,42 @@ def undo(
         from lofte.connectors.sql.back import open_back
         from lofte.requests.undo import undo as put_back
 
-        counts = put_back(
-            open_house(workspace),
+        house = open_house(workspace)
+        back = put_back(
+            house,
             number,
             lambda s: open_back(s, address(s, workspace.folder)),
             by=signed(given.by),
         )
-    rows = sum(counts.values())
+    rows = sum(back.rows.values())
+    left = list(_left(house, back))
     if given.json:
-        listed = [{"system": s, "dataset": d, "rows": n} for (s, d), n in sorted(counts.items())]
-        say_json({"request": number, "rows": rows, "datasets": listed})
+        listed = [{"system": s, "dataset": d, "rows": n} for (s, d), n in sorted(back.rows.items())]
+        say_json({"request": number, "rows": rows, "datasets": listed, "left": left})
         return
-    for (system, dataset), n in sorted(counts.items()):
+    for (system, dataset), n in sorted(back.rows.items()):
         out().print(f"{system}.{dataset}: {n}", markup=False)
+    for each in left:
+        row = " ".join([f"{each['system']}.{each['dataset']}", *([each["key"]] if each["key"] else [])])
+        out().print(f"{row}: {', '.join(each['columns'])}", markup=False)
     words = _("{rows} rows are back as they were; tell the person, and close or correct request {number}")
     say(sentence(words.format(rows=rows, number=number)))
+    if left:
+        words = _("what is listed by column was written by somebody since, and is left as it is; look at it")
+        say(sentence(words))
+
+
+def _left(house: House, back: GivenBack) -> Iterator[dict[str, Any]]:
+    """Row and columns that were left; a key that tells who the person is is not shown."""
+    for system, listed in sorted(back.since.items()):
+        for each in listed:
+            dataset = house.datamap.system(system).datasets[each.dataset]
+            fields = [dataset.fields.get(name) for name in dataset.key]
+            telling = any(field is None or field.category or field.identity for field in fields)
+            key = None if telling else ", ".join(each.key)
+            yield {
+                "system": system,
+                "dataset": each.dataset,
+                "key": key,
+                "columns": list(each.columns),
+            }

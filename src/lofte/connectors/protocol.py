@@ -49,9 +49,10 @@ class Rows:
     """Rows per subject found only by an identity that another person has too; never given."""
 
 
-Keep = Callable[[DatasetRef, Sequence[str], Sequence[tuple[Any, ...]], Sequence[str]], None]
-"""Takes whole rows in before they are changed: dataset, names of columns, rows, and the columns
-that will be changed (none = the rows go)."""
+Changes = Mapping[str, Sequence[Any]]
+"""The columns that will be changed, and what each of the rows will say there; none = the rows go."""
+Keep = Callable[[DatasetRef, Sequence[str], Sequence[tuple[Any, ...]], Changes], None]
+"""Takes whole rows in before they are changed: dataset, names of columns, rows, changes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,12 +6,14 @@ Hard rules:
 - Each value comes back with its exact type. One that would not is refused, and nothing is erased.
 - Rows are sealed with AES-256-GCM under a key of their request, which lies in the vault. When its
   time is out the key is shredded first and the file removed after: any copy of the file is noise.
-- Undoing never overwrites what somebody else has written since into a column that we left alone.
+- Undoing never overwrites what somebody else has written since: what we were going to write is kept
+  beside what stood there, and only where that still stands is anything put back.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +23,8 @@ from typing import Any, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from lofte.connectors.protocol import Changes
+from lofte.connectors.undoing import PutBack, Since
 from lofte.datamap.document import System
 from lofte.errors import Broken, Conflict, Refused
 from lofte.execution import stones, vault
@@ -36,6 +40,8 @@ Close = Callable[[str, frozenset[str], int], Mapping[str, Value]]
 """System, steps whose rows are back, how many rows -> what else the entry tells."""
 CHUNK = 500
 """Rows sealed together; so much of a row set is in memory twice."""
+WHOLE: Changes = {}
+"""What is said of rows that go."""
 _MARK, _NONCE = 16, 12
 
 
@@ -48,8 +54,10 @@ class Kept:
     dataset: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
-    changes: tuple[str, ...] | None = None
-    """The columns that the step was going to change; () = the rows went whole; None = not said."""
+    changes: tuple[str, ...] = ()
+    """The columns that the step was going to change; () = the rows went whole."""
+    wrote: tuple[tuple[Any, ...], ...] = ()
+    """What it was going to write there, row by row."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,23 +66,41 @@ class Taken:
 
     dataset: str
     columns: Sequence[str]
-    changes: tuple[str, ...] | None
+    changes: tuple[str, ...]
     """As in `Kept`."""
     rows: Mapping[str, Sequence[Sequence[Any]]]
+    """Each with what the step is going to write at its end (`with_what_follows`)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenBack:
+    """What was given back, and what was left because somebody has written it since."""
+
+    rows: Mapping[tuple[str, str], int]
+    """(system, dataset) -> rows."""
+    since: Mapping[str, tuple[Since, ...]]
+    """System -> columns that were left."""
 
 
 class Back(Protocol):
     """A system that takes its rows back."""
 
-    def put_back(self, kept: Sequence[Kept], insist: Callable[[], None] = ...) -> Mapping[str, int]:
-        """Insert the rows that are gone and re-write those that were changed, by key and in the
-        order of foreign keys, in one transaction. Dataset -> rows. `insist` is asked before it is made
-        lasting. Raises Unreachable; Conflict and Broken, and then nothing was put back."""
+    def put_back(self, kept: Sequence[Kept], insist: Callable[[], None] = ...) -> PutBack:
+        """Insert the rows that are gone and re-write those that were changed and say still what we
+        wrote, by key and in the order of foreign keys, in one transaction. `kept` is in the order in
+        which it was kept. `insist` is asked before it is made lasting. Raises Unreachable; Conflict and
+        Broken, and then nothing was put back."""
         ...
 
     def close(self) -> None:
         """Give back all connections."""
         ...
+
+
+def with_what_follows(rows: Sequence[Sequence[Any]], changes: Changes) -> list[tuple[Any, ...]]:
+    """Rows as `Taken` has them."""
+    following = zip(*changes.values(), strict=True) if changes else ((),) * len(rows)
+    return [(*row, *said) for row, said in zip(rows, following, strict=True)]
 
 
 def keep(
@@ -86,36 +112,23 @@ def keep(
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
     *,
-    changes: Sequence[str] | None = None,
+    changes: Changes = WHOLE,
 ) -> None:
     """Keep full rows before they are changed. Durable when it returns; raises Refused otherwise,
-    and then nothing may be changed. `changes` are the columns that the step will change, () when
-    the rows go whole; undoing touches no others."""
-    keep_all(house, step, system, dataset, columns, {request_ref: rows}, changes=changes)
-
-
-def keep_all(
-    house: House,
-    step: str,
-    system: str,
-    dataset: str,
-    columns: Sequence[str],
-    rows: Mapping[str, Sequence[Sequence[Any]]],
-    *,
-    changes: Sequence[str] | None = None,
-) -> None:
-    """As `keep`, for the rows of many requests at once: each under its own key."""
-    named = None if changes is None else tuple(changes)
-    keep_many(house, step, system, [Taken(dataset=dataset, columns=columns, changes=named, rows=rows)])
+    and then nothing may be changed. `changes` are the columns that the step will change, and what it
+    will write there; undoing touches no others."""
+    taken = {request_ref: with_what_follows(rows, changes)}
+    keep_many(
+        house, step, system, [Taken(dataset=dataset, columns=columns, changes=tuple(changes), rows=taken)]
+    )
 
 
 def keep_many(house: House, step: str, system: str, taken: Sequence[Taken]) -> None:
-    """As `keep_all`, for many datasets at once: one wait for the disk."""
+    """As `keep`, for many datasets and requests at once, each under its own key: one wait for the disk."""
     packed: dict[str, list[bytes]] = {}
     for each in taken:
         about = {"step": str(step), "system": system, "dataset": each.dataset}
-        changes = None if each.changes is None else list(each.changes)
-        head = pack(("about", "changes"), [(about, changes)]) + b"\n"
+        head = pack(("about", "changes"), [(about, list(each.changes))]) + b"\n"
         for request, some in each.rows.items():
             for at in range(0, len(some), CHUNK):
                 packed.setdefault(request, []).append(head + pack(each.columns, some[at : at + CHUNK]))
@@ -155,8 +168,8 @@ def undo(
     by: str = "",
     insist: Callable[[], None] = lambda: None,
     close: Close = lambda _system, _steps, _rows: {},
-) -> dict[tuple[str, str], int]:
-    """Give back the rows of a request, those of `steps` or all: (system, dataset) -> rows. Raises
+) -> GivenBack:
+    """Give back the rows of a request, those of `steps` or all. Raises
     Refused when the window is over. Doing it again after a failure completes it, and tells what a
     process that died could not. `insist` is asked before anything is made lasting; `close` does what
     belongs to it, in the transaction that tells of a system.
@@ -173,21 +186,26 @@ def undo(
         if steps is None or kept.step in steps:
             by_system.setdefault(kept.system, []).append(kept)
     counts: dict[tuple[str, str], int] = {}
+    since: dict[str, tuple[Since, ...]] = {}
     for system in sorted(by_system):
         intended, undone = Kind.ERASURE_UNDO_INTENDED, Kind.ERASURE_UNDONE
         waiting = untold(intended, undone, system, request_ref)
         _note(house, intended, request_ref, {"target": system})
-        put = _put(house, request_ref, system, connect, by_system[system], insist)
+        back = _put(house, request_ref, system, connect, by_system[system], insist)
+        put = back.rows
         if waiting and not put:
             # All of it is there: somebody gave it back, and died before they could tell.
-            put = _distinct(house, by_system[system])
+            put = _distinct(house, by_system[system], back.since)
         stones.lift(house, request_ref, system)
         said: dict[str, Value] = {"target": system, "rows": sum(put.values()), **({"by": by} if by else {})}
+        if back.since:
+            since[system] = back.since
+            said["since"] = sum(len(each.columns) for each in back.since)
         with recorded(house):
             said |= close(system, frozenset(kept.step for kept in by_system[system]), sum(put.values()))
             note(undone, request_ref, said, at=house.now, policy_version=house.policy_version)
         counts |= {(system, dataset): number for dataset, number in put.items()}
-    return counts
+    return GivenBack(rows=counts, since=since)
 
 
 def _put(
@@ -197,14 +215,14 @@ def _put(
     connect: Callable[[System], Back],
     kept: Sequence[Kept],
     insist: Callable[[], None],
-) -> Mapping[str, int]:
+) -> PutBack:
     """Put back one system's rows. When the system did not take them, the tombstones stand; when nobody
     knows, which they do is for the next attempt to tell."""
     back = connect(house.datamap.system(system))
     try:
         first = stones.lifting(house, request_ref, system)
         try:
-            return back.put_back(_first_state(kept), insist)
+            return back.put_back(kept, insist)
         except (Conflict, Broken, Refused):
             if first:
                 stones.stand(house, request_ref, system)
@@ -247,23 +265,15 @@ def _sweep(folder: Path) -> None:
         sync_folder(folder / FOLDER)
 
 
-def _first_state(kept: Sequence[Kept]) -> list[Kept]:
-    """The order for putting back: the last step first, so that the oldest state of a row wins, and
-    within a step the last attempt last."""
-    order: dict[str, list[Kept]] = {}
-    for each in kept:
-        order.setdefault(each.step, []).append(each)
-    return [each for step in reversed(list(order)) for each in order[step]]
-
-
-def _distinct(house: House, kept: Sequence[Kept]) -> dict[str, int]:
-    """How many rows these are, by dataset."""
+def _distinct(house: House, kept: Sequence[Kept], since: Sequence[Since]) -> dict[str, int]:
+    """How many rows these are, by dataset, without those that were left."""
+    left = Counter(each.dataset for each in since)
     found: dict[str, set[tuple[Any, ...]]] = {}
     for each in kept:
         key = house.datamap.system(each.system).datasets[each.dataset].key
         at = [each.columns.index(name) for name in key]
         found.setdefault(each.dataset, set()).update(tuple(str(row[n]) for n in at) for row in each.rows)
-    return {dataset: len(keys) for dataset, keys in found.items()}
+    return {dataset: len(keys) - left[dataset] for dataset, keys in found.items()}
 
 
 def _note(house: House, kind: Kind, request_ref: str, payload: dict[str, Value]) -> None:
@@ -275,7 +285,14 @@ def _kept(plain: bytes) -> Kept:
     head, _, body = plain.partition(b"\n")
     _, ((about, changes),) = unpack(head)
     columns, found = unpack(body)
-    return Kept(**about, columns=columns, rows=found, changes=None if changes is None else tuple(changes))
+    own = len(columns)
+    return Kept(
+        **about,
+        columns=columns,
+        rows=tuple(row[:own] for row in found),
+        changes=tuple(changes),
+        wrote=tuple(row[own:] for row in found),
+    )
 
 
 def _append(house: House, file: str, sealing: Sequence[tuple[VaultKey, bytes]]) -> None:

@@ -92,6 +92,15 @@ class Kind(StrEnum):
     CLOCK_CONFIRMED = "clock.confirmed"
 
 
+_READING: Mapping[str, Form] = {
+    "article": Form.ARTICLE,
+    "systems": Form.COUNT,
+    "datasets": Form.COUNT,
+    "kept": Form.COUNT,
+    "policy_digest": Form.DIGEST,
+    "map_digest": Form.DIGEST,
+}
+"""What is said before a person's data are read."""
 ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.POLICY_PUBLISHED: {
         "version": Form.VERSION,
@@ -114,22 +123,8 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.REQUEST_AMBIGUOUS: {"system": Form.SLUG, "persons": Form.COUNT},
     Kind.REQUEST_REFUSED: {"ground": Form.GROUND, "article": Form.ARTICLE, "by": Form.ID},
     Kind.REQUEST_DELIVERED: {"digest": Form.DIGEST, "by": Form.ID},
-    Kind.ACCESS_INTENDED: {
-        "article": Form.ARTICLE,
-        "systems": Form.COUNT,
-        "datasets": Form.COUNT,
-        "kept": Form.COUNT,
-        "policy_digest": Form.DIGEST,
-        "map_digest": Form.DIGEST,
-    },
-    Kind.PORTABILITY_INTENDED: {
-        "article": Form.ARTICLE,
-        "systems": Form.COUNT,
-        "datasets": Form.COUNT,
-        "kept": Form.COUNT,
-        "policy_digest": Form.DIGEST,
-        "map_digest": Form.DIGEST,
-    },
+    Kind.ACCESS_INTENDED: _READING,
+    Kind.PORTABILITY_INTENDED: _READING,
     Kind.STEP_DONE: {
         "step": Form.SLUG,
         "target": Form.SLUG,
@@ -372,7 +367,13 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     },
     Kind.CLOCK_CONFIRMED: {"by": Form.ID},
     Kind.ERASURE_UNDO_INTENDED: {"target": Form.SLUG},
-    Kind.ERASURE_UNDONE: {"target": Form.SLUG, "rows": Form.COUNT, "deferred": Form.COUNT, "by": Form.ID},
+    Kind.ERASURE_UNDONE: {
+        "target": Form.SLUG,
+        "rows": Form.COUNT,
+        "since": Form.COUNT,
+        "deferred": Form.COUNT,
+        "by": Form.ID,
+    },
     Kind.ERASURE_REPLAY_INTENDED: {"target": Form.SLUG, "rows": Form.COUNT, "plan_digest": Form.DIGEST},
     Kind.ERASURE_REPLAYED: {"target": Form.SLUG, "rows": Form.COUNT},
 }

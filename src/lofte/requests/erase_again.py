@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lofte.connectors.protocol import Acting, Erasing
+from lofte.connectors.protocol import Acting, Changes, Erasing
 from lofte.consent import watch
 from lofte.consent.object import prevailed
 from lofte.consent.person import person_mark
@@ -217,7 +217,7 @@ def _entomb(house: House, person: Returned, plan: ErasePlan) -> None:
 
 def _keeping(house: House, request: str) -> Callable[..., None]:
     def keep(
-        at: DatasetRef, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], changes: Sequence[str]
+        at: DatasetRef, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], changes: Changes
     ) -> None:
         restore_log.keep(house, request, STEP, at.system, at.dataset, columns, rows, changes=changes)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from lofte.connectors.protocol import Acted, Acting, Connector, Erasing
+from lofte.connectors.protocol import Acted, Acting, Changes, Connector, Erasing
 from lofte.consent.object import prevailed
 from lofte.datamap.document import System
 from lofte.datamap.identity import STRENGTH, Identity, Strength
@@ -16,7 +16,7 @@ from lofte.execution import journal, restore_log, tombstones
 from lofte.execution.book import note
 from lofte.execution.house import House
 from lofte.execution.journal import Claim, Done
-from lofte.execution.restore_log import Taken
+from lofte.execution.restore_log import Taken, with_what_follows
 from lofte.execution.store import writing
 from lofte.execution.tombstones import Erased
 from lofte.ledger.kinds import Kind
@@ -137,12 +137,12 @@ class Keeper:
     _stones: dict[str, list[Erased]] = field(default_factory=dict)
 
     def keep(
-        self, at: DatasetRef, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], changes: Sequence[str]
+        self, at: DatasetRef, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], changes: Changes
     ) -> None:
         """As `Keep` of the connectors' protocol."""
         verb = Verb.CHANGE if changes else Verb.DELETE
         key = self.house.datamap.system(at.system).datasets[at.dataset].key
-        taken = list(self.touched.take(at.dataset, key, columns, rows))
+        taken = list(self.touched.take(at.dataset, key, columns, with_what_follows(rows, changes)))
         refs = {number: self.requests[number].ref for number, _, _ in taken}
         whole = {refs[number]: some for number, some, _ in taken}
         erased = {refs[number]: (keys, sorted(self.identities.get(number, ()))) for number, _, keys in taken}

@@ -16,7 +16,7 @@ from lofte.execution import restore_log, runner
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.models import Step, StepState
-from lofte.execution.restore_log import Back
+from lofte.execution.restore_log import Back, GivenBack
 from lofte.ledger.kinds import Kind, Value
 from lofte.requests import known, recipients
 from lofte.requests.erase_system import DEIDENTIFY, ERASE
@@ -26,10 +26,9 @@ from lofte.requests.models import Deferral, Request, Undone
 from lofte.requests.roads import State
 
 
-def undo(
-    house: House, number: str, connect: Callable[[System], Back], *, by: str = ""
-) -> dict[tuple[str, str], int]:
-    """Give back what was erased for a request, by its number: (system, dataset) -> rows. Raises
+def undo(house: House, number: str, connect: Callable[[System], Back], *, by: str = "") -> GivenBack:
+    """Give back what was erased for a request, by its number. What somebody has written since is left,
+    and told. Raises
     Refused when there is no such request, it is still open, or the window is over; Conflict when
     somebody else's row stands where one of these stood, or when somebody is at work with the person
     (`lock`)."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from lofte.connectors.protocol import Acting, Erasing
+from lofte.connectors.protocol import Acting, Changes, Erasing
 from lofte.connectors.sweeping import DueRow, DueRows, SweepingSession
 from lofte.consent.suppress import PlacedFor, suppress
 from lofte.datamap.document import System
@@ -221,7 +221,7 @@ def _nobodys(work: Work) -> Fault:
 
 
 def _keep_nothing(
-    at: DatasetRef, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], changes: Sequence[str]
+    at: DatasetRef, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], changes: Changes
 ) -> None:
     """What goes because its time is out is kept nowhere, not for a day (docs/adr/0008)."""
 

@@ -156,20 +156,21 @@ class Hand:
 
     def _hand_over(self, plan: ErasePlan, changes: Sequence[_Change], keep: Keep) -> None:
         """Give every row that will be touched, whole, into keeping."""
-        touched: dict[str, dict[Key, set[str]]] = {}
+        touched: dict[str, Wanted] = {}
         gone = {(c.act.at.dataset, key) for c in changes if c.act.verb is Verb.DELETE for key in c.wanted}
         for change in changes:
             rows = touched.setdefault(change.act.at.dataset, {})
-            for key in change.wanted:
-                rows.setdefault(key, set()).update(change.act.changes)
-        for id_, keys in touched.items():
+            for key, values in change.wanted.items():
+                rows[key] = {**rows.get(key, {}), **values}
+        for id_, says in touched.items():
             locked = self._locked[id_]
-            together: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-            for key, columns in keys.items():
-                named = () if (id_, key) in gone else tuple(sorted(columns))
-                together.setdefault(named, []).append(locked.rows[key])
-            for named, whole in together.items():
-                keep(DatasetRef(system=plan.system, dataset=id_), locked.named.table.names, whole, named)
+            together: dict[tuple[str, ...], list[Key]] = {}
+            for key, values in says.items():
+                together.setdefault(() if (id_, key) in gone else tuple(sorted(values)), []).append(key)
+            for named, keys in together.items():
+                whole = [locked.rows[key] for key in keys]
+                wrote = {name: [says[key][name] for key in keys] for name in named}
+                keep(DatasetRef(system=plan.system, dataset=id_), locked.named.table.names, whole, wrote)
 
     # -- the acts -------------------------------------------------------------------------------
 

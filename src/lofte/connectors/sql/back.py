@@ -3,7 +3,8 @@
 Hard rules:
 - One transaction; all rows come back, or none.
 - A row that is gone is inserted, who is pointed at before who points. Of a row that is there, only
-  the columns that the erasure changed are written.
+  the columns that the erasure changed are written, and only where they still say what it wrote: what
+  somebody has written since is left, and told.
 - A key that somebody else's row has taken since stops everything: nobody's row is overwritten, and
   nothing is tied to a row that it was never tied to.
 """
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -23,9 +24,13 @@ from sqlalchemy.exc import DBAPIError
 
 from lofte.connectors.sql import exact
 from lofte.connectors.sql.catalogue import read_catalogue
+from lofte.connectors.sql.lookback import still_says
 from lofte.connectors.sql.patience import patient, read_url
+from lofte.connectors.sql.setwise import Named
 from lofte.connectors.sql.verify import key_text
+from lofte.connectors.sql.was import Rows, Was, gather
 from lofte.connectors.sql.wire import wait_for_disk
+from lofte.connectors.undoing import PutBack, Since
 from lofte.datamap.catalogue import Catalogue, LiveReference, LiveTable
 from lofte.datamap.document import System
 from lofte.datamap.tracing import Key
@@ -37,39 +42,6 @@ _MARIA_MODE = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
 """A number 0 and a day that is none may be written, for they were there."""
 
 
-class Rows(Protocol):
-    """Rows of one dataset as they were; a `Kept` of the restore log."""
-
-    @property
-    def dataset(self) -> str:
-        """Its id in the map."""
-        ...
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """What the values are, in order."""
-        ...
-
-    @property
-    def rows(self) -> tuple[tuple[Any, ...], ...]:
-        """The values."""
-        ...
-
-    @property
-    def changes(self) -> tuple[str, ...] | None:
-        """The columns that were changed; () = the rows went whole; None = not said."""
-        ...
-
-
-@dataclass(slots=True)
-class _Was:
-    """A row as it was, and which of its columns were changed (None = any)."""
-
-    dataset: str
-    values: dict[str, Any]
-    changed: set[str] | None
-
-
 @dataclass(kw_only=True, slots=True)
 class _Place:
     """A table, its key, and the rows that go back to it."""
@@ -77,12 +49,12 @@ class _Place:
     live: LiveTable
     table: exact.Table
     key: tuple[str, ...]
-    rows: dict[Key, _Was]
-    gone: list[_Was]
+    rows: dict[Key, Was]
+    gone: list[Was]
     """Those that are not there."""
 
 
-_Later = tuple[_Place, _Was, dict[str, Any]]
+_Later = tuple[_Place, Was, dict[str, Any]]
 """Values of a row that are written when all rows are there."""
 
 
@@ -94,24 +66,23 @@ class SqlBack:
         self._engine = engine
         self._driver: Any = engine.dialect.loaded_dbapi
 
-    def put_back(self, kept: Sequence[Rows], insist: Callable[[], None] = lambda: None) -> Mapping[str, int]:
-        """The rows as they were, the later ones in `kept` winning: dataset -> rows that were put
-        back. Those that are there already count for nothing. `insist` is asked before it is made
-        lasting. Raises Conflict, Unreachable, Broken."""
+    def put_back(self, kept: Sequence[Rows], insist: Callable[[], None] = lambda: None) -> PutBack:
+        """The rows as they were, in the order in which they were kept. Those that are there already
+        count for nothing. `insist` is asked before it is made lasting. Raises Conflict, Unreachable,
+        Broken."""
         with self._transaction() as db:
             catalogue = read_catalogue(db, self._system.id, self._system.schemas)
             places = _places(db, self._system, catalogue, kept)
             counts: dict[str, int] = {}
             pointing: list[_Later] = []
-            for place in places:
-                self._compare(db, place, counts, pointing)
+            since = [each for place in places for each in _compare(db, place, counts, pointing)]
             _insert(db, places, counts)
             for place, was, values in pointing:
                 exact.update(db, place.table, {name: was.values[name] for name in place.key}, values)
             for place in places:
                 _look_again(db, place)
             insist()
-            return counts
+            return PutBack(rows=counts, since=tuple(since))
 
     def whole(self, dataset: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """These columns of every row of a dataset's table, streamed."""
@@ -130,36 +101,6 @@ class SqlBack:
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
-
-    # -- what was ----------------------------------------------------------------------------------
-
-    def _compare(self, db: Connection, place: _Place, counts: dict[str, int], pointing: list[_Later]) -> None:
-        """Write back what was changed in the rows that are there; note those that are gone. What points
-        at other rows is left for when these are there again."""
-        keys = [tuple(was.values[name] for name in place.key) for was in place.rows.values()]
-        there = exact.read(db, place.table, place.key, keys, lock=True)
-        for key, was in place.rows.items():
-            row = there.get(key)
-            if row is None:
-                place.gone.append(was)
-                continue
-            now = dict(zip(place.table.names, row, strict=True))
-            differs = {n: v for n, v in was.values.items() if n in now and not _same(now[n], v)}
-            if was.changed is not None:
-                if not was.changed and any(not _alike(now[n], v) for n, v in differs.items()):
-                    raise Conflict(
-                        f"an erased key of `{was.dataset}` belongs to another row now; nothing is undone"
-                    )
-                stamped = {c.name for c in place.table.columns if c.stamped}
-                differs = {n: v for n, v in differs.items() if n in was.changed | stamped}
-            if differs:
-                at = {name: was.values[name] for name in place.key}
-                links = {name for reference in place.live.references for name in reference.columns}
-                if later := {n: v for n, v in differs.items() if n in links}:
-                    stamps = {c.name: was.values[c.name] for c in place.table.columns if c.stamped}
-                    pointing.append((place, was, {**later, **stamps}))
-                exact.update(db, place.table, at, {n: v for n, v in differs.items() if n not in later})
-                counts[was.dataset] = counts.get(was.dataset, 0) + 1
 
     # -- connecting --------------------------------------------------------------------------------
 
@@ -220,11 +161,61 @@ def _sqlite_begin(db: Connection) -> None:
     db.exec_driver_sql("pragma defer_foreign_keys = on")
 
 
+# -- what is there -----------------------------------------------------------------------------------
+
+
+def _compare(
+    db: Connection, place: _Place, counts: dict[str, int], pointing: list[_Later]
+) -> Iterator[Since]:
+    """Write back what was changed in the rows that are there; note those that are gone. What points
+    at other rows is left for when these are there again. Gives what somebody has written since."""
+    keys = [tuple(was.values[name] for name in place.key) for was in place.rows.values()]
+    there = exact.read(db, place.table, place.key, keys, lock=True)
+    changed = {at: was for at, was in place.rows.items() if was.wrote and at in there}
+    raw = [tuple(was.values[name] for name in place.key) for was in changed.values()]
+    wrote = list(zip(raw, (was.wrote for was in changed.values()), strict=True))
+    says = dict(zip(changed, still_says(db, Named(table=place.table, key=place.key), wrote), strict=True))
+    links = {name for reference in place.live.references for name in reference.columns}
+    for key, was in place.rows.items():
+        row = there.get(key)
+        if row is None:
+            place.gone.append(was)
+            continue
+        now = dict(zip(place.table.names, row, strict=True))
+        values, stamps, since = _still_ours(place, was, now, says.get(key, frozenset()))
+        if since:
+            yield Since(dataset=was.dataset, key=key, columns=since)
+        if values:
+            at = {name: was.values[name] for name in place.key}
+            if later := {n: v for n, v in values.items() if n in links}:
+                pointing.append((place, was, {**later, **stamps}))
+            if at_once := {n: v for n, v in values.items() if n not in later}:
+                exact.update(db, place.table, at, {**at_once, **stamps})
+            counts[was.dataset] = counts.get(was.dataset, 0) + 1
+
+
+def _still_ours(
+    place: _Place, was: Was, now: Mapping[str, Any], ours: frozenset[str]
+) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
+    """What is to be written in a row that is there, what its stamps shall say then, and the columns
+    that we changed and somebody has written since. Raises Conflict when the row is another's."""
+    stamped = {c.name for c in place.table.columns if c.stamped}
+    computed = {c.name for c in place.table.columns if c.generated}
+    differs = {n: v for n, v in was.values.items() if n in now and not _same(now[n], v)}
+    theirs = differs.keys() - ours - stamped - computed
+    if was.whole and any(n in was.wrote or not _alike(now[n], differs[n]) for n in theirs):
+        raise Conflict(f"an erased key of `{was.dataset}` belongs to another row now; nothing is undone")
+    # Who has written since has stamped the row, too.
+    stamps = {name: (now if theirs else was.values)[name] for name in stamped}
+    values = {name: value for name, value in differs.items() if name in ours}
+    return values, stamps, tuple(sorted(theirs & was.wrote.keys()))
+
+
 # -- inserting ---------------------------------------------------------------------------------------
 
 
 def _places(db: Connection, system: System, catalogue: Catalogue, kept: Sequence[Rows]) -> list[_Place]:
-    """By table, parents first, each row in the state that wins."""
+    """By table, parents first, each row as it was."""
     places: dict[tuple[str | None, str], _Place] = {}
     for each in kept:
         entry = system.datasets[each.dataset]
@@ -232,14 +223,7 @@ def _places(db: Connection, system: System, catalogue: Catalogue, kept: Sequence
         if at not in places:
             places[at] = _place(db, catalogue, at, entry.key)
         place = places[at]
-        for row in each.rows:
-            values = dict(zip(each.columns, row, strict=True))
-            key = tuple(key_text(values[name]) for name in place.key)
-            before = place.rows.get(key)
-            changed = None if each.changes is None else set(each.changes)
-            if before is not None:
-                changed = None if changed is None or before.changed is None else changed | before.changed
-            place.rows[key] = _Was(each.dataset, values, changed)
+        gather(place.rows, each, place.key)
     return _parents_first(list(places.values()))
 
 
@@ -299,13 +283,13 @@ def _may_wait(place: _Place, forward: Sequence[LiveReference]) -> set[str]:
     return found
 
 
-def _in_order(place: _Place, own: Sequence[LiveReference]) -> list[_Was]:
+def _in_order(place: _Place, own: Sequence[LiveReference]) -> list[Was]:
     """Rows that point at rows of the same table and may not wait: who is pointed at first."""
     inside = [r for r in own if (r.to_schema, r.to_table) == _name(place.live)]
     if not inside:
         return place.gone
     left = list(place.gone)
-    done: list[_Was] = []
+    done: list[Was] = []
     while left:
         targets = {(n, _part(w, r.to_columns or place.key)) for n, r in enumerate(inside) for w in left}
         free = [
@@ -325,7 +309,7 @@ def _in_order(place: _Place, own: Sequence[LiveReference]) -> list[_Was]:
     return done
 
 
-def _part(was: _Was, names: Sequence[str]) -> tuple[str | None, ...]:
+def _part(was: Was, names: Sequence[str]) -> tuple[str | None, ...]:
     values = [was.values.get(name) for name in names]
     return tuple(None if v is None else key_text(v) for v in values)
 

@@ -51,6 +51,26 @@ def look_back(db: Connection, looks: Sequence[Look]) -> int:
     return statements
 
 
+def still_says(
+    db: Connection, named: Named, rows: Sequence[tuple[tuple[Any, ...], Mapping[str, Sequence[Any]]]]
+) -> list[frozenset[str]]:
+    """Of each row, by its key, the columns that say one of the values that they may have been set to."""
+    columns = tuple(dict.fromkeys(name for _, values in rows for name in values))
+    columns = tuple(name for name in columns if name in named.table.names)
+    listed = ", ".join(["v.c0", *(as_text(db, f"t.{quoted(db, name)}") for name in columns)])
+    numbers = [(str(n),) for n in range(len(rows))]
+    found: list[frozenset[str]] = [frozenset()] * len(rows)
+    for source in sources(db, named, [key for key, _ in rows], numbers, 1) if columns else ():
+        for number, *texts in fetched(db, selecting(db, named, listed, source), list(source.bound)):
+            values = rows[int(number)][1]
+            found[int(number)] = frozenset(
+                name
+                for name, text in zip(columns, texts, strict=True)
+                if any(says(text, v, letters=named.table.column(name).text) for v in values.get(name, ()))
+            )
+    return found
+
+
 def _parts(db: Connection, look: Look) -> Iterator[_Part]:
     if look.gone:
         for source in sources(db, look.named, look.gone, [("0",)] * len(look.gone), 1):

@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from lofte.connectors.protocol import Changes
 from lofte.connectors.sql import exact
 from lofte.connectors.sql.act import Hand
 from lofte.connectors.sql.back import insert_gone
@@ -58,7 +59,8 @@ class _Whole:
     dataset: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
-    changes: tuple[str, ...] | None = ()
+    changes: tuple[str, ...] = ()
+    wrote: tuple[tuple[Any, ...], ...] = ()
 
 
 def park(
@@ -83,7 +85,7 @@ def park(
     plan = _plan(facts, subjects, rows, acts, on)
     done = Counter[DatasetRef]()
 
-    def put(at: DatasetRef, columns: Sequence[str], whole: Sequence[Any], changes: Sequence[str]) -> None:
+    def put(at: DatasetRef, columns: Sequence[str], whole: Sequence[Any], changes: Changes) -> None:
         if changes:
             raise Broken(f"a row of `{at}` would be changed where it was to be moved; nothing was moved")
         names = shapes.system.datasets[at.dataset].key
