@@ -139,12 +139,29 @@ def test_nothing_is_added_after_a_last_entry_that_does_not_hold(any_store, house
     assert LedgerEntry.objects.count() == 1
 
 
-@pytest.mark.parametrize("table", [LedgerRecord, LedgerOutbox, LedgerEntry])
+@pytest.mark.parametrize("table", [LedgerRecord, LedgerEntry])
 def test_a_ledger_that_cannot_be_written_undoes_the_act(store, house, table):
     close_table(table)
     with pytest.raises(LedgerClosed), recorded(house):
         put(house)
     assert book.waiting() == 0 and LedgerEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize("table", [LedgerRecord, LedgerOutbox])
+def test_an_entry_that_cannot_wait_for_its_number_undoes_the_act(store, house, table):
+    close_table(table)
+    with pytest.raises(LedgerClosed), writing():
+        put(house)
+    assert book.waiting() == 0 and LedgerRecord.objects.count() == 0
+
+
+def test_what_is_recorded_comes_after_what_waited(any_store, house):
+    with writing():
+        put(house, 1)
+    with recorded(house):
+        put(house, 2)
+    assert [said["rows"] for _, said in book.opened() if said] == [1, 2]
+    assert book.verify(house.keys.ledger) is None
 
 
 def test_many_writers_leave_one_chain_without_gaps(any_store, house):

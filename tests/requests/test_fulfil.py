@@ -15,7 +15,7 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.errors import Ambiguous, Broken, Conflict, LedgerClosed, Refused, Unreachable
 from lofte.execution import book, journal
-from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
+from lofte.execution.models import LedgerEntry, LedgerRecord
 from lofte.law.rights import Right
 from lofte.requests import fulfil, sealing
 from lofte.requests.again import do_due, due_again
@@ -305,7 +305,7 @@ def test_a_crash_while_reading_leaves_nothing_and_can_be_done_again(store, house
     assert kinds().count("package.sealed") == 1
 
 
-@pytest.mark.parametrize("table", [LedgerRecord, LedgerOutbox, LedgerEntry])
+@pytest.mark.parametrize("table", [LedgerRecord, LedgerEntry])
 def test_a_closed_ledger_lets_nothing_be_read(store, house, billing, out, table):
     request = identified(house)
     close(table)
@@ -314,7 +314,7 @@ def test_a_closed_ledger_lets_nothing_be_read(store, house, billing, out, table)
     assert billing.opened == 0 and not out.exists() and state(request) == "identified"
 
 
-@pytest.mark.parametrize("table", [LedgerRecord, LedgerOutbox, LedgerEntry])
+@pytest.mark.parametrize("table", [LedgerRecord, LedgerEntry])
 def test_a_ledger_that_closes_while_reading_leaves_no_package(store, house, billing, out, table):
     request = identified(house)
     billing.before_read = lambda: close(table)

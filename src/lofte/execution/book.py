@@ -3,7 +3,8 @@
 Hard rules:
 - `note` writes the entry to the outbox in the transaction of what it tells about: both or neither.
 - `recorded` gives the number in the same transaction; what needs evidence before it goes on uses it.
-  Its notes are gathered and written together at its end, before the number is given.
+  Its notes are gathered and written together at its end, with their numbers, after all that waited
+  for one before them.
 - The sequencer gives numbers and MACs in the order of the outbox, one sequencer at a time.
 - Closed means closed: when the ledger cannot be written, or its last link does not hold, the
   act that needed it does not happen (`LedgerClosed`).
@@ -16,6 +17,7 @@ import secrets
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -24,7 +26,7 @@ from django.db import DatabaseError, connection, transaction
 from lofte.errors import Broken, LedgerClosed
 from lofte.execution.house import House
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
-from lofte.execution.store import on_sqlite, one_writer, writing
+from lofte.execution.store import on_sqlite, one_writer, pour, writing
 from lofte.ledger import chain
 from lofte.ledger.entry import SIZE, Entry, checked_object, commit, opens, payload_bytes
 from lofte.ledger.kinds import Kind, Value, checked
@@ -49,9 +51,21 @@ def note(
     key = secrets.token_bytes(SIZE)
     commitment = commit(key, content)
     _gathered.take(
-        LedgerRecord(commitment=commitment.hex(), object=object_, key=key, payload=content),
-        LedgerOutbox(at=at, kind=kind, object=object_, policy_version=policy_version, commitment=commitment),
+        _Note(
+            record=(commitment.hex(), object_, key, content),
+            entry=Entry(
+                seq=0, at=at, kind=kind, object=object_, policy_version=policy_version, commitment=commitment
+            ),
+        )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What has been noted: the record, and the entry that has no number yet."""
+
+    record: tuple[str, str, bytes, bytes]
+    entry: Entry
 
 
 class _Gathered(threading.local):
@@ -61,23 +75,24 @@ class _Gathered(threading.local):
     """Savepoints that were open when it began; None = there is no such transaction."""
 
     def __init__(self) -> None:
-        self._records: list[LedgerRecord] = []
-        self._waiting: list[LedgerOutbox] = []
+        self._notes: list[_Note] = []
 
-    def take(self, record: LedgerRecord, waiting: LedgerOutbox) -> None:
+    def take(self, note: _Note) -> None:
         """Keep a note until the end, where there is one; else write it. What is noted inside a
         savepoint goes with it when it is undone, so it is written at once, and nothing else with it."""
         if self.depth == len(connection.savepoint_ids):
-            self._records.append(record)
-            self._waiting.append(waiting)
+            self._notes.append(note)
         else:
-            _write([record], [waiting])
+            _write([note])
 
     def write(self) -> None:
-        """Write what is kept. Raises LedgerClosed."""
-        records, waiting = self._records, self._waiting
-        self._records, self._waiting = [], []
-        _write(records, waiting)
+        """Write what is kept; its numbers come later. Raises LedgerClosed."""
+        _write(self.taken())
+
+    def taken(self) -> list[_Note]:
+        """What is kept, and is the caller's to write from now on."""
+        notes, self._notes = self._notes, []
+        return notes
 
     @contextmanager
     def until_written(self) -> Iterator[None]:
@@ -87,18 +102,26 @@ class _Gathered(threading.local):
             yield
         finally:
             self.depth = None
-            self._records, self._waiting = [], []
+            self._notes = []
 
 
 _gathered = _Gathered()
 
 
-def _write(records: list[LedgerRecord], waiting: list[LedgerOutbox]) -> None:
+def _write(notes: list[_Note]) -> None:
     try:
-        LedgerRecord.objects.bulk_create(records, batch_size=_BATCH)
-        LedgerOutbox.objects.bulk_create(waiting, batch_size=_BATCH)
+        _keep(notes)
+        pour(
+            LedgerOutbox,
+            ("at", "kind", "object", "policy_version", "commitment"),
+            [(e.at, e.kind, e.object, e.policy_version, e.commitment) for e in (n.entry for n in notes)],
+        )
     except DatabaseError as error:
         raise LedgerClosed(_UNWRITABLE) from error
+
+
+def _keep(notes: list[_Note]) -> None:
+    pour(LedgerRecord, ("commitment", "object", "key", "payload"), [note.record for note in notes])
 
 
 @contextmanager
@@ -113,8 +136,7 @@ def recorded(house: House) -> Iterator[None]:
     try:
         with writing(), _gathered.until_written():
             yield
-            _gathered.write()
-            sequence(house.keys.ledger)
+            _number(house.keys.ledger, _gathered.taken())
             numbered = True
     except DatabaseError as error:
         if numbered:
@@ -133,6 +155,18 @@ def sequence(key: bytes) -> int:
     except DatabaseError as error:
         raise LedgerClosed(_UNWRITABLE) from error
     return total
+
+
+def _number(key: bytes, notes: list[_Note]) -> None:
+    """Give the waiting entries their numbers, and then these, in the caller's transaction. Raises
+    LedgerClosed."""
+    try:
+        _keep(notes)
+        sequence(key)  # from here on nobody else gives numbers
+        if notes:
+            _append(key, _trusted_last(key), [note.entry for note in notes])
+    except DatabaseError as error:
+        raise LedgerClosed(_UNWRITABLE) from error
 
 
 def waiting() -> int:
@@ -235,22 +269,35 @@ def _batched(items: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
         yield batch
 
 
+def _one_sequencer() -> None:
+    """Let nobody else give numbers until the transaction ends; SQLite has one writer anyway."""
+    if not on_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCER])
+
+
 def _sequence_some(key: bytes) -> int:
     with one_writer(), transaction.atomic(savepoint=False):
-        if not on_sqlite():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCER])
+        _one_sequencer()
         waiting_rows = list(LedgerOutbox.objects.order_by("id")[:_BATCH])
         if not waiting_rows:
             return 0
-        last = _trusted_last(key)
-        rows = []
-        for row in waiting_rows:
-            last = chain.linked(_unnumbered(row), key, last)
-            rows.append(_row(last))
-        LedgerEntry.objects.bulk_create(rows)
+        _append(key, _trusted_last(key), [_unnumbered(row) for row in waiting_rows])
         LedgerOutbox.objects.filter(id__in=[row.pk for row in waiting_rows]).delete()
-        return len(rows)
+        return len(waiting_rows)
+
+
+def _append(key: bytes, last: Entry | None, entries_: Iterable[Entry]) -> None:
+    """Add entries to the chain, after the last one."""
+    linked = []
+    for entry in entries_:
+        last = chain.linked(entry, key, last)
+        linked.append(last)
+    pour(
+        LedgerEntry,
+        ("seq", "at", "kind", "object", "policy_version", "commitment", "mac"),
+        [(e.seq, e.at, e.kind, e.object, e.policy_version, e.commitment, e.mac) for e in linked],
+    )
 
 
 def _trusted_last(key: bytes) -> Entry | None:
@@ -284,16 +331,4 @@ def _entry(row: LedgerEntry) -> Entry:
         policy_version=row.policy_version,
         commitment=bytes(row.commitment),
         mac=bytes(row.mac),
-    )
-
-
-def _row(entry: Entry) -> LedgerEntry:
-    return LedgerEntry(
-        seq=entry.seq,
-        at=entry.at,
-        kind=entry.kind,
-        object=entry.object,
-        policy_version=entry.policy_version,
-        commitment=entry.commitment,
-        mac=entry.mac,
     )

@@ -21,7 +21,7 @@ from lofte.errors import Conflict
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.models import Step, StepState
-from lofte.execution.store import writing
+from lofte.execution.store import pour, turn, writing
 from lofte.ledger.kinds import Kind
 
 _T = TypeVar("_T")
@@ -30,6 +30,10 @@ ATTEMPTS = 8
 FOR_A_PERSON = ("residual", "not_approved", "too_wide")
 """Why a step failed that no waiting mends: nobody tries it again by itself."""
 _AT_ONCE = 500
+_COLUMNS = (
+    *("request", "kind", "target", "position", "state", "attempt", "not_before"),
+    *("lease_owner", "lease_until", "epoch", "result", "failure"),
+)
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=6)
 _TAKEN_OVER = "this step has been taken over by somebody else; look at the request again"
@@ -71,13 +75,15 @@ def begin_each(steps: Mapping[str, Sequence[tuple[str, str, datetime]]]) -> None
     for some in _some([request for request, wanted in steps.items() if wanted]):
         numbered = Step.objects.filter(request__in=some).values_list("request")
         last = dict(numbered.annotate(last=Max("position")).order_by())
-        Step.objects.bulk_create(
+        pour(
+            Step,
+            _COLUMNS,
             (
-                Step(request=request, kind=kind, target=target, position=position, not_before=at)
+                (request, kind, target, position, StepState.WAITING, 0, at, "", None, 0, {}, "")
                 for request in some
                 for position, (kind, target, at) in enumerate(steps[request], last.get(request, 0) + 1)
             ),
-            ignore_conflicts=True,
+            unique=("request", "kind", "target"),
         )
 
 
@@ -199,27 +205,14 @@ def completed(
 def completed_each(done: Sequence[Done]) -> None:
     """As `completed`, of many steps, without their entries: `note_done` is the caller's. Raises
     Conflict when one of them has been lost; then none is done."""
-    by_step = {each.claim.step: each for each in done}
-    for some in _some(list(by_step)):
-        steps = list(Step.objects.select_for_update().filter(pk__in=some).order_by("pk"))
-        for step in steps:
-            each = by_step[step.pk]
-            if (step.state, step.lease_owner, step.epoch) != (
-                StepState.RUNNING,
-                each.claim.owner,
-                each.claim.epoch,
-            ):
-                raise Conflict(_TAKEN_OVER)
-            step.state, step.lease_owner, step.lease_until, step.failure = StepState.DONE, "", None, ""
-            step.result = {**each.result, **each.aside}
-        if len(steps) != len(some):
-            raise Conflict(_TAKEN_OVER)
-        Step.objects.bulk_create(
-            steps,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=["state", "lease_owner", "lease_until", "failure", "result"],
-        )
+    rows = [
+        (c.step, StepState.RUNNING, c.owner, c.epoch, StepState.DONE, "", None, "", {**d.result, **d.aside})
+        for d in done
+        for c in (d.claim,)
+    ]
+    theirs = ("id", "state", "lease_owner", "epoch")
+    if turn(Step, theirs, ("state", "lease_owner", "lease_until", "failure", "result"), rows) != len(rows):
+        raise Conflict(_TAKEN_OVER)
 
 
 def note_done(house: House, claim: Claim, result: Mapping[str, int]) -> None:

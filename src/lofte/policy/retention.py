@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from lofte.fault import Fault, Place
 from lofte.law.calendar import STOCKHOLM
@@ -83,6 +84,7 @@ def parse(text: str, place: Place | None = None) -> Expression | Fault:
     return Expression(anchor=found[2], year_end=bool(found[1]), period=added)
 
 
+@lru_cache(maxsize=1024)
 def read(text: str) -> Expression:
     """The expression of a policy that has no faults. Raises ValueError for one that has."""
     expression = parse(text)

@@ -383,7 +383,8 @@ def _erased(requests: Sequence[Request]) -> tuple[Erased, ...]:
     rows: dict[int, dict[tuple[str, str, str], int]] = {request.pk: {} for request in requests}
     _read_again(requests)
     for start in range(0, len(requests), TOGETHER):
-        for each in Erasure.objects.filter(request__in=list(rows)[start : start + TOGETHER]):
-            mine, at = rows[each.request_id], (each.system, each.dataset, each.verb)
-            mine[at] = mine.get(at, 0) + each.rows
+        done = Erasure.objects.filter(request__in=list(rows)[start : start + TOGETHER])
+        for pk, *at, number in done.values_list("request_id", "system", "dataset", "verb", "rows"):
+            mine, (system, dataset, verb) = rows[pk], at
+            mine[system, dataset, verb] = mine.get((system, dataset, verb), 0) + number
     return tuple(Erased(number=r.number, state=r.state, rows=rows[r.pk]) for r in requests)

@@ -15,6 +15,7 @@ from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import Key
 from lofte.execution import journal
 from lofte.execution.house import House
+from lofte.execution.store import pour
 from lofte.law.calendar import STOCKHOLM
 from lofte.plan.records import Verb
 from lofte.plan.verdict import ErasePlan
@@ -132,19 +133,14 @@ def save_each(step: str, system: str, said: Sequence[tuple[Request, Sequence[Lin
     """As `save`, for many requests."""
     pks = [request.pk for request, _ in said]
     Erasure.objects.filter(request__in=pks, step=step, system=system).delete()
-    Erasure.objects.bulk_create(
-        Erasure(
-            request=request,
-            step=step,
-            system=system,
-            dataset=line.dataset,
-            verb=line.verb.value,
-            ground=line.ground[:200],
-            until=line.until,
-            rows=line.rows,
-        )
-        for request, lines in said
-        for line in lines
+    pour(
+        Erasure,
+        ("request_id", "step", "system", "dataset", "verb", "ground", "until", "rows"),
+        (
+            (request.pk, step, system, line.dataset, line.verb, line.ground[:200], line.until, line.rows)
+            for request, lines in said
+            for line in lines
+        ),
     )
 
 
@@ -156,20 +152,22 @@ def defer(house: House, request: Request, system: str, fates: Iterable[Fate]) ->
 
 def defer_each(house: House, system: str, told: Sequence[tuple[Request, Iterable[Fate]]]) -> list[int]:
     """As `defer`, for many requests; how many rows of each, in their order."""
-    rows: list[Deferral] = []
+    rows: list[tuple[Any, ...]] = []
     counted: list[int] = []
     steps: dict[str, list[tuple[str, str, datetime]]] = {}
     for request, fates in told:
         due = [(fate, fate.due) for fate in fates if fate.due is not None]
-        rows += _deferred(house, request, system, due)
         counted.append(len(due))
-        days = sorted({day for _, day in due})
-        steps[request.ref] = [(LATER, f"{named(system)}-{d:%Y%m%d}", _midnight(house, d)) for d in days]
-    Deferral.objects.bulk_create(
+        if due:
+            rows += _deferred(house, request, system, due)
+            days = sorted({day for _, day in due})
+            steps[request.ref] = [(LATER, f"{named(system)}-{d:%Y%m%d}", _midnight(house, d)) for d in days]
+    pour(
+        Deferral,
+        ("request_id", "system", "dataset", "key", "stamp", "lookup", "due_on"),
         rows,
-        update_conflicts=True,
-        unique_fields=["request", "system", "dataset", "lookup"],
-        update_fields=["due_on", "stamp"],
+        unique=("request_id", "system", "dataset", "lookup"),
+        update=("due_on", "stamp"),
     )
     journal.begin_each(steps)
     return counted
@@ -177,19 +175,19 @@ def defer_each(house: House, system: str, told: Sequence[tuple[Request, Iterable
 
 def _deferred(
     house: House, request: Request, system: str, due: Iterable[tuple[Fate, date]]
-) -> Iterator[Deferral]:
+) -> Iterator[tuple[Any, ...]]:
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     for fate, day in due:
         said = json.dumps(fate.key, ensure_ascii=False)
         at = Identity(kind=IdentityKind.USER_NAME, value=f"{system}.{fate.dataset}\0{said}")
-        yield Deferral(
-            request=request,
-            system=system,
-            dataset=fate.dataset,
-            key=sealing.seal_text(key, said, "deferral", request.ref),
-            stamp=sealing.seal_text(key, json.dumps(dict(fate.stamp)), "stamp", request.ref),
-            lookup=sealing.lookup(house.keys.lookup, at),
-            due_on=day,
+        yield (
+            request.pk,
+            system,
+            fate.dataset,
+            sealing.seal_text(key, said, "deferral", request.ref),
+            sealing.seal_text(key, json.dumps(dict(fate.stamp)), "stamp", request.ref),
+            sealing.lookup(house.keys.lookup, at),
+            day,
         )
 
 

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from lofte.execution.house import House
-from lofte.execution.store import writing
+from lofte.execution.store import pour, writing
 from lofte.plan.records import Verb
 from lofte.plan.verdict import ErasePlan, Verdict
 from lofte.policy.retention import acts_on
@@ -146,18 +146,18 @@ def _joined(earlier: Tale, now: Tale) -> Tale:
 
 def _write(house: House, requests: Sequence[Request], step: str, system: str, tales: Sequence[Tale]) -> None:
     rows = [
-        Foretold(request=request, step=step, system=system, fates=_sealed(house, request, tale))
+        (request.pk, step, system, _sealed(house, request, tale))
         for request, tale in zip(requests, tales, strict=True)
         if tale.fates
     ]
     if rows:
         with writing():
-            Foretold.objects.bulk_create(
+            pour(
+                Foretold,
+                ("request_id", "step", "system", "fates"),
                 rows,
-                update_conflicts=True,
-                unique_fields=["request", "step", "system"],
-                update_fields=["fates"],
-                batch_size=_AT_ONCE,
+                unique=("request_id", "step", "system"),
+                update=("fates",),
             )
 
 

@@ -19,11 +19,14 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import Person
 from lofte.execution.house import House
+from lofte.execution.store import pour
 from lofte.requests import sealing
 from lofte.requests.models import Deferral, DeferredIdentity, Discovered, Request
 
 _WHAT = "discovered"
 _AT_ONCE = 500
+News = tuple[int, str, bytes]
+"""Request, system, and what it has told, sealed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +38,7 @@ class Known:
     """Those of them that the system knows somebody else by too."""
 
 
-def news(house: House, system: str, told: Iterable[tuple[Request, Person]]) -> list[Discovered]:
+def news(house: House, system: str, told: Iterable[tuple[Request, Person]]) -> list[News]:
     """What a system has told of these persons, beside what it told before, for `remember`. Nothing where
     it told nothing new."""
     told = list(told)
@@ -47,18 +50,18 @@ def news(house: House, system: str, told: Iterable[tuple[Request, Person]]) -> l
         old = _opened(key, request, row) if row else Known(identities=frozenset(), shared=frozenset())
         both = Known(identities=old.identities | person.identities, shared=old.shared | person.shared)
         if both != old:
-            rows.append(Discovered(request=request, system=system, found=_sealed(key, request, both)))
+            rows.append((request.pk, system, _sealed(key, request, both)))
     return rows
 
 
-def remember(rows: Sequence[Discovered]) -> None:
+def remember(rows: Sequence[News]) -> None:
     """Write it down, in the caller's transaction."""
-    Discovered.objects.bulk_create(
+    pour(
+        Discovered,
+        ("request_id", "system", "found"),
         rows,
-        update_conflicts=True,
-        unique_fields=["request", "system"],
-        update_fields=["found"],
-        batch_size=_AT_ONCE,
+        unique=("request_id", "system"),
+        update=("found",),
     )
 
 
@@ -82,21 +85,20 @@ def keep_for_later(house: House, requests: Sequence[Request]) -> None:
         rows = Deferral.objects.filter(request__in=pks[start : start + _AT_ONCE], done_at=None)
         waiting |= set(rows.order_by().values_list("request_id", flat=True).distinct())
     keeping = [request for request in requests if request.pk in waiting]
-    kept: list[DeferredIdentity] = []
+    kept: list[tuple[int, str, str]] = []
     told = again(house, keeping) if keeping else {}
     for request in keeping:
         systems = told[request.ref].values()
         shared = {identity for each in systems for identity in each.shared}
         kept += (
-            DeferredIdentity(
-                request=request,
-                lookup=sealing.lookup(house.keys.lookup, identity),
-                mark="" if identity in shared else person_mark(house, identity),
+            (
+                request.pk,
+                sealing.lookup(house.keys.lookup, identity),
+                "" if identity in shared else person_mark(house, identity),
             )
             for identity in sorted({identity for each in systems for identity in each.identities})
         )
-    if kept:
-        DeferredIdentity.objects.bulk_create(kept, ignore_conflicts=True, batch_size=_AT_ONCE)
+    pour(DeferredIdentity, ("request_id", "lookup", "mark"), kept, unique=("request_id", "lookup"))
 
 
 def kept_for_later(request: Request) -> dict[str, str]:

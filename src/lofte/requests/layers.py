@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lofte.execution.house import House
+from lofte.execution.store import pour
 from lofte.law.calendar import civil_date
 from lofte.plan.layers import Below, Layer, Storage
 from lofte.plan.layers import layers as beneath
@@ -15,22 +16,16 @@ def keep(house: House, requests: Sequence[Request], system: str, storage: Storag
     """Write it down for these requests, of whom something was taken there, in the caller's transaction.
     Written again it stays as it was first, but that later days win. Returns the layers."""
     found = beneath([house.datamap.system(system)], [system], house.today, {system: storage})
-    Beneath.objects.bulk_create(
+    pour(
+        Beneath,
+        ("request_id", "system", "below", "engine", "until", "at"),
         (
-            Beneath(
-                request=request,
-                system=system,
-                below=layer.below.value,
-                engine=layer.engine,
-                until=layer.until,
-                at=house.now,
-            )
+            (request.pk, system, layer.below, layer.engine, layer.until, house.now)
             for request in requests
             for layer in found
         ),
-        update_conflicts=True,
-        unique_fields=["request", "system", "below"],
-        update_fields=["until", "engine", "at"],
+        unique=("request_id", "system", "below"),
+        update=("until", "engine", "at"),
     )
     return found
 

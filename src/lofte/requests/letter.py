@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from lofte.errors import Conflict
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.store import pour
 from lofte.ledger.kinds import Kind
 from lofte.plan import letter as letters
 from lofte.plan.preview import Line
@@ -51,17 +52,17 @@ def made(house: House, requests: Sequence[Request]) -> None:
         )
         key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
         rows += [
-            Letter(
-                request=request,
-                language=language,
-                words=sealing.seal_text(key, words, _WHAT, request.ref),
-                sha256=hashlib.sha256(words.encode()).hexdigest(),
-                at=house.now,
+            (
+                request.pk,
+                language,
+                sealing.seal_text(key, words, _WHAT, request.ref),
+                hashlib.sha256(words.encode()).hexdigest(),
+                house.now,
             )
             for language, words in said.items()
         ]
         _note(house, request, said, done[request.pk])
-    Letter.objects.bulk_create(rows)
+    pour(Letter, ("request_id", "language", "words", "sha256", "at"), rows)
 
 
 def _earlier(house: House, request: Request) -> tuple[str, ...]:
@@ -101,16 +102,21 @@ def lines(house: House, request: Request) -> tuple[Line, ...]:
 
 def _lines(house: House, requests: Sequence[Request]) -> dict[int, tuple[Line, ...]]:
     found: dict[int, list[Line]] = {request.pk: [] for request in requests}
-    for row in Erasure.objects.filter(request__in=list(found)).exclude(step__startswith=LATER):
-        found[row.request_id].append(
+    rows = Erasure.objects.filter(request__in=list(found)).exclude(step__startswith=LATER)
+    articles: dict[str, str] = {}
+    named = rows.values_list("request_id", "system", "dataset", "verb", "ground", "until", "rows")
+    for pk, system, dataset, verb, ground, until, number in named:
+        if ground not in articles:
+            articles[ground] = letters.article_of(house.policy, ground)
+        found[pk].append(
             Line(
-                system=row.system,
-                dataset=row.dataset,
-                verb=Verb(row.verb),
-                ground=row.ground,
-                article=letters.article_of(house.policy, row.ground),
-                until=row.until,
-                rows=row.rows,
+                system=system,
+                dataset=dataset,
+                verb=Verb(verb),
+                ground=ground,
+                article=articles[ground],
+                until=until,
+                rows=number,
             )
         )
     return {pk: tuple(listed) for pk, listed in found.items()}

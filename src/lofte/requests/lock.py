@@ -31,7 +31,7 @@ from lofte.errors import Conflict, LofteError
 from lofte.execution.house import House
 from lofte.execution.journal import LEASE
 from lofte.execution.models import PersonLock, Step, StepState
-from lofte.execution.store import on_sqlite, writing
+from lofte.execution.store import on_sqlite, pour, writing
 from lofte.law.calendar import STOCKHOLM
 from lofte.requests import sealing
 from lofte.requests.models import Identifier, Request
@@ -193,15 +193,12 @@ def _claim(
         if busy:
             PersonLock.objects.filter(owner=owner).delete()
         else:
-            PersonLock.objects.bulk_create(
-                (
-                    PersonLock(lookup=lookup, owner=owner, about=about, until=now + LEASE)
-                    for lookup, about in sorted(wanted.items())
-                ),
-                update_conflicts=True,
-                unique_fields=["lookup"],
-                update_fields=["owner", "about", "until"],
-                batch_size=_AT_ONCE,
+            pour(
+                PersonLock,
+                ("lookup", "owner", "about", "until"),
+                [(lookup, owner, about, now + LEASE) for lookup, about in sorted(wanted.items())],
+                unique=("lookup",),
+                update=("owner", "about", "until"),
             )
             if also is not None:
                 also()

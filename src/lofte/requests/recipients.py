@@ -25,6 +25,7 @@ from lofte.errors import Conflict, Refused
 from lofte.execution import exactly
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.store import pour
 from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind, Value
@@ -101,12 +102,13 @@ def queue_each(house: House, right: Right, touched: Sequence[tuple[Request, Mapp
                 open_ = RecipientNotice(
                     ref=secrets.token_hex(16), request=request, recipient=got.receiver.id, right=right
                 )
-                new.append(open_)
             now = _said([open_])
             now.update({at: now.get(at, 0) + rows for at, rows in more.items()})
             open_.datasets, open_.at = [[*at, rows] for at, rows in sorted(now.items())], house.now
             if open_.pk is not None:
                 open_.save()
+            else:
+                new.append(open_)
             payload: dict[str, Value] = {
                 "recipient": got.receiver.id,
                 "right": right.value,
@@ -114,7 +116,11 @@ def queue_each(house: House, right: Right, touched: Sequence[tuple[Request, Mapp
             }
             payload |= {"datasets": len(more), "rows": sum(more.values())}
             _note(house, Kind.RECIPIENT_QUEUED, request, payload)
-    RecipientNotice.objects.bulk_create(new)
+    pour(
+        RecipientNotice,
+        ("ref", "request_id", "recipient", "right", "datasets", "at"),
+        ((n.ref, n.request_id, n.recipient, n.right, n.datasets, n.at) for n in new),
+    )
     return grown
 
 
@@ -126,9 +132,10 @@ def queue_erased(house: House, request: Request) -> int:
 def queue_erased_each(house: House, requests: Sequence[Request]) -> int:
     """As `queue_erased`, for many requests."""
     touched: dict[int, dict[At, int]] = {request.pk: {} for request in requests}
-    for each in Erasure.objects.filter(request__in=list(touched)).exclude(verb=Verb.KEEP):
-        mine, at = touched[each.request_id], (each.system, each.dataset)
-        mine[at] = mine.get(at, 0) + each.rows
+    done = Erasure.objects.filter(request__in=list(touched)).exclude(verb=Verb.KEEP)
+    for pk, system, dataset, rows in done.values_list("request_id", "system", "dataset", "rows"):
+        mine, at = touched[pk], (system, dataset)
+        mine[at] = mine.get(at, 0) + rows
     return queue_each(house, Right.ERASURE, [(request, touched[request.pk]) for request in requests])
 
 
