@@ -217,6 +217,16 @@ def _dangling_is_somebody(_right: Any) -> Any:
     return lambda *_args: iter(())
 
 
+def _climbs_from_asked_rows_only(right: Any) -> Any:
+    """Where a climb goes on over another dataset is looked at only from the asked rows."""
+
+    def onto(self: Any, dataset: str) -> Any:
+        ways = list(right(self, dataset))
+        return iter([each for each in ways if each[0] is None] or ways)
+
+    return onto
+
+
 def _triggers_unseen(_right: Any) -> Any:
     return lambda *_args: iter(())
 
@@ -257,6 +267,9 @@ FAULTS: Mapping[str, Seed] = {
     ),
     "keys of rows compared whatever their case": _any_case,
     "changed rows not handed over": _put(act.Hand, "_hand_over", _only_removed_rows),
+    "second climb begun from the asked rows only": _put(
+        fact_shapes.OwnersWriter, "_onto", _climbs_from_asked_rows_only
+    ),
     "key of nobody taken for somebody": _put(fact_shapes.OwnersWriter, "_somebody", _dangling_is_somebody),
 }
 
@@ -328,6 +341,7 @@ FIRST: Mapping[str, int] = {
     "links of held rows emptied": 86,
     "all links to a dataset cut": 95,
     "finding: keys compared whatever their case": 207,
+    "second climb begun from the asked rows only": 422,
     "time of the row above forgotten": 259,
     "a mention masked inside a longer word": 7,
 }

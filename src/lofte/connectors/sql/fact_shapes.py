@@ -110,6 +110,10 @@ class FactShapes:
 class OwnersWriter(Writer):
     """Writes the statement that follows the chains of given rows to everybody they lead to."""
 
+    def __init__(self, shaper: Shaper, dataset: str, columns: Sequence[str], ways: Sequence[Chain]) -> None:
+        super().__init__(shaper, dataset, columns, ways)
+        self.ups: dict[str, Any] = {}
+
     def _only(self, source: Any) -> Iterator[Condition]:
         live = tuple(self.shaper.column(self.dataset, name) for name in self.key)
         self.slots.setdefault(FOUND, Slot(name=FOUND, what=FOUND, live=live))
@@ -121,43 +125,68 @@ class OwnersWriter(Writer):
         looked at."""
         if dataset in self.climbs:
             return self.climbs[dataset]
-        starts = [way for way in self.ways if way.end.how == "climb" and way.datasets[-1] == dataset]
-        if not starts:
-            return super()._climb(dataset)  # somewhere on the way up from another dataset
         names = self.shaper.system.datasets[dataset].key
-        up = self._up(dataset, starts)
+        up = self._up(dataset)
         ended = []
         for way in base(self.shaper.system, dataset):
             source = self._alias(dataset)
             joined, end, heads, where = self._follow(source, way, shown=True)
-            here = [self._carry(dataset, source, name) == up.c[f"k{n}"] for n, name in enumerate(names)]
             began = [up.c[f"s{n}"].label(f"k{n}") for n in range(len(names))]
             columns = [*began, end.label("e"), *self._padded(heads)]
-            ended.append(sa.select(*columns).select_from(joined.join(up, sa.and_(*here))).where(*where))
+            here = self._same_key(dataset, source, up)
+            ended.append(sa.select(*columns).select_from(joined.join(up, here)).where(*where))
         if not ended:
             ended = [self._nowhere(dataset)]
         found = sa.union_all(*ended) if len(ended) > 1 else ended[0]
         self.climbs[dataset] = climbed = found.cte(f"ended{self._number()}")
         return climbed
 
-    def _up(self, dataset: str, starts: Sequence[Chain]) -> Any:
-        """The asked rows (s), each with itself and all rows above it (k)."""
+    def _up(self, dataset: str) -> Any:
+        """The rows of a dataset that the asked rows lead to (s), each with itself and all rows above
+        it (k). Those that are led to from a climb over another dataset are among them."""
+        if dataset in self.ups:
+            return self.ups[dataset]
         names = self.shaper.system.datasets[dataset].key
         first = []
-        for way in starts:
-            asked = self._alias(self.dataset)
+        for below, way in self._onto(dataset):
+            asked = self._alias(way.datasets[0])
             joined, source, where = self._walk(asked, way)
             keys = [self._carry(dataset, source, name) for name in names]
             columns = [key.label(f"{letter}{n}") for letter in "sk" for n, key in enumerate(keys)]
-            first.append(sa.select(*columns).select_from(joined).where(*where, *self._only(asked)))
+            if below is None:
+                where += self._only(asked)
+            else:
+                joined = joined.join(below, self._same_key(way.datasets[0], asked, below))
+            first.append(sa.select(*columns).select_from(joined).where(*where))
         reference: Any = first[0].cte(f"up{self._number()}", recursive=True)
         child, parent = self._alias(dataset), self._alias(dataset)
-        here = [self._carry(dataset, child, name) == reference.c[f"k{n}"] for n, name in enumerate(names)]
         began = [reference.c[f"s{n}"] for n in range(len(names))]
         above = [self._carry(dataset, parent, name).label(f"k{n}") for n, name in enumerate(names)]
-        joined = child.join(parent, self._looped(dataset, child, parent)).join(reference, sa.and_(*here))
+        joined = child.join(parent, self._looped(dataset, child, parent))
+        joined = joined.join(reference, self._same_key(dataset, child, reference))
         step = sa.select(*began, *above).select_from(joined).where(*self._where(dataset, parent))
-        return reference.union(*first[1:], step)
+        self.ups[dataset] = up = reference.union(*first[1:], step)
+        return up
+
+    def _onto(self, dataset: str) -> Iterator[tuple[Any, Chain]]:
+        """The ways that come to a dataset which is climbed: from the asked rows (None), or from rows
+        that a climb over another dataset passes."""
+        yield from ((None, way) for way in self.ways if _climbs(way, dataset))
+        for other in self._climbed():
+            for way in base(self.shaper.system, other):
+                if _climbs(way, dataset):
+                    yield self._up(other), way
+
+    def _climbed(self) -> tuple[str, ...]:
+        """All datasets that are climbed on the way from the asked rows."""
+        found: dict[str, None] = {}
+        ways = list(self.ways)
+        while ways:
+            way = ways.pop()
+            if way.end.how == "climb" and way.end.of not in found:
+                found[way.end.of] = None
+                ways += base(self.shaper.system, way.end.of)
+        return tuple(found)
 
     def _ends(self, dataset: str, source: Any, end: End) -> Condition:
         there = sa.and_(*(source.c[name].is_not(None) for name in end.columns))
@@ -176,6 +205,10 @@ class OwnersWriter(Writer):
         person = self._alias(end.of)
         found: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(person)
         yield found.where(self._linked(dataset, source, link, person), *self._where(end.of, person)).exists()
+
+
+def _climbs(way: Chain, dataset: str) -> bool:
+    return way.end.how == "climb" and way.end.of == dataset
 
 
 def _ground(shaper: Shaper, id_: str) -> Ground:
