@@ -17,7 +17,9 @@ from lofte.datamap.document import Give, System, When
 from lofte.datamap.document import Kind as IdentityKind
 from lofte.datamap.identity import STRENGTH
 from lofte.law.statutes import STATUTES
-from lofte.ledger.kinds import ALLOWED, Form, Kind
+from lofte.ledger.forms import Form
+from lofte.ledger.kinds import Kind
+from lofte.ledger.payloads import ALLOWED
 from lofte.policy.document import Policy
 from lofte.policy.retention_words import ANCHORS, say
 from scripts import meanings

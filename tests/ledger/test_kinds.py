@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from lofte.errors import Refused
 from lofte.ledger.entry import checked_object
-from lofte.ledger.kinds import ALLOWED, Form, Kind, checked
+from lofte.ledger.forms import Form
+from lofte.ledger.kinds import Kind
+from lofte.ledger.payloads import ALLOWED, checked
 
 PERSONAL = [
     "Anna Åkesson",

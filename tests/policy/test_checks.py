@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lofte.fault import Severity
-from lofte.ledger.kinds import Form
+from lofte.ledger.forms import Form
 from lofte.policy.checks import CHECKS, catalogue, check, telling
 from lofte.policy.checks.catalogue import page
 from lofte.policy.tree import grow

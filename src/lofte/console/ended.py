@@ -49,7 +49,7 @@ def hold_list(request: HttpRequest) -> HttpResponseBase:
         EndedLine(
             name=each.hold.case,
             number="",
-            what=words.called(words.HOLDS, HoldKind(each.hold.kind)),
+            what=str(words.HOLDS[HoldKind(each.hold.kind)]),
             how=_("Lifted"),
             at=each.at,
             by=each.by,

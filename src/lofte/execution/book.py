@@ -29,7 +29,8 @@ from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
 from lofte.execution.store import on_sqlite, one_writer, pour, writing
 from lofte.ledger import chain
 from lofte.ledger.entry import SIZE, Entry, checked_object, commit, opens, payload_bytes
-from lofte.ledger.kinds import Kind, Value, checked
+from lofte.ledger.kinds import Kind, Value
+from lofte.ledger.payloads import checked
 
 _SEQUENCER = 0x10F7E
 """The number of the advisory lock that keeps PostgreSQL to one sequencer."""

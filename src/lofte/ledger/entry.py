@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lofte.errors import Refused
-from lofte.ledger.kinds import Form, Value
+from lofte.ledger.forms import Form
+from lofte.ledger.kinds import Value
 
 SIZE = 32
 """Bytes in a key, a commitment and a MAC."""

@@ -23,6 +23,8 @@ class Form(StrEnum):
     RIGHT = "access|rectification|erasure|restriction|portability|objection|withdrawal|human_review"
     CHANNEL = "portal|email|sms|phone|chat|ticket|letter|visit|form|website"
     GROUND = "unidentified|unfounded|excessive|not_controller|law"
+    WAITS = "identity|scope"
+    BECAUSE = "complex|many"
     FAILURE = "unreachable|broken|conflict|residual|not_approved|too_wide|unknown"
     ALARM = "not_approved|wider|too_wide"
     HOLD = "legal_claim|incident"

@@ -16,6 +16,7 @@ from lofte.requests.models import Identification, Request
 from lofte.requests.move import move
 from lofte.requests.receive import add_identities
 from lofte.requests.roads import State
+from lofte.requests.ticking import proven as proven_now
 
 
 class Level(IntEnum):
@@ -77,6 +78,7 @@ def identified(
         )
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     moved = move(house, request, State.IDENTIFIED, by=by)
+    proven_now(house, moved, by=by)
     add_identities(house, moved, key, proven)
     Identification.objects.create(
         request=moved,

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lofte.requests.clocked import ClockEvent as ClockEvent
 from lofte.requests.deferred import DeferredIdentity as DeferredIdentity
 from lofte.requests.foretold import Foretold as Foretold
 from lofte.requests.ordered import Order as Order
