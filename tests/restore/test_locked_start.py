@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 PROGRAM = """
-from lofte.errors import Refused
+from lofte.errors import LofteError
 from lofte.site.serve import serve
 def ready(address):
     print("served", flush=True)
@@ -15,8 +15,8 @@ def ready(address):
     os.kill(os.getpid(), signal.SIGINT)
 try:
     serve(port=0, on_ready=ready)
-except Refused as refused:
-    print(refused, flush=True)
+except LofteError as error:
+    print(error, flush=True)
 """
 
 
@@ -39,6 +39,34 @@ def test_a_server_does_not_start_before_a_restored_system_is_replayed(tmp_path):
     said = serve(home)
     assert "`billing`" in said and "lofte restored billing" in said and "served" not in said
     mark.unlink()
+    assert serve(home) == "served\n"
+
+
+ERASED = """
+import os, pathlib
+from lofte.site.store import prepare
+prepare()
+from lofte.execution import heads, stones
+from lofte.execution.book import recorded
+from lofte.execution.house import House
+from lofte.site.home import keys
+house = House(policy=None, datamap=None, keys=keys(), folder=pathlib.Path(os.environ["LOFTE_HOME"]))
+stones.add(house, "billing", [{"request": "a"}, {"request": "b"}])
+with recorded(house):
+    heads.keep(house, "billing")
+"""
+
+
+def test_a_server_does_not_start_when_tombstones_have_been_lost(tmp_path):
+    home = tmp_path / "lofte"
+    env = {**os.environ, "LOFTE_HOME": str(home), "LOFTE_WORKSPACE": str(home)}
+    subprocess.run([sys.executable, "-c", ERASED], env=env, check=True, timeout=60)
+    log = home / "tombstones" / "billing.log"
+    whole = log.read_bytes()
+    log.write_bytes(whole[: len(whole) // 2])
+    said = serve(home)
+    assert "tombstones of `billing` are gone" in said and "served" not in said
+    log.write_bytes(whole)
     assert serve(home) == "served\n"
 
 

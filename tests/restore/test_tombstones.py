@@ -201,7 +201,7 @@ def file_of(house):
     return house.folder / "tombstones" / "shop.log"
 
 
-def test_no_identity_nor_key_stands_in_clear(house):
+def test_no_identity_nor_key_stands_in_clear(house, store):
     note(house, "letter", ("K-10023",))
     bytes_ = file_of(house).read_bytes()
     for word in (b"anna", b"kund", b"K-10023", b"10023"):
@@ -209,7 +209,7 @@ def test_no_identity_nor_key_stands_in_clear(house):
     assert file_of(house).stat().st_mode & 0o077 == 0
 
 
-def test_without_the_keys_of_the_house_nothing_can_be_tried_out(house):
+def test_without_the_keys_of_the_house_nothing_can_be_tried_out(house, store):
     note(house, "letter", ("1",))
     keys = Keys(ledger=b"1" * 32, wrapping=b"2" * 32, lookup=b"3" * 32)
     other = dataclasses.replace(house, folder=house.folder.parent, keys=keys)

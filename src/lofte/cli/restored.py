@@ -28,12 +28,19 @@ def restored(
             ),
         ),
     ] = "",
+    lost: Annotated[
+        bool,
+        typer.Option(
+            "--lost",
+            help=_("Tombstones are gone and there is no copy of them: go on with those that are left."),
+        ),
+    ] = False,
 ) -> None:
     """Erase again what a restored backup has brought back; nothing is served before."""
     from lofte.cli.screen import say, say_json, sentence
 
     given = told(ctx)
-    done = _replayed(ctx, system, _moment(taken))
+    done = _replayed(ctx, system, _moment(taken), lost)
     if given.json:
         say_json({"system": system, "looked": done.looked, "back": done.back, "kept": done.left})
         return
@@ -44,7 +51,7 @@ def restored(
     say(sentence(words.format(**values)))
 
 
-def _replayed(ctx: typer.Context, system: str, taken: datetime | None) -> Replayed:
+def _replayed(ctx: typer.Context, system: str, taken: datetime | None, lost: bool) -> Replayed:
     from lofte.cli.judge import insist
     from lofte.cli.screen import busy
     from lofte.site.store import prepare
@@ -59,6 +66,7 @@ def _replayed(ctx: typer.Context, system: str, taken: datetime | None) -> Replay
         raise typer.BadParameter(wrong, param_hint="SYSTEM")
     with busy(_("Looking for what came back"), quiet=given.json):
         prepare()
+        from lofte.cli.working import signed
         from lofte.connectors.registry import address, open_system
         from lofte.connectors.sql.back import open_back
         from lofte.requests.erase_again import erasing
@@ -71,6 +79,8 @@ def _replayed(ctx: typer.Context, system: str, taken: datetime | None) -> Replay
             lambda s: open_back(s, address(s, workspace.folder)),
             erasing(house, lambda s: cast("Erasing", open_system(s, workspace.folder))),
             taken_at=taken,
+            lost=lost,
+            by=signed(given.by),
         )
 
 

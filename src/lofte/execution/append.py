@@ -75,6 +75,24 @@ def records(path: Path) -> Iterator[bytes]:
         _insist_torn(file, end, path.name)
 
 
+def last(path: Path, holds: Holds) -> tuple[int, bytes] | None:
+    """How many records a file has, and the last of them; None = it has none. Raises Broken where it is
+    damaged."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return None
+    with file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        count, end = _whole(file, holds, path.name)
+        if not count:
+            return None
+        file.seek(end - _FOOT.size)
+        length = _FOOT.unpack(file.read(_FOOT.size))[1]
+        file.seek(end - _FOOT.size - length)
+        return count, file.read(length)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a new or removed name in a folder durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -88,3 +88,12 @@ class PersonLock(models.Model):
     about = models.CharField(max_length=32)
     """The random id of the request, or of the act."""
     until = models.DateTimeField()
+
+
+class TombstoneHead(models.Model):
+    """How far the tombstones of a system reach: their file stands outside, and may lose its end."""
+
+    system = models.CharField(primary_key=True, max_length=64)
+    records = models.PositiveBigIntegerField()
+    mac = models.BinaryField(max_length=32)
+    """Of the last of them."""

@@ -27,7 +27,7 @@ from lofte.connectors.protocol import Changes
 from lofte.connectors.undoing import PutBack, Since
 from lofte.datamap.document import System
 from lofte.errors import Broken, Conflict, Refused
-from lofte.execution import stones, vault
+from lofte.execution import heads, stones, vault
 from lofte.execution.append import append, records, sync_folder
 from lofte.execution.book import note, recorded, untold
 from lofte.execution.exactly import pack, unpack
@@ -204,6 +204,7 @@ def undo(
         with recorded(house):
             said |= close(system, frozenset(kept.step for kept in by_system[system]), sum(put.values()))
             note(undone, request_ref, said, at=house.now, policy_version=house.policy_version)
+            heads.keep(house, system)
         counts |= {(system, dataset): number for dataset, number in put.items()}
     return GivenBack(rows=counts, since=since)
 

@@ -2,6 +2,7 @@
 
 Hard rules:
 - A record that is not as it was written is told (Broken); it is never read as nothing.
+- A file that has lost its end (`heads`) is added to no more: what it has lost would be forgotten.
 - An undoing says that it lifts a request's tombstones before the rows come back, and how it went when
   that is known.
 """
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from lofte.errors import Broken
-from lofte.execution.append import append, records
+from lofte.execution.append import Holds, append, records
 from lofte.execution.house import House
+from lofte.execution.models import TombstoneHead
 
 FOLDER = "tombstones"
-_MAC = 32
+MAC = 32
+"""Bytes at the end of a record."""
 _LIFTING, _LIFT, _STANDS = "lifting", "lift", "stands"
 
 
@@ -55,7 +58,7 @@ def told(house: House, system: str) -> tuple[list[dict[str, Any]], dict[str, dat
     for position, record in enumerate(records(file_of(house, system))):
         if not _holds(house, system, position, record):
             raise Broken(f"the tombstones of `{system}` have been changed; put the right file back")
-        said = json.loads(record[:-_MAC])
+        said = json.loads(record[:-MAC])
         if _LIFTING in said:
             open_[said[_LIFTING]] = datetime.fromisoformat(said["at"])
         elif _STANDS in said:
@@ -72,18 +75,26 @@ def add(house: House, system: str, said: Sequence[dict[str, Any]]) -> None:
     """Add what is said of a system. Durable. Raises Refused, Broken."""
     if not said:
         return
+    known = TombstoneHead.objects.filter(system=system).values_list("records", flat=True).first() or 0
     contents = [json.dumps(each, separators=(",", ":")).encode() for each in said]
     secret = secret_of(house)
 
     def make(first: int) -> Iterator[bytes]:
+        if first < known:
+            raise lost(system)
         for position, content in enumerate(contents, first):
             yield content + _mac(secret, system, position, content)
 
-    append(file_of(house, system), make, lambda at, record: _holds(house, system, at, record))
+    append(file_of(house, system), make, holding(house, system))
+
+
+def holding(house: House, system: str) -> Holds:
+    """Whether a record of this system's file is as it was written."""
+    return lambda position, record: _holds(house, system, position, record)
 
 
 def _holds(house: House, system: str, position: int, record: bytes) -> bool:
-    return hmac.compare_digest(record[-_MAC:], _mac(secret_of(house), system, position, record[:-_MAC]))
+    return hmac.compare_digest(record[-MAC:], _mac(secret_of(house), system, position, record[:-MAC]))
 
 
 def _mac(secret: bytes, system: str, position: int, content: bytes) -> bytes:
@@ -97,4 +108,18 @@ def secret_of(house: House) -> bytes:
 
 def file_of(house: House, system: str) -> Path:
     """Where the tombstones of a system stand."""
-    return house.folder / FOLDER / f"{system}.log"
+    return path_of(house.folder, system)
+
+
+def path_of(folder: Path, system: str) -> Path:
+    """The same, for who has no more than the folder."""
+    return folder / FOLDER / f"{system}.log"
+
+
+def lost(system: str) -> Broken:
+    """What is said when tombstones are not there that were."""
+    return Broken(
+        f"tombstones of `{system}` are gone, and erased persons could come back unseen; put the newest copy "
+        f"of `tombstones/{system}.log` back into LOFTE_HOME. If there is none, run "
+        f"`lofte restored {system} --lost`"
+    )

@@ -12,7 +12,7 @@ from lofte.datamap.document import System
 from lofte.datamap.identity import STRENGTH, Identity, Strength
 from lofte.datamap.tracing import People
 from lofte.errors import Conflict, Refused
-from lofte.execution import journal, restore_log, tombstones
+from lofte.execution import heads, journal, restore_log, tombstones
 from lofte.execution.book import note
 from lofte.execution.house import House
 from lofte.execution.journal import Claim, Done
@@ -303,6 +303,7 @@ class One:
             for claim, counted, tale in zip(claims, counts, told, strict=True)
         ]
         journal.completed_each(done)
+        heads.keep(house, system)
         for n, step in enumerate(done):
             journal.note_done(house, step.claim, step.result)
             more = {**counts[n], "deferred": deferred[n], **layers.told(remaining if taken[n] else ())}

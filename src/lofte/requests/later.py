@@ -21,7 +21,7 @@ from lofte.consent.restrict import as_holds_by
 from lofte.datamap.document import System
 from lofte.datamap.tracing import Key
 from lofte.errors import Conflict, LedgerClosed, Refused
-from lofte.execution import journal, runner
+from lofte.execution import heads, journal, runner
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.journal import Claim
@@ -103,6 +103,7 @@ def _act(house: House, connect: Connect, claim: Claim) -> None:
         known.forget_later(request)
         forget(request, LATER, plan.system)
         journal.completed(house, claim, {"rows": counts["deleted"], "statements": statements})
+        heads.keep(house, plan.system)
         note(
             Kind.ERASURE_DONE,
             request.ref,

@@ -15,15 +15,12 @@ from datetime import datetime
 
 from lofte.datamap.document import System
 from lofte.datamap.identity import Identity
-from lofte.errors import Broken, Refused
-from lofte.execution import tombstones
+from lofte.errors import Refused
+from lofte.execution import heads, tombstones
 from lofte.execution.book import note, recorded, untold
 from lofte.execution.house import House
-from lofte.execution.stones import file_of
 from lofte.execution.tombstones import Again, Replay, Whole
 from lofte.ledger.kinds import Kind, Value
-from lofte.plan.records import Verb
-from lofte.requests.models import Erasure
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,12 +56,18 @@ def replay(
     erase: Erase,
     *,
     taken_at: datetime | None = None,
+    lost: bool = False,
+    by: str = "",
 ) -> Replayed:
     """Mark the system, find what came back, erase it, look again, take the mark away. Raises Refused
-    when something is still there, Broken when the tombstones are gone; the mark stands then. Safe to do again
-    from the start."""
+    when something is still there, Broken when tombstones are gone; the mark stands then. With `lost`
+    what is left of them is taken for all there is, and who said so is on record. Safe to do again from
+    the start."""
     tombstones.mark_restored(house, system)
-    _insist_there(house, system)
+    if lost:
+        with recorded(house):
+            heads.accept_lost(house, system, by=by)
+    heads.insist(house, system)
     first = tombstones.replay(house, system, connect, taken_at=taken_at)
     if taken_at is None:
         _insist_sure(first)
@@ -79,6 +82,8 @@ def replay(
             "locked: say with --taken when the backup was taken, or mend the map, and run this again"
         )
     _tell_untold(house, system)
+    with recorded(house):
+        heads.keep(house, system)
     tombstones.replayed(house, system)
     return Replayed(
         system=system,
@@ -86,17 +91,6 @@ def replay(
         back=sum(again.back for again in first.found),
         left=len(left),
     )
-
-
-def _insist_there(house: House, system: str) -> None:
-    """Raises Broken when rows of the system were erased and the file that knows them is not there:
-    that is not the same as nobody erased."""
-    gone = Erasure.objects.filter(system=system, verb=Verb.DELETE, rows__gt=0)
-    if not file_of(house, system).exists() and gone.exists():
-        raise Broken(
-            f"rows of `{system}` were erased, and the tombstones that know them are gone; put the newest "
-            f"copy of `tombstones/{system}.log` back into LOFTE_HOME, then run this again"
-        )
 
 
 def _tell_untold(house: House, system: str) -> None:

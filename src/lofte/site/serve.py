@@ -36,15 +36,17 @@ def serve(
     and what it raises is raised. `on_ready` is told the address when it answers. Requests whose systems
     did not answer are tried again. Raises Refused if the port is taken, another server runs on the
     same store, a system was restored from a backup and erased persons may be back in it, or the
-    ledger is broken."""
+    ledger is broken; Broken when tombstones are lost."""
     prepare()
     from django.conf import settings
 
     from lofte.execution.book import insist_unbroken
+    from lofte.execution.heads import insist_all
     from lofte.execution.tombstones import insist_replayed
     from lofte.site.home import home, keys
 
     insist_replayed(home())
+    insist_all(home())
     insist_unbroken(keys().ledger)
     with _alone(home()), _listening(host, port) as listener:
         stop = threading.Event()
