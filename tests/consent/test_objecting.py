@@ -161,6 +161,14 @@ def test_grounds_are_shown_in_words(store, house):
         decide(house, objection, Outcome.GROUNDS_SHOWN, by=BERTIL, words="  ")
 
 
+def test_somebody_answers_for_a_decision(store, house):
+    (objection,) = object_to(house, [ANNA], ["support"]).objections
+    for outcome in Outcome:
+        with pytest.raises(Refused, match="who you are"):
+            decide(house, objection, outcome, by="", words="tvist i domstol")
+    assert not may_process(house, [ANNA], "support")
+
+
 def test_marketing_is_never_weighed(store, house):
     (objection,) = object_to(house, [ANNA]).objections
     with pytest.raises(Refused):

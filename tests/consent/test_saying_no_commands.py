@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
+from lofte.accounts.models import Handler
 from lofte.cli.main import make_app
 from lofte.consent.models import Suppression
 from lofte.requests.models import Request
@@ -97,9 +98,12 @@ class TestAtTheTerminal:
         assert answer["waiting"] == 1 and answer["state"] == "identified"
         assert not may(folder, "process", "--identity", "email=anna@kund.example", "--purpose", "support")
         number = answer["number"]
-        bare = lofte(folder, "objection", number, "--outcome", "grounds_shown")
-        assert bare.exit_code == NO
-        told(folder, "objection", number, "--outcome", "grounds_shown", "--words", "pågående tvist")
+        shown = ("objection", number, "--outcome", "grounds_shown")
+        assert lofte(folder, *shown, "--words", "pågående tvist").exit_code == NO  # nobody answers for it
+        Handler.objects.create(email="bertil@butik.example", role="handler")
+        bertil = ("--by", "bertil@butik.example")
+        assert lofte(folder, *bertil, *shown).exit_code == NO
+        told(folder, *bertil, *shown, "--words", "pågående tvist")
         assert may(folder, "process", "--identity", "email=anna@kund.example", "--purpose", "support")
         assert Request.objects.get().state == "delivered"
 

@@ -238,6 +238,16 @@ def test_an_order_that_a_worker_left_is_begun_by_the_next(asks, staff, work):
     assert due_orders(work.house.now + journal.LEASE + timedelta(seconds=1))
 
 
+def test_who_has_asked_already_is_not_approved_in_a_second_case(asks, staff):
+    first, second = asks(), asks()
+    seen(staff, second)
+    text = approved(staff, second)
+    assert f"har redan begärt det, i begäran {first.number}" in text and not Approval.objects.exists()
+    seen(staff, first)
+    approved(staff, first)
+    assert Approval.objects.get().request == first
+
+
 def test_one_that_must_wait_holds_up_no_other(asks, staff, work):
     from lofte.execution.models import PersonLock
 

@@ -83,10 +83,12 @@ def object_to(
 def decide(
     house: House, objection: Objection, outcome: Outcome, *, by: str, words: str = ""
 ) -> ObjectionDecided:
-    """Decide an objection under art. 21.1. That grounds are shown needs them in words, and somebody
-    who answers for it. Raises Refused for direct marketing, Conflict if it is decided."""
+    """Decide an objection under art. 21.1: somebody answers for it, and that grounds are shown needs
+    them in words. Raises Refused, also for direct marketing; Conflict if it is decided."""
     if objection.absolute:
         raise Refused("an objection to direct marketing is not weighed (art. 21.3); it holds")
+    if not by:
+        raise Refused("say who you are: --by with the e-mail address of a handler, or LOFTE_BY")
     if outcome is Outcome.GROUNDS_SHOWN and not words.strip():
         raise Refused("write the compelling grounds; without them the objection is upheld (art. 21.1)")
     with recorded(house):

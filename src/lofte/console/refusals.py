@@ -32,6 +32,7 @@ SENTENCES = (
     noop("there is nobody left to approve; look first, or read the list again"),
     noop("more than one person answers to this identity; ask for another, as a customer number"),
     noop("no system answered, so nothing was seen; look again when they do"),
+    noop("this person has asked already, in request {number}; go on with that one"),
     noop("the policy asks for a second person; let somebody else than who took it in approve"),
     # holds
     noop("a hold needs something to know the person by; give at least one identity"),

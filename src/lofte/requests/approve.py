@@ -25,6 +25,7 @@ from lofte.policy.digest import digest as policy_digest
 from lofte.requests import sealing
 from lofte.requests.as_approved import OverCap, hands, looked_for, over
 from lofte.requests.as_approved import approval_of as approval_of
+from lofte.requests.before import insist_first
 from lofte.requests.models import Approval, Request
 from lofte.requests.preview import Preview
 from lofte.requests.roads import State
@@ -37,6 +38,7 @@ def approve(house: House, request: Request, preview: Preview, *, by: str, wide: 
     a plan that passes a cap is let through. Raises Refused, Ambiguous, Conflict."""
     request.refresh_from_db()
     _may_be_approved(request, preview)
+    insist_first(house, request)
     _is_as_shown(house, request, preview)
     _may_approve(house, request, by)
     why = wide.strip()

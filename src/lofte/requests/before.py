@@ -12,11 +12,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from django.db.models import Q, QuerySet
 
 from lofte.datamap.identity import STRENGTH, Identity, Strength
+from lofte.errors import Refused
 from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.plan.records import Verb
 from lofte.requests import sealing
 from lofte.requests.models import Deferral, Erasure, Identifier, Request
+from lofte.requests.receive import identities_of
 from lofte.requests.roads import State
 
 OPEN = (State.RECEIVED, State.IDENTIFIED, State.SEARCHING)
@@ -29,6 +31,14 @@ def waiting(house: House, shown: Collection[Identity]) -> str:
     for request in _same(house, shown, Request.objects.filter(state__in=OPEN)):
         return request.number
     return ""
+
+
+def insist_first(house: House, request: Request) -> None:
+    """Raises Refused when the person has asked before, and is not answered yet: one case is gone on
+    with, not doubled."""
+    earlier = Request.objects.filter(state__in=OPEN, pk__lt=request.pk)
+    for other in _same(house, identities_of(house, request), earlier):
+        raise Refused(f"this person has asked already, in request {other.number}; go on with that one")
 
 
 def kept(house: House, shown: Collection[Identity], *, but: int | None = None) -> tuple[str, ...]:
