@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from lofte.cli import words
@@ -11,6 +14,9 @@ from lofte.cli.screen import sentence
 from lofte.cli.spoken import spoken
 from tests.datamap import test_checks as maps
 from tests.policy.test_checks import SEEDS, changed, judged
+
+OF_TYPER = {"lofte install_completion", "lofte show_completion"}
+"""What the parser says in English only."""
 
 
 @pytest.fixture
@@ -55,6 +61,38 @@ def test_every_pattern_finds_its_own_sentence(swedish):
 def test_the_parser_speaks_swedish(swedish):
     told = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"}).invoke(make_app("sv"), ["schema", "--nej"])
     assert told.exit_code == 2 and "Det finns ingen sådan flagga: --nej" in told.stderr
+
+
+def _helps(command, name="lofte"):
+    """Every help text of the command and of what is below it, by where it stands."""
+    yield name, command.help
+    for parameter in command.params:
+        yield f"{name} {parameter.name}", getattr(parameter, "help", None)
+    for below, each in getattr(command, "commands", {}).items():
+        yield from _helps(each, f"{name} {below}")
+
+
+def test_every_help_text_is_said_in_swedish():
+    english, theirs = (dict(_helps(get_command(make_app(language)))) for language in ("en", "sv"))
+    words.speak("en")
+    alike = {at for at, text in theirs.items() if text and text == english[at]}
+    assert alike <= OF_TYPER
+
+
+def test_every_sentence_of_the_terminal_has_its_swedish():
+    with (words.LOCALE / "sv" / "LC_MESSAGES" / "lofte.po").open("rb") as file:
+        catalogue = read_po(file, locale="sv")
+    keywords = {"_": None, "ngettext": (1, 2)}
+    found = extract_from_dir(words.LOCALE.parent, [("**.py", "python")], keywords=keywords)
+    lacking = [said for _file, _line, said, *_ in found if not _told(catalogue, said)]
+    assert not lacking
+
+
+def _told(catalogue, said):
+    entry = catalogue.get(said[0] if isinstance(said, tuple) else said)
+    if entry is None or isinstance(said, tuple) != isinstance(entry.string, tuple):
+        return False
+    return all(entry.string) if isinstance(said, tuple) else bool(entry.string)
 
 
 def test_a_path_keeps_its_letters():

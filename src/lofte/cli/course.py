@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lofte.cli.asked import request_number
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 from lofte.errors import Unreachable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def letter(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    number: Annotated[str, request_number()],
     answer_in: Annotated[
         str, typer.Option(metavar="sv|en", help=_("The language of the letter (default: the person's)."))
     ] = "",
@@ -40,7 +41,7 @@ def letter(
 
 def outcome(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    number: Annotated[str, request_number()],
 ) -> None:
     """How far a request has come in each system, and what it waits for."""
     from lofte.cli.screen import out, say_json, sentence

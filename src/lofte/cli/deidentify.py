@@ -7,9 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
-from lofte.cli.erase import Ground
-from lofte.cli.request import Channel, Sure, going_on
+from lofte.cli.asked import (
+    Channel,
+    Sure,
+    going_on_with,
+    how_identified,
+    how_it_came,
+    how_surely,
+    identities,
+    known_by,
+    today,
+    who_approved,
+    why_erased,
+)
+from lofte.cli.erase import Ground, grounds_of
+from lofte.cli.request import going_on
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 from lofte.cli.words import language
@@ -25,21 +37,8 @@ if TYPE_CHECKING:
 
 def plan(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
-        ),
-    ],
-    ground: Annotated[
-        list[Ground] | None,
-        typer.Option(
-            metavar="17.1.x",
-            help=_("Why: a not needed, b no consent, c objection, d unlawful, e law, f child (usual: abc)."),
-        ),
-    ] = None,
+    identity: Annotated[list[str], known_by()],
+    ground: Annotated[list[Ground] | None, why_erased()] = None,
 ) -> None:
     """Which rows would stay and tell nobody whose they were, and among how many persons: counts, no data."""
     from lofte.cli.working import working
@@ -52,7 +51,7 @@ def plan(
     from lofte.plan.anonymity import judge
     from lofte.requests.deidentify import foreseen
 
-    found = foreseen(at_work.house, shown, at_work.connect, grounds=_grounds(ground))
+    found = foreseen(at_work.house, shown, at_work.connect, grounds=grounds_of(ground))
     if given.json:
         from lofte.cli.screen import say_json
 
@@ -66,34 +65,13 @@ def plan(
 
 def request(
     ctx: typer.Context,
-    approved_by: Annotated[
-        str, typer.Option(metavar="ADDRESS", help=_("Who has approved it: a handler's e-mail address."))
-    ],
-    identified_by: Annotated[
-        str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
-    ] = "",
-    number: Annotated[
-        str, typer.Option(metavar="NUMBER", help=_("Go on with a request that was stopped: 2026-000123."))
-    ] = "",
-    identity: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
-        ),
-    ] = None,
-    ground: Annotated[
-        list[Ground] | None,
-        typer.Option(
-            metavar="17.1.x",
-            help=_("Why: a not needed, b no consent, c objection, d unlawful, e law, f child (usual: abc)."),
-        ),
-    ] = None,
-    sure: Annotated[
-        Sure, typer.Option(help=_("How surely that identifies the person; erasure needs two_ways."))
-    ] = Sure.TWO_WAYS,
-    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.VISIT,
+    approved_by: Annotated[str, who_approved()],
+    identified_by: Annotated[str, how_identified()] = "",
+    number: Annotated[str, going_on_with()] = "",
+    identity: Annotated[list[str] | None, known_by()] = None,
+    ground: Annotated[list[Ground] | None, why_erased()] = None,
+    sure: Annotated[Sure, how_surely("two_ways")] = Sure.TWO_WAYS,
+    channel: Annotated[Channel, how_it_came()] = Channel.VISIT,
 ) -> None:
     """De-identify what a person has asked to be rid of: the rows stay for statistics (art. 17)."""
     if bool(identity) == bool(number):
@@ -105,7 +83,7 @@ def request(
     given = told(ctx)
     shown = identities(identity, today()) if identity else ()
     how = (identified_by, sure.name, channel.value)
-    done = _carried_out(working(given), shown, number, how, approved_by, _grounds(ground))
+    done = _carried_out(working(given), shown, number, how, approved_by, grounds_of(ground))
     _show(done.number, done.state, done.rows, done.tests, as_json=given.json)
 
 
@@ -141,12 +119,6 @@ def _approve(at_work: Working, asked: Request, grounds: Sequence[str], by: str) 
     seen = preview(at_work.house, asked, at_work.connect, grounds=grounds)
     if seen.digests and not seen.ambiguous:
         approve(at_work.house, asked, seen, by=by)
-
-
-def _grounds(ground: Sequence[Ground] | None) -> tuple[str, ...]:
-    from lofte.plan.living import USUAL
-
-    return tuple(g.value for g in ground) if ground else USUAL
 
 
 def _lines(each: Foreseen) -> list[tuple[str, str, str, int]]:

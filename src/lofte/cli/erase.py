@@ -10,9 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
+from lofte.cli.asked import (
+    Channel,
+    Sure,
+    going_on_with,
+    how_identified,
+    how_it_came,
+    how_surely,
+    identities,
+    known_by,
+    today,
+    who_approved,
+    why_erased,
+)
 from lofte.cli.erase_shown import plain, show
-from lofte.cli.request import Channel, Sure, going_on
+from lofte.cli.request import going_on
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
 from lofte.errors import Refused, Unreachable
@@ -35,21 +47,6 @@ class Ground(StrEnum):
     F = "17.1.f"
 
 
-def _known_by() -> Any:
-    return typer.Option(
-        metavar="KIND=VALUE",
-        autocompletion=kinds,
-        help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
-    )
-
-
-def _why() -> Any:
-    return typer.Option(
-        metavar="17.1.x",
-        help=_("Why: a not needed, b no consent, c objection, d unlawful, e law, f child (usual: abc)."),
-    )
-
-
 def _list() -> Any:
     return typer.Option(
         "--identities",
@@ -62,8 +59,8 @@ def _list() -> Any:
 
 def plan(
     ctx: typer.Context,
-    identity: Annotated[list[str], _known_by()],
-    ground: Annotated[list[Ground] | None, _why()] = None,
+    identity: Annotated[list[str], known_by()],
+    ground: Annotated[list[Ground] | None, why_erased()] = None,
 ) -> None:
     """What would be erased, what is kept, by which law and until when, and the letter: counts, no data."""
     from lofte.cli.working import working
@@ -73,7 +70,7 @@ def plan(
     shown = identities(identity, today())
     at_work = working(given)
     asking.insist(at_work.house.datamap, shown)
-    (seen,) = _look(given, at_work, [shown], _asked(ground))
+    (seen,) = _look(given, at_work, [shown], grounds_of(ground))
     if given.json:
         from lofte.cli.screen import say_json
 
@@ -99,18 +96,12 @@ def _look(
 
 def request(
     ctx: typer.Context,
-    approved_by: Annotated[
-        str, typer.Option(metavar="ADDRESS", help=_("Who has approved it: a handler's e-mail address."))
-    ],
-    identified_by: Annotated[
-        str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
-    ] = "",
-    number: Annotated[
-        str, typer.Option(metavar="NUMBER", help=_("Go on with a request that was stopped: 2026-000123."))
-    ] = "",
-    identity: Annotated[list[str] | None, _known_by()] = None,
+    approved_by: Annotated[str, who_approved()],
+    identified_by: Annotated[str, how_identified()] = "",
+    number: Annotated[str, going_on_with()] = "",
+    identity: Annotated[list[str] | None, known_by()] = None,
     file: Annotated[Path | None, _list()] = None,
-    ground: Annotated[list[Ground] | None, _why()] = None,
+    ground: Annotated[list[Ground] | None, why_erased()] = None,
     accept: Annotated[
         list[str] | None,
         typer.Option(
@@ -129,10 +120,8 @@ def request(
     wide: Annotated[
         str, typer.Option(metavar="WHY", help=_("Let a plan over the cap through, and say why; kept sealed."))
     ] = "",
-    sure: Annotated[
-        Sure, typer.Option(help=_("How surely that identifies the person; erasure needs two_ways."))
-    ] = Sure.TWO_WAYS,
-    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.VISIT,
+    sure: Annotated[Sure, how_surely("two_ways")] = Sure.TWO_WAYS,
+    channel: Annotated[Channel, how_it_came()] = Channel.VISIT,
 ) -> None:
     """Erase what a person, or many, have asked to have erased (art. 17)."""
     if (file and (identity or number)) or not (identity or file or number):
@@ -149,7 +138,7 @@ def request(
             number=number,
             how=(identified_by, sure.name, channel.value),
             approved_by=approved_by,
-            grounds=_asked(ground),
+            grounds=grounds_of(ground),
             accepted=tuple(accept or ()),
             planned=frozenset(part.strip() for part in planned.split(",") if part.strip()),
             wide=wide,
@@ -283,7 +272,8 @@ def _approve(at_work: Working, request: Request, seen: Preview, approver: str, w
     approve(at_work.house, request, replace(seen, number=request.number), by=approver, wide=wide)
 
 
-def _asked(ground: Sequence[Ground] | None) -> tuple[str, ...]:
+def grounds_of(ground: Sequence[Ground] | None) -> tuple[str, ...]:
+    """The grounds that were written, else the usual ones."""
     from lofte.plan.living import USUAL
 
     return tuple(g.value for g in ground) if ground else USUAL

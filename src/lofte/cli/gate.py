@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
+from lofte.cli.asked import identities, reached_by, today
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
 
@@ -90,14 +90,7 @@ def sieve(
 
 def process(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, phone=…, customer_no=… or another; as many as are known."),
-        ),
-    ],
+    identity: Annotated[list[str], reached_by()],
     purpose: Annotated[str, typer.Option(metavar="ID", help=_("A purpose of the policy."))],
     use: Annotated[
         Lawful | None, typer.Option(help=_("A use that stays lawful under a restriction; it is noted."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
+from lofte.cli.asked import all_known_by, identities, today
 from lofte.cli.exits import Code
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
@@ -28,14 +28,7 @@ class Placed(StrEnum):
 
 def place(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, personnummer=…, customer_no=… or another; all that are known."),
-        ),
-    ],
+    identity: Annotated[list[str], all_known_by()],
     case: Annotated[str, typer.Option(metavar="NUMBER", help=_("The case, as you number it; never a name."))],
     review_on: Annotated[
         datetime,

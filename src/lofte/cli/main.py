@@ -23,7 +23,6 @@ from lofte.cli import (
     init,
     ledger,
     plan,
-    portability,
     prove,
     publish,
     recipients,
@@ -105,7 +104,9 @@ def _plans() -> typer.Typer:
 
 def _requests() -> typer.Typer:
     requests = typer.Typer(help=_("Take a person's request from receipt to answer."), no_args_is_help=True)
-    requests.command("access", help=_("Give a person a copy of their data (art. 15)."))(request.access)
+    requests.command("access", help=_("Give a person a copy of their data (art. 15)."))(
+        request.handing_out("access")
+    )
     requests.command("erase", help=_("Erase what persons have asked to have erased (art. 17)."))(
         erase.request
     )
@@ -117,7 +118,7 @@ def _requests() -> typer.Typer:
         review.ask
     )
     requests.command("portability", help=_("Give a person the data that they may take along (art. 20)."))(
-        portability.portability
+        request.handing_out("portability")
     )
     requests.command("object", help=_("Record an objection; marketing ends at once (art. 21)."))(
         objection.object_to

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
-from lofte.cli.request import Channel
+from lofte.cli.asked import Channel, how_it_came, identities, reached_by, request_number, today
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
@@ -28,14 +27,7 @@ class Decided(StrEnum):
 
 def object_to(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, phone=…, customer_no=… or another; as many as are known."),
-        ),
-    ],
+    identity: Annotated[list[str], reached_by()],
     purpose: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help=_("A purpose of the policy; none = all direct marketing.")),
@@ -43,7 +35,7 @@ def object_to(
     words: Annotated[
         str, typer.Option(help=_("What the person says of their situation; kept sealed (art. 21.1)."))
     ] = "",
-    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.EMAIL,
+    channel: Annotated[Channel, how_it_came()] = Channel.EMAIL,
 ) -> None:
     """Record an objection; marketing ends at once (art. 21)."""
     from lofte.errors import Unreachable
@@ -84,19 +76,12 @@ def object_to(
 
 def withdraw(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, phone=…, customer_no=… or another; as many as are known."),
-        ),
-    ],
+    identity: Annotated[list[str], reached_by()],
     purpose: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help=_("A purpose of the policy; none = every one on consent.")),
     ] = None,
-    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.EMAIL,
+    channel: Annotated[Channel, how_it_came()] = Channel.EMAIL,
 ) -> None:
     """Record that consent is taken back; what rests on it ends at once (art. 7.3)."""
     from lofte.errors import Unreachable
@@ -129,7 +114,7 @@ def withdraw(
 
 def decide(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    number: Annotated[str, request_number()],
     outcome: Annotated[
         Decided, typer.Option(help=_("upheld: the purposes stay stopped; grounds_shown: they go on."))
     ],

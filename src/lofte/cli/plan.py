@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
+from lofte.cli.asked import identities, known_by, today
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
@@ -47,14 +47,7 @@ class Counted:
 
 def access(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
-        ),
-    ],
+    identity: Annotated[list[str], known_by()],
 ) -> None:
     """What a person would be given: counts, no data."""
     from lofte.cli.judge import insist

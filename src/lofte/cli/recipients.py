@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lofte.cli.request import Channel
+from lofte.cli.asked import Channel, request_number
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
@@ -22,10 +22,8 @@ class In(StrEnum):
     EN = "en"
 
 
-_Number = Annotated[str, typer.Argument(metavar="REQUEST", help=_("The request's number, as 2026-000123."))]
-_Recipient = Annotated[
-    str, typer.Argument(metavar="RECIPIENT", help=_("The recipient, as the policy names it."))
-]
+def _recipient() -> Any:
+    return typer.Argument(metavar="RECIPIENT", help=_("The recipient, as the policy names it."))
 
 
 def list_(ctx: typer.Context) -> None:
@@ -64,8 +62,8 @@ def list_(ctx: typer.Context) -> None:
 
 def has_been_told(
     ctx: typer.Context,
-    number: _Number,
-    recipient: _Recipient,
+    number: Annotated[str, request_number()],
+    recipient: Annotated[str, _recipient()],
     channel: Annotated[Channel, typer.Option(help=_("How the recipient was told."))] = Channel.EMAIL,
 ) -> None:
     """Record that a recipient has been told (art. 19)."""
@@ -86,8 +84,8 @@ def has_been_told(
 
 def impossible(
     ctx: typer.Context,
-    number: _Number,
-    recipient: _Recipient,
+    number: Annotated[str, request_number()],
+    recipient: Annotated[str, _recipient()],
     why: Annotated[str, typer.Option(metavar="WHY", help=_("Why it cannot be done; kept sealed."))],
 ) -> None:
     """Record why a recipient cannot be told (art. 19)."""
@@ -109,8 +107,8 @@ def impossible(
 
 def text(
     ctx: typer.Context,
-    number: _Number,
-    recipient: _Recipient,
+    number: Annotated[str, request_number()],
+    recipient: Annotated[str, _recipient()],
     in_: Annotated[In, typer.Option("--in", help=_("The language of the letter."))] = In.SV,
 ) -> None:
     """Write the letter to a recipient; it is kept nowhere, and may say who the person is."""

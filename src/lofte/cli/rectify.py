@@ -6,25 +6,24 @@ from typing import Annotated, Any
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
-from lofte.cli.request import Channel, Sure
+from lofte.cli.asked import (
+    Channel,
+    Sure,
+    how_identified,
+    how_it_came,
+    how_surely,
+    identities,
+    reached_by,
+    today,
+)
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 
 def rectify(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, phone=…, customer_no=… or another; as many as are known."),
-        ),
-    ],
-    identified_by: Annotated[
-        str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
-    ],
+    identity: Annotated[list[str], reached_by()],
+    identified_by: Annotated[str, how_identified()],
     item: Annotated[
         str, typer.Option(metavar="CATEGORY.ITEM", help=_("What is wrong or missing, as contact.email."))
     ] = "",
@@ -37,10 +36,8 @@ def rectify(
     statement: Annotated[
         str, typer.Option(help=_("What shall stand with the data from now on; kept sealed."))
     ] = "",
-    sure: Annotated[
-        Sure, typer.Option(help=_("How surely that identifies the person; rectification needs contact."))
-    ] = Sure.CONTACT,
-    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.EMAIL,
+    sure: Annotated[Sure, how_surely("contact")] = Sure.CONTACT,
+    channel: Annotated[Channel, how_it_came()] = Channel.EMAIL,
 ) -> None:
     """Rectify or complete a person's data in every system, or keep a statement (art. 16)."""
     if not item and not statement:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
+from lofte.cli.asked import (
+    Channel,
+    Sure,
+    going_on_with,
+    how_identified,
+    how_it_came,
+    how_surely,
+    identities,
+    known_by,
+    package_folder,
+    package_language,
+    today,
+)
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
 from lofte.errors import LofteError, Refused
@@ -25,29 +36,6 @@ if TYPE_CHECKING:
     from lofte.requests.models import Request
     from lofte.requests.search import Progress
     from lofte.site.workspace import Workspace
-
-
-class Sure(StrEnum):
-    """How surely the person was identified (art. 12.6)."""
-
-    CONTACT = "contact"
-    TWO_WAYS = "two_ways"
-    PROVEN = "proven"
-
-
-class Channel(StrEnum):
-    """How the request came."""
-
-    PORTAL = "portal"
-    EMAIL = "email"
-    SMS = "sms"
-    PHONE = "phone"
-    CHAT = "chat"
-    TICKET = "ticket"
-    LETTER = "letter"
-    VISIT = "visit"
-    FORM = "form"
-    WEBSITE = "website"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,48 +53,35 @@ class Asked:
     """A request that is there already; none = a new one."""
 
 
-def access(
-    ctx: typer.Context,
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help=_("The folder that the package is put in."))
-    ],
-    identity: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."),
-        ),
-    ] = None,
-    identified_by: Annotated[
-        str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
-    ] = "",
-    number: Annotated[
-        str, typer.Option(metavar="NUMBER", help=_("Go on with a request that was stopped: 2026-000123."))
-    ] = "",
-    sure: Annotated[
-        Sure, typer.Option(help=_("How surely that identifies the person; access needs two_ways."))
-    ] = Sure.TWO_WAYS,
-    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.VISIT,
-    answer_in: Annotated[
-        str, typer.Option(metavar="sv|en", help=_("The language of the package (default: the policy's)."))
-    ] = "",
-) -> None:
-    """Give a person a copy of their data (art. 15)."""
-    from lofte.law.rights import Right
+def handing_out(right: str) -> Callable[..., None]:
+    """The command for a right that is answered with a package: access or portability (art. 15, 20)."""
 
-    given = told(ctx)
-    asked = Asked(
-        right=Right.ACCESS,
-        shown=identities(identity or (), today()),
-        identified_by=identified_by.strip(),
-        out=out,
-        sure=sure,
-        channel=channel,
-        answer_in=answer_in,
-        number=number,
-    )
-    show(answered(given, asked), as_json=given.json)
+    def hand_out(
+        ctx: typer.Context,
+        out: Annotated[Path, package_folder()],
+        identity: Annotated[list[str] | None, known_by()] = None,
+        identified_by: Annotated[str, how_identified()] = "",
+        number: Annotated[str, going_on_with()] = "",
+        sure: Annotated[Sure, how_surely("two_ways")] = Sure.TWO_WAYS,
+        channel: Annotated[Channel, how_it_came()] = Channel.VISIT,
+        answer_in: Annotated[str, package_language()] = "",
+    ) -> None:
+        from lofte.law.rights import Right
+
+        given = told(ctx)
+        asked = Asked(
+            right=Right(right),
+            shown=identities(identity or (), today()),
+            identified_by=identified_by.strip(),
+            out=out,
+            sure=sure,
+            channel=channel,
+            answer_in=answer_in,
+            number=number,
+        )
+        _show(answered(given, asked), as_json=given.json)
+
+    return hand_out
 
 
 def answered(given: Told, asked: Asked) -> Answer:
@@ -267,7 +242,7 @@ def list_(
     out().print(table)
 
 
-def show(answer: Answer, *, as_json: bool) -> None:
+def _show(answer: Answer, *, as_json: bool) -> None:
     """What was answered, and where the package lies."""
     from lofte.cli.screen import say, say_json, sentence
 

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
-from lofte.cli.request import Channel, Sure
+from lofte.cli.asked import (
+    Channel,
+    Sure,
+    how_identified,
+    how_it_came,
+    how_surely,
+    identities,
+    reached_by,
+    request_number,
+    today,
+)
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
 
@@ -42,25 +51,14 @@ class Ends(StrEnum):
 
 def restrict(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, phone=…, customer_no=… or another; as many as are known."),
-        ),
-    ],
+    identity: Annotated[list[str], reached_by()],
     ground: Annotated[Why, typer.Option(help=_("Why: art. 18.1 a, b, c or d."))],
-    identified_by: Annotated[
-        str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
-    ],
+    identified_by: Annotated[str, how_identified()],
     purpose: Annotated[
         list[str] | None, typer.Option(metavar="ID", help=_("A purpose of the policy; none = all."))
     ] = None,
-    sure: Annotated[
-        Sure, typer.Option(help=_("How surely that identifies the person; restriction needs two_ways."))
-    ] = Sure.TWO_WAYS,
-    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.EMAIL,
+    sure: Annotated[Sure, how_surely("two_ways")] = Sure.TWO_WAYS,
+    channel: Annotated[Channel, how_it_came()] = Channel.EMAIL,
 ) -> None:
     """Restrict the processing of a person's data (art. 18)."""
     from lofte.errors import Unreachable
@@ -95,7 +93,7 @@ def restrict(
 
 def has_been_told(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    number: Annotated[str, request_number()],
     what: Annotated[What, typer.Option(help=_("That the service stops, or that it will be released."))],
     channel: Annotated[Channel, typer.Option(help=_("How the person was told."))] = Channel.EMAIL,
 ) -> None:
@@ -121,7 +119,7 @@ def has_been_told(
 
 def announce(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    number: Annotated[str, request_number()],
 ) -> None:
     """Queue the notice that a restriction will be lifted (art. 18.3)."""
     from lofte.cli.working import signing, working
@@ -137,7 +135,7 @@ def announce(
 
 def lift(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    number: Annotated[str, request_number()],
     outcome: Annotated[Ends, typer.Option(help=_("How it ends."))],
 ) -> None:
     """Lift a restriction, when the person has been told (art. 18.3)."""

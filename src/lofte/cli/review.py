@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lofte.cli.asked import identities, kinds, today
+from lofte.cli.asked import (
+    Channel,
+    Sure,
+    how_identified,
+    how_it_came,
+    how_surely,
+    identities,
+    reached_by,
+    request_number,
+    today,
+)
 from lofte.cli.recipients import In
-from lofte.cli.request import Channel, Sure
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
@@ -25,26 +34,14 @@ class Came(StrEnum):
     ANNULLED = "annulled"
 
 
-_Number = Annotated[str, typer.Argument(metavar="REQUEST", help=_("The request's number, as 2026-000123."))]
-
-
 def ask(
     ctx: typer.Context,
-    identity: Annotated[
-        list[str],
-        typer.Option(
-            metavar="KIND=VALUE",
-            autocompletion=kinds,
-            help=_("email=…, phone=…, customer_no=… or another; as many as are known."),
-        ),
-    ],
+    identity: Annotated[list[str], reached_by()],
     decision: Annotated[
         str,
         typer.Option(metavar="ID", help=_("The decision, as `automated_decisions` of the policy names it.")),
     ],
-    identified_by: Annotated[
-        str, typer.Option(metavar="HOW", help=_("What was shown, and where; kept sealed with the request."))
-    ],
+    identified_by: Annotated[str, how_identified()],
     view: Annotated[str, typer.Option(help=_("What the person says of it; kept sealed."))] = "",
     case: Annotated[
         str, typer.Option(metavar="NUMBER", help=_("Which of its decisions, as you number them."))
@@ -53,10 +50,8 @@ def ask(
         str,
         typer.Option(metavar="ADDRESS", help=_("Who stood behind it, if a handler did; another reviews.")),
     ] = "",
-    sure: Annotated[
-        Sure, typer.Option(help=_("How surely that identifies the person; a review needs contact."))
-    ] = Sure.CONTACT,
-    channel: Annotated[Channel, typer.Option(help=_("How the request came."))] = Channel.EMAIL,
+    sure: Annotated[Sure, how_surely("contact")] = Sure.CONTACT,
+    channel: Annotated[Channel, how_it_came()] = Channel.EMAIL,
 ) -> None:
     """Have a machine's decision reviewed by a human being (art. 22.3)."""
     from lofte.cli.screen import say, say_json, sentence
@@ -121,7 +116,7 @@ def list_(ctx: typer.Context) -> None:
     out().print(table)
 
 
-def show(ctx: typer.Context, number: _Number) -> None:
+def show(ctx: typer.Context, number: Annotated[str, request_number()]) -> None:
     """What the person says of the decision; for whoever reviews it."""
     from lofte.accounts.roles import Permission
     from lofte.cli.screen import say_json
@@ -142,7 +137,7 @@ def show(ctx: typer.Context, number: _Number) -> None:
 
 def assign(
     ctx: typer.Context,
-    number: _Number,
+    number: Annotated[str, request_number()],
     to: Annotated[
         str, typer.Option(metavar="ADDRESS", help=_("Who reviews it: a handler's e-mail address."))
     ],
@@ -164,7 +159,7 @@ def assign(
 
 def decide(
     ctx: typer.Context,
-    number: _Number,
+    number: Annotated[str, request_number()],
     outcome: Annotated[
         Came, typer.Option(help=_("Whether the decision stands, is changed, or is annulled."))
     ],
@@ -192,7 +187,7 @@ def decide(
 
 def letter(
     ctx: typer.Context,
-    number: _Number,
+    number: Annotated[str, request_number()],
     in_: Annotated[In, typer.Option("--in", help=_("The language of the letter."))] = In.SV,
 ) -> None:
     """Write the letter that tells the person what was decided and why."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lofte.cli.asked import request_number
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 def undo(
     ctx: typer.Context,
-    number: Annotated[
-        str, typer.Argument(metavar="REQUEST", help=_("The request's number, as 2026-000123."))
-    ],
+    number: Annotated[str, request_number()],
 ) -> None:
     """Give back what was erased for a request, within fourteen days."""
     from lofte.cli.judge import insist

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lofte.cli.asked import request_number
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
 
@@ -44,7 +45,7 @@ def watch(ctx: typer.Context) -> None:
 
 def settle(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help=_("The number of the request, as 2026-000123."))],
+    number: Annotated[str, request_number()],
     why: Annotated[str, typer.Option(metavar="WHY", help=_("Why the rows may stand; kept sealed."))],
 ) -> None:
     """Let rows that were written to stand as they do now, with a reason."""
