@@ -41,3 +41,4 @@ class Form(StrEnum):
     FATE = "delete|suppress|anonymise|restrict|minimise"
     SWEEP_STOP = "unapproved|unusual|clock|faults|unclear|unreachable|broken|conflict|unknown"
     ROLE = "officer|handler|approver|finance|auditor"
+    MAIL = "opened|joined|suggested|held|duplicate"

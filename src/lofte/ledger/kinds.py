@@ -83,3 +83,6 @@ class Kind(StrEnum):
     SWEEP_STOPPED = "sweep.stopped"
     SWEEP_ENDED = "sweep.ended"
     CLOCK_CONFIRMED = "clock.confirmed"
+    MAIL_TAKEN = "mail.taken"
+    MAIL_SETTLED = "mail.settled"
+    MAIL_ACKNOWLEDGED = "mail.acknowledged"

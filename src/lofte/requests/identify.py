@@ -76,6 +76,8 @@ def identified(
             f"{request.right} needs identification at level {NEEDED[Right(request.right)]:d};"
             " ask for a sign-in or for a code to a contact that we had before"
         )
+    if not proven and not request.identifiers.exists():
+        raise NotIdentified("nothing that the person is known by is proven yet; give at least one identity")
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     moved = move(house, request, State.IDENTIFIED, by=by)
     proven_now(house, moved, by=by)

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "lofte.requests",
     "lofte.consent",
     "lofte.retention",
+    "lofte.intake",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,138 @@
+"""The acknowledgement: queued with what it acknowledges, sent by whoever comes by next.
+
+Hard rules (RFC 3834):
+- One answer to one message, never to a machine, never to an empty sender; at most three a day to one
+  address. It says that it is automatic, so that nobody answers it by machine.
+- It says the same to known and unknown: it holds what was asked and when it is answered, and nothing of
+  who asks. Nothing of the message is repeated; the mail cannot be used to send words to others.
+- It is sent again until a server has taken it, under one Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import timedelta
+
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from lofte.execution.book import note, recorded
+from lofte.execution.house import House
+from lofte.execution.store import writing
+from lofte.intake import acknowledge_words as words
+from lofte.intake import known
+from lofte.intake.letter import read_letter
+from lofte.intake.models import Acknowledgement, Mail
+from lofte.intake.settings import MailSettings
+from lofte.ledger.kinds import Kind
+from lofte.requests import sealing
+from lofte.requests.models import Request
+
+MOST_A_DAY = 3
+"""Acknowledgements to one address."""
+PAUSES = tuple(timedelta(minutes=n) for n in (1, 5, 30, 120, 720))
+"""How long is waited after each failure; after the last it is left to a handler."""
+_SILENCE = 30
+"""Seconds that the server may be silent."""
+_log = logging.getLogger("lofte.intake")
+
+
+def queue(house: House, mail: Mail, address: str) -> Acknowledgement | None:
+    """Put the letter in the queue, inside the caller's transaction; None when the address has had
+    enough for a day."""
+    day = house.now - timedelta(days=1)
+    if Acknowledgement.objects.filter(recipient=mail.sender, queued_at__gt=day).count() >= MOST_A_DAY:
+        return None
+    key = sealing.unwrap(house.keys.wrapping, mail.key, mail.ref)
+    return Acknowledgement.objects.create(
+        ref=secrets.token_hex(16),
+        mail=mail,
+        recipient=mail.sender,
+        address=sealing.seal_text(key, address, "acknowledgement", mail.ref),
+        queued_at=house.now,
+        not_before=house.now,
+    )
+
+
+def send_due(house: House, settings: MailSettings) -> int:
+    """Send what waits; returns how many were sent. One that cannot be sent stops no other."""
+    due = Acknowledgement.objects.filter(
+        sent_at=None, not_before__lte=house.now, attempts__lt=len(PAUSES)
+    ).order_by("id")
+    sent = 0
+    for each in list(due[:100]):
+        if not _claimed(house, each):
+            continue
+        try:
+            letter = letter_for(house, each, settings)
+            letter.connection = _connection(house, settings)
+            letter.send()
+        except (OSError, ValueError) as error:
+            # smtplib's errors are OSErrors; their words hold the address.
+            _log.warning("acknowledgement %s waits: %s", each.ref, type(error).__name__)
+            continue
+        with recorded(house):
+            Acknowledgement.objects.filter(pk=each.pk).update(sent_at=house.now, address=b"")
+            note(
+                Kind.MAIL_ACKNOWLEDGED,
+                each.mail.ref,
+                {"attempt": each.attempts + 1, "requests": each.mail.links.count()},
+                at=house.now,
+                policy_version=house.policy_version,
+            )
+        sent += 1
+    return sent
+
+
+def letter_for(house: House, waiting: Acknowledgement, settings: MailSettings) -> EmailMessage:
+    """The letter as it is sent. Raises Broken when what is sealed does not open."""
+    mail = waiting.mail
+    key = sealing.unwrap(house.keys.wrapping, mail.key, mail.ref)
+    address = sealing.unseal_text(key, waiting.address, "acknowledgement", mail.ref)
+    raw = sealing.unseal_text(key, mail.raw, "mail", mail.ref).encode("latin-1")
+    answered = read_letter(raw).message_id
+    requests = list(Request.objects.filter(mails__mail=mail).order_by("id"))
+    said = words.letter(house, requests, mail.received_at)
+    return EmailMessage(
+        subject=f"{said.subject} [{known.mark_of(house, requests[0])}]",
+        body=said.body,
+        from_email=settings.address,
+        to=[address],
+        headers={
+            "Message-ID": known.our_message_id(waiting.ref, settings.address),
+            "Auto-Submitted": "auto-replied",
+            "X-Auto-Response-Suppress": "All",
+            "X-Loop": settings.address,
+            **({"In-Reply-To": answered, "References": answered} if answered else {}),
+        },
+    )
+
+
+def _claimed(house: House, each: Acknowledgement) -> bool:
+    """True if nobody else is sending it; if the process dies, it is sent again after the pause."""
+    with writing():
+        return bool(
+            Acknowledgement.objects.filter(pk=each.pk, sent_at=None, attempts=each.attempts).update(
+                attempts=each.attempts + 1, not_before=house.now + PAUSES[each.attempts]
+            )
+        )
+
+
+def _connection(house: House, settings: MailSettings) -> BaseEmailBackend:
+    """The server that sends, or files in the home where none is named."""
+    server = settings.send
+    if server is None:
+        folder = house.folder / "outbox"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=folder)
+    return get_connection(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=server.host,
+        port=server.port,
+        username=server.name,
+        password=server.password,
+        use_ssl=server.security == "tls",
+        use_tls=server.security == "starttls",
+        timeout=_SILENCE,
+    )
