@@ -213,8 +213,10 @@ class _Judged:
         """The whole row stays: for a law, or for a purpose that goes on."""
         laws = self._laws(self._system.datasets[row.at.dataset], living)
         article = LAW if laws and not living.others else self._bases(living)
-        ground = ", ".join((*laws, *living.others))
-        return Verdict(fact=row, verb=Verb.KEEP, article=article, ground=ground, until=living.until)
+        ground, until, by_law = ", ".join((*laws, *living.others)), living.until, living.law_until
+        return Verdict(
+            fact=row, verb=Verb.KEEP, article=article, ground=ground, until=until, law_until=by_law
+        )
 
     def _laws(self, dataset: Dataset, living: Living) -> tuple[str, ...]:
         """The statutes that want the row kept: those of the retention rules that the dataset follows,
@@ -303,6 +305,7 @@ class _Judged:
             article=by[0].article if by else LAW,
             ground=", ".join(dict.fromkeys(v.ground for v in by if v.ground)) or "referenced",
             until=latest(ends),
+            law_until=max((v.law_until for v in by if v.law_until), default=None),
             changes=changes,
         )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lofte.plan.holds import HoldKind
+from lofte.plan.layers import Below
 from lofte.policy.document import Text
 
 ABOUT = Text(
@@ -21,61 +23,48 @@ NOTHING_MORE = (
     "We have looked in all our systems and found no data about you but those that case {numbers} is about. "
     "What is left of them, and why, is in the answer to that case.",
 )
+
+# -- what went -------------------------------------------------------------------------------------
+
 GONE = Text(sv="Det här har vi raderat:", en="This we have erased:")
-THINNED = Text(
-    sv="Ur det här har vi tagit bort det om dig som inte längre behövs:",
-    en="From this we have removed what is about you and is no longer needed:",
+ROWS = ("{rows}", "{rows}")
+ERASED = ("{rows} raderade", "{rows} erased")
+THINNED = (
+    "{rows} där vi har tagit bort det som rör dig",
+    "{rows} from which we have removed what is about you",
 )
-UNLINKED = Text(
-    sv="Det här hör också till någon annan. Vi har tagit bort det som pekar på dig:",
-    en="This is somebody else's too. We have removed what points to you:",
+UNLINKED = (
+    "{rows} som också hör till någon annan, där vi har tagit bort det som pekar på dig",
+    "{rows} that are somebody else's too, from which we have removed what points to you",
 )
-IT_IS = Text(sv="Det gäller:", en="That is:")
-BY_LAW = (
-    "Det här har vi kvar, för lagen kräver det: {laws}",
-    "This we keep, because the law demands it: {laws}",
+
+# -- what is left ----------------------------------------------------------------------------------
+
+LEFT = Text(sv="Det här har vi kvar, helt eller delvis:", en="This we keep, in whole or in part:")
+MINIMISED = (
+    "{rows}, utan det som inte längre behövs",
+    "{rows}, without what is no longer needed",
 )
-AND_FOR = (
-    "{law}, och för vi behöver det fortfarande till detta: {names}",
-    "{law}, and because we still need it for this: {names}",
+BECAUSE = Text(sv="Varför, och vad som händer sedan:", en="Why, and what happens then:")
+BY_LAW = ("enligt lag {span}", "by law {span}")
+PURPOSE = ("ändamålet {names}", "the purpose {names}")
+PURPOSES = ("ändamålen {names}", "the purposes {names}")
+FOR = ("för {purposes}", "for {purposes}")
+FOR_SPAN = ("för {purposes}, {span}", "for {purposes}, {span}")
+THEN = ("{first}, och {last}", "{first}, and {last}")
+THROUGH = ("till och med den {day}", "through {day}")
+RANGE = (
+    "(det äldsta till och med den {first}, det nyaste till och med den {last})",
+    "(the oldest through {first}, the newest through {last})",
 )
-BY_BOTH = (
-    "Det här har vi kvar, för lagen kräver det: {laws}, och vi behöver det till detta: {names}",
-    "This we keep, because the law demands it: {laws}, and we need it for this: {names}",
+SOME_OPEN = ("till och med den {last}, eller {open}", "through {last}, or {open}")
+WHILE_LAW = Text(sv="så länge lagen kräver det", en="for as long as the law demands it")
+WHILE_NEEDED = Text(sv="så länge det behövs", en="for as long as it is needed")
+LAW = ("Enligt lag: {laws} ({article}).", "By law: {laws} ({article}).")
+NEEDED = (
+    "För {purposes}: vi behöver uppgifterna till det ({article}).",
+    "For {purposes}: we need the data for that ({article}).",
 )
-BY_PURPOSE = (
-    "Det här har vi kvar, för vi behöver det fortfarande till detta: {names}",
-    "This we keep, because we still need it for this: {names}",
-)
-REASONS: Mapping[str, Text] = {
-    HoldKind.LEGAL_CLAIM.value: Text(
-        sv="Det här har vi kvar, för det behövs i en tvist eller ett annat rättsligt anspråk",
-        en="This we keep, because it is needed in a dispute or another legal claim",
-    ),
-    HoldKind.INCIDENT.value: Text(
-        sv="Det här har vi kvar, för vi utreder en händelse som rör uppgifterna",
-        en="This we keep, because we are looking into an incident that concerns the data",
-    ),
-    HoldKind.ACTIVE_CONTRACT.value: Text(
-        sv="Det här har vi kvar, för ditt avtal med oss löper", en="This we keep, because your contract runs"
-    ),
-    HoldKind.RESTRICTION.value: Text(
-        sv="Det här har vi kvar, för uppgifterna är begränsade och får bara lagras",
-        en="This we keep, because the data are restricted and may only be stored",
-    ),
-    "shared": Text(
-        sv="Det här har vi inte rört, för det hör också till någon annan",
-        en="This we have not touched, because it is somebody else's too",
-    ),
-    "mention": Text(
-        sv="Det här nämner dig men handlar om någon annan, så en handläggare går igenom det först",
-        en="This mentions you but is about somebody else, so a person looks through it first",
-    ),
-    "referenced": Text(
-        sv="Det här har vi kvar, för andra uppgifter som ska finnas kvar hänvisar till det",
-        en="This we keep, because other data that must stay refer to it",
-    ),
-}
 REVIEWED = (
     "Vi prövar senast den {day} om det fortfarande behövs. När det inte gör det raderar vi det.",
     "By {day} at the latest we look at whether it is still needed. When it is not, we erase it.",
@@ -84,42 +73,128 @@ BY_ITSELF = Text(
     sv="Dagen efter den sista dagen raderas det av sig självt. Du behöver inte höra av dig igen.",
     en="The day after the last day it is erased by itself. You need not contact us again.",
 )
-SOME_BY_ITSELF = Text(
-    sv="Det som har en sista dag raderas av sig självt dagen efter. Resten raderas när skälet till att ha "
-    "det kvar har upphört.",
-    en="What has a last day is erased by itself the day after. The rest is erased when the reason for "
-    "keeping it is gone.",
-)
 WHEN_OVER = Text(
-    sv="Det raderas när skälet till att ha det kvar har upphört. Vilken dag det blir vet vi inte än.",
-    en="It is erased when the reason for keeping it is gone. We do not know the day yet.",
+    sv="När det inte längre behövs raderas det, utan att du hör av dig igen. Vilken dag det blir vet vi "
+    "inte än.",
+    en="When it is no longer needed it is erased, and you need not contact us again. We do not know the "
+    "day yet.",
 )
-LATER: Mapping[str, Text] = {
-    "shared": Text(
-        sv="Vi får inte ta något från den andra (artikel 15.4).",
-        en="We may not take anything from the other person (Article 15(4)).",
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Why something stays that neither a statute nor a purpose keeps."""
+
+    tag: Text
+    """Beside the rows."""
+    why: Text
+    """In a sentence of its own, without its full stop."""
+    then: Text | None = None
+    """What becomes of it; none = it is told by the days."""
+
+
+REASONS: Mapping[str, Reason] = {
+    HoldKind.LEGAL_OBLIGATION.value: Reason(
+        tag=Text(sv="enligt lag", en="by law"),
+        why=Text(
+            sv="Enligt lag: en rättslig förpliktelse kräver det", en="By law: a legal obligation demands it"
+        ),
     ),
-    "mention": Text(sv="Vi hör av oss om något mer raderas.", en="We contact you if more is erased."),
-    HoldKind.RESTRICTION.value: Text(
-        sv="Vi säger till innan begränsningen upphör.", en="We tell you before the restriction ends."
+    HoldKind.LEGAL_CLAIM.value: Reason(
+        tag=Text(sv="för ett rättsligt anspråk", en="for a legal claim"),
+        why=Text(
+            sv="Rättsligt anspråk: det behövs i en tvist eller ett annat rättsligt anspråk",
+            en="Legal claim: it is needed in a dispute or another legal claim",
+        ),
+    ),
+    HoldKind.INCIDENT.value: Reason(
+        tag=Text(sv="för en utredning", en="for an inquiry"),
+        why=Text(
+            sv="Utredning: vi utreder en händelse som rör uppgifterna",
+            en="Inquiry: we are looking into an incident that concerns the data",
+        ),
+    ),
+    HoldKind.ACTIVE_CONTRACT.value: Reason(
+        tag=Text(sv="för ditt avtal", en="for your contract"),
+        why=Text(sv="Avtal: ditt avtal med oss löper", en="Contract: your contract with us runs"),
+        then=WHEN_OVER,
+    ),
+    HoldKind.RESTRICTION.value: Reason(
+        tag=Text(sv="som är begränsade", en="that are restricted"),
+        why=Text(
+            sv="Begränsade: uppgifterna får bara lagras",
+            en="Restricted: the data may only be stored",
+        ),
+        then=Text(
+            sv="Vi säger till innan begränsningen upphör.", en="We tell you before the restriction ends."
+        ),
+    ),
+    "shared": Reason(
+        tag=Text(sv="som också hör till någon annan", en="that are somebody else's too"),
+        why=Text(
+            sv="Någon annans också: vi får inte ta något från den andra",
+            en="Somebody else's too: we may not take anything from the other person",
+        ),
+    ),
+    "mention": Reason(
+        tag=Text(
+            sv="som nämner dig men handlar om någon annan",
+            en="that mention you but are about somebody else",
+        ),
+        why=Text(
+            sv="Nämner dig: en handläggare går igenom det först",
+            en="Mentions you: a person looks through it first",
+        ),
+        then=Text(sv="Vi hör av oss om något mer raderas.", en="We contact you if more is erased."),
+    ),
+    "referenced": Reason(
+        tag=Text(sv="som annat hänvisar till", en="that other data refer to"),
+        why=Text(
+            sv="Annat hänvisar till det: det måste stå kvar så länge som de andra uppgifterna",
+            en="Other data refer to it: it must stay for as long as they do",
+        ),
+        then=WHEN_OVER,
     ),
 }
+
+# -- who else, where else, what now ----------------------------------------------------------------
+
 TOLD = Text(
     sv="De här har fått, eller kan ha fått, uppgifterna av oss. Vi underrättar dem om raderingen "
     "(artikel 19):",
     en="These have got, or may have got, the data from us. We tell them of the erasure (Article 19):",
 )
-BACKUPS_UNTIL = (
-    "I våra säkerhetskopior kan det raderade ligga kvar till och med den {day}. Vi använder kopiorna bara om "
-    "något går sönder, och då raderar vi uppgifterna igen.",
-    "In our backups what was erased may remain through {day}. We use the backups only if something breaks, "
-    "and then we erase the data again.",
+BENEATH = Text(
+    sv="Det raderade kan ligga kvar en tid där vi inte kan ta bort det rad för rad:",
+    en="What was erased may remain for a time where we cannot remove it row by row:",
 )
-BACKUPS = Text(
-    sv="I våra säkerhetskopior kan det raderade ligga kvar en tid. Vi använder kopiorna bara om något går "
-    "sönder, och då raderar vi uppgifterna igen.",
-    en="In our backups what was erased may remain for a time. We use the backups only if something breaks, "
-    "and then we erase the data again.",
+BELOW: Mapping[Below, Text] = {
+    Below.BACKUPS: Text(
+        sv="i våra säkerhetskopior {span}; vi använder dem bara om något går sönder, och då raderar vi "
+        "uppgifterna igen",
+        en="in our backups {span}; we use them only if something breaks, and then we erase the data again",
+    ),
+    Below.REPLICAS: Text(
+        sv="i databasens spegelkopior {span}; de följer databasen av sig själva",
+        en="in the database's replicas {span}; they follow the database by themselves",
+    ),
+    Below.LOG: Text(sv="i databasens logg {span}", en="in the database's log {span}"),
+    Below.FREE_PAGES: Text(
+        sv="i databasens lediga utrymme, tills något annat skrivs där",
+        en="in the free space of the database, until something else is written there",
+    ),
+    Below.RESTORE_LOG: Text(
+        sv="krypterat hos oss {span}, ifall raderingen var ett misstag; sedan förstörs nyckeln",
+        en="encrypted with us {span}, in case the erasure was a mistake; then the key is destroyed",
+    ),
+}
+"""In the order they are told."""
+SOME_TIME = Text(sv="en tid som vi inte kan ange", en="for a time that we cannot state")
+RIGHTS = Text(
+    sv="Det som är kvar har du fortfarande rätt att få veta, få rättat och få begränsat (artikel 15, 16 och "
+    "18), och du får invända mot hur det används (artikel 21).",
+    en="What is left you still have the right to be told, to have rectified and to have restricted (Articles "
+    "15, 16 and 18), and you may object to how it is used (Article 21).",
 )
 REMEDIES = (
     "Tycker du att vi har fel som har något kvar? Då kan du klaga hos {name}, {url} (artikel 77), och du kan "
@@ -127,3 +202,4 @@ REMEDIES = (
     "Do you think that we are wrong to keep something? Then you may complain to {name}, {url} (Article 77), "
     "and you may go to court (Article 79).",
 )
+QUESTIONS = ("Har du frågor? Hör av dig: {how}", "Questions? Contact us: {how}")

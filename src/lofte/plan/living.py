@@ -52,6 +52,11 @@ class Living:
         """The last day of all of them."""
         return latest((*self.law.values(), *self.others.values()))
 
+    @property
+    def law_until(self) -> date | None:
+        """The last day of those that a law demands."""
+        return latest(self.law.values())
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Elsewhere:

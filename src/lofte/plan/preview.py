@@ -41,6 +41,8 @@ class Line:
     until: date | None
     """The last day of what is kept; None = it goes now, or the day is not known."""
     rows: int
+    law_until: date | None = None
+    """The last day on which a law keeps it, where something else may keep it for longer."""
 
 
 class Nearness(StrEnum):
@@ -109,7 +111,7 @@ def by_person(plan: ErasePlan) -> dict[int, tuple[Verdict, ...]]:
 
 def lines(system: str, verdicts: Iterable[Verdict]) -> tuple[Line, ...]:
     """What becomes of one person's rows, by dataset and fate, in the order of the map's datasets."""
-    counts = Counter((v.fact.at.dataset, v.verb, v.ground, v.article, v.until) for v in verdicts)
+    counts = Counter((v.fact.at.dataset, v.verb, v.ground, v.article, v.until, v.law_until) for v in verdicts)
     return tuple(
         Line(
             system=system,
@@ -119,8 +121,9 @@ def lines(system: str, verdicts: Iterable[Verdict]) -> tuple[Line, ...]:
             article=article,
             until=until,
             rows=rows,
+            law_until=by_law,
         )
-        for (dataset, verb, ground, article, until), rows in counts.items()
+        for (dataset, verb, ground, article, until, by_law), rows in counts.items()
     )
 
 

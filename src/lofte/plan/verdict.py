@@ -51,6 +51,8 @@ class Verdict:
     ground: str = ""
     """A statute, a hold, or the purposes that still need it."""
     until: date | None = None
+    law_until: date | None = None
+    """The last day on which a law keeps it, where something else may keep it for longer."""
     changes: Changes = field(default_factory=dict)
 
 
