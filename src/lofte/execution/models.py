@@ -88,6 +88,8 @@ class PersonLock(models.Model):
     about = models.CharField(max_length=32)
     """The random id of the request, or of the act."""
     until = models.DateTimeField()
+    closed = models.BooleanField(default=False)
+    """Rows are about to be gone: a hold that comes now would come too late."""
 
 
 class TombstoneHead(models.Model):

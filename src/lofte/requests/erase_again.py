@@ -26,6 +26,7 @@ from lofte.errors import Conflict
 from lofte.execution import restore_log, runner, tombstones
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.store import writing
 from lofte.ledger.kinds import Kind, Value
 from lofte.plan import erase
 from lofte.plan.facts import Facts
@@ -72,7 +73,9 @@ class _One:
         house, person = self.house, self.person
         place = house.datamap.system(self.system)
         request = Request.objects.filter(ref=person.request).first()
-        wanted = lookups(house, person.identities) | (shown([request])[request.ref] if request else set())
+        wanted = lookups(house, person.identities)
+        if request:
+            wanted |= shown([request])[request.ref] | known.kept_for_later(request).keys()
         contracts = elsewhere.contracts(house, place, [_subject(person)], self.connect)
         with alone(house, runner.owner(STEP), {person.request: wanted}) as held:
             with (
@@ -139,6 +142,8 @@ class _One:
             _note(house, Kind.ERASURE_REPLAY_INTENDED, person.request, said)
         _entomb(house, person, plan)
         session.act(plan, _keeping(house, person.request))
+        with writing():
+            held.close()
         held.insist()
         if _held(house, person, request, known_) != keeps:
             raise Conflict("a hold was placed while the rows were on their way; nothing was erased")

@@ -30,7 +30,7 @@ from lofte.plan.verdict import ErasePlan, Verdict
 from lofte.requests import as_approved, evidence, holds, known, layers, recipients, whose
 from lofte.requests.evidence import Touched
 from lofte.requests.foretell import Tale, foretell, forget_each
-from lofte.requests.lock import Alone, telling
+from lofte.requests.lock import Alone, reopen, telling
 from lofte.requests.models import Request
 from lofte.requests.receive import identities_of_each
 
@@ -204,8 +204,9 @@ class One:
         self._tested(session)
         stamps = whose.stamps(house, session, self.plan, {})
         # Told nobody yet, and written down: when this is lasting, it can be told, whoever does it.
+        closing = self._work.held.close if self._work.held is not None else lambda: None
         self._tales = foretell(
-            house, self._requests, self.step, self.plan, self._touched, self._staying, stamps
+            house, self._requests, self.step, self.plan, self._touched, self._staying, stamps, closing
         )
         # The last looks of all: what comes after them comes after the erasure.
         if self._work.held is not None:
@@ -304,6 +305,7 @@ class One:
         ]
         journal.completed_each(done)
         heads.keep(house, system)
+        reopen(self._work.owner)
         for n, step in enumerate(done):
             journal.note_done(house, step.claim, step.result)
             more = {**counts[n], "deferred": deferred[n], **layers.told(remaining if taken[n] else ())}

@@ -51,9 +51,11 @@ def foretell(
     touched: Touched,
     staying: Callable[[int], Iterable[Staying]],
     stamps: Mapping[Row, Mapping[str, str]] = NO_STAMPS,
+    also: Callable[[], None] = lambda: None,
 ) -> tuple[Tale, ...]:
     """Write down what this attempt and those before it come to, for each request by its number;
-    durable when it returns. Called when all is done, and before it is made lasting."""
+    durable when it returns. Called when all is done, and before it is made lasting. What `also` writes
+    is written in the same transaction, where there is anything to tell."""
     before = _before(house, requests, step, plan.system)
     mine: dict[int, list[Verdict]] = {}
     for verdict in plan.verdicts:
@@ -72,7 +74,7 @@ def foretell(
         earlier = before.get(request.pk)
         lasting = earlier is not None and _lasting(earlier, verbs, touched)
         tales.append(_joined(earlier, told) if earlier is not None and lasting else told)
-    _write(house, requests, step, plan.system, tales)
+    _write(house, requests, step, plan.system, tales, also)
     return tuple(tales)
 
 
@@ -144,7 +146,14 @@ def _joined(earlier: Tale, now: Tale) -> Tale:
     return Tale(fates=fates, staying=tuple((d, c, rows) for (d, c), rows in sorted(spots.items())))
 
 
-def _write(house: House, requests: Sequence[Request], step: str, system: str, tales: Sequence[Tale]) -> None:
+def _write(
+    house: House,
+    requests: Sequence[Request],
+    step: str,
+    system: str,
+    tales: Sequence[Tale],
+    also: Callable[[], None],
+) -> None:
     rows = [
         (request.pk, step, system, _sealed(house, request, tale))
         for request, tale in zip(requests, tales, strict=True)
@@ -159,6 +168,7 @@ def _write(house: House, requests: Sequence[Request], step: str, system: str, ta
                 unique=("request_id", "step", "system"),
                 update=("fates",),
             )
+            also()
 
 
 def _before(house: House, requests: Sequence[Request], step: str, system: str) -> dict[int, Tale]:

@@ -22,6 +22,7 @@ from lofte.ledger.kinds import Kind, Value
 from lofte.plan.holds import Hold, HoldKind, Lifting, in_force
 from lofte.requests import sealing, sooner
 from lofte.requests.case import is_number
+from lofte.requests.lock import insist_open
 from lofte.requests.models import HeldIdentity, HoldLifting, HoldRecord
 
 PLACED = (HoldKind.LEGAL_CLAIM, HoldKind.INCIDENT)
@@ -43,7 +44,9 @@ def place(
     """Stop the erasure of a person's data, from now. A hold needs a case and a day when it is looked
     at again; one without an end is refused. With `connect` it stands also for what the systems know
     the person by. Placing the same again changes nothing: whoever did not hear that it was placed may
-    do it anew. Raises Unreachable when it stands, and a system could not be asked."""
+    do it anew. Raises AtWork when rows of the person are just about to be gone: look at what is left, then
+    place it.
+    Raises Unreachable when it stands, and a system could not be asked."""
     if kind not in PLACED:
         raise Refused("only a legal claim or an incident is placed; law and contract are computed")
     if not identities:
@@ -77,6 +80,7 @@ def place(
         at=house.now,
     )
     with recorded(house):
+        insist_open(house, known)
         before = _placed_before(record, known)
         if before is None:
             _stand(house, record, known)
@@ -114,6 +118,7 @@ def _spread(house: House, record: HoldRecord, identities: Sequence[Identity], co
     with recorded(house):
         new = lookups - set(record.identities.values_list("lookup", flat=True))
         if new:
+            insist_open(house, new)
             HeldIdentity.objects.bulk_create(HeldIdentity(hold=record, lookup=each) for each in sorted(new))
             more: dict[str, Value] = {"identities": len(new)}
             note(Kind.PERSON_MARKED, record.ref, more, at=house.now, policy_version=house.policy_version)

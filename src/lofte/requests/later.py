@@ -8,7 +8,7 @@ A law or a hold that still wants them then is obeyed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -37,7 +37,7 @@ from lofte.requests import asked, elsewhere, evidence, holds, known, recipients,
 from lofte.requests.erase_system import Connect, Keeper, Tell, opened, silent
 from lofte.requests.evidence import LATER, Row, Touched
 from lofte.requests.foretell import Tale, foretell, forget, stamps_foretold
-from lofte.requests.lock import alone, shown
+from lofte.requests.lock import Alone, alone, reopen, shown
 from lofte.requests.models import Asked, Deferral, Erasure, Request
 from lofte.requests.receive import identities_of
 from lofte.requests.whose import Stamp
@@ -80,13 +80,13 @@ def _act(house: House, connect: Connect, claim: Claim) -> None:
     contracts = elsewhere.contracts(house, system, [subject], connect)
     connector = opened(connect, system)
     try:
-        with alone(house, claim.owner, shown([request])) as held, connector.acting() as session:
+        # By whatever a hold may know the person, so that none is placed meanwhile.
+        whom = {request.ref: shown([request])[request.ref] | known.kept_for_later(request).keys()}
+        with alone(house, claim.owner, whom) as held, connector.acting() as session:
             # Read while nobody else is at work with the person: what is undone waits no more.
             waiting = _waiting(house, request, system.id)
             due = {each.row for each in waiting if each.due_on <= _day(day)}
-            plan, tale, lost, statements = _in_one(
-                house, session, request, waiting, due, contracts, held.insist
-            )
+            plan, tale, lost, statements = _in_one(house, session, request, waiting, due, contracts, held)
     finally:
         connector.close()
     # That a row is still kept is told once, when the rest went.
@@ -104,6 +104,7 @@ def _act(house: House, connect: Connect, claim: Claim) -> None:
         forget(request, LATER, plan.system)
         journal.completed(house, claim, {"rows": counts["deleted"], "statements": statements})
         heads.keep(house, plan.system)
+        reopen(claim.owner)
         note(
             Kind.ERASURE_DONE,
             request.ref,
@@ -168,7 +169,7 @@ def _in_one(
     waiting: Sequence[_Waiting],
     due: Collection[Row],
     contracts: frozenset[int],
-    insist: Callable[[], None],
+    alone_: Alone,
 ) -> tuple[ErasePlan, Tale, set[Row], int]:
     """The plan, what becomes of the rows, and which of them are the person's no more, in the
     transaction that the session is."""
@@ -192,9 +193,9 @@ def _in_one(
     acted = session.act(plan, keeper.keep, keeper.settle)
     left = whose.stamps(house, session, plan, stamps)
     # One foretelling for all days: the step of a later day may tell what that of an earlier one took.
-    (tale,) = foretell(house, [request], LATER, plan, touched, lambda _: (), left)
+    (tale,) = foretell(house, [request], LATER, plan, touched, lambda _: (), left, alone_.close)
     # The last looks of all: what comes after them comes after the erasure.
-    insist()
+    alone_.insist()
     if _held(house, request, subject) != held:
         raise Conflict("a hold was placed while the rows were on their way; nothing was erased")
     fates = {row: fate for row, fate in tale.fates.items() if row not in lost or fate.due is None}

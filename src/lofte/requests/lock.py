@@ -12,6 +12,8 @@ Hard rules:
 - An identity lies here as a keyed HMAC. An IP address is nobody's for long, and locks nobody.
 - Saying no waits for nobody: objections, withdrawals and restrictions hold from when they are
   recorded. Only what they then ask of the systems waits.
+- A hold promises that rows stay. Before the last look for holds the persons are closed to new ones: a
+  hold is seen, or it is not accepted.
 """
 
 from __future__ import annotations
@@ -101,10 +103,17 @@ class Alone:
         if mine.filter(until__gt=self.house.now + LEASE / 2).count() == len(self.held):
             return
         with writing():
+            _pass_one_by_one()
             if mine.update(until=self.house.now + LEASE) != len(self.held):
                 self.lost = _LOST
         if self.lost:
             raise AtWork(self.lost)
+
+    def close(self) -> None:
+        """From here on, until it is over, no hold is placed on these persons; in the caller's transaction.
+        Whoever looks for holds after it sees all that have been accepted."""
+        _pass_one_by_one()
+        PersonLock.objects.filter(owner=self.owner).update(closed=True)
 
     def beat(self) -> None:
         """Ask for more time, for the persons and for the steps that are being done. What somebody else
@@ -160,6 +169,20 @@ def _beating(held: Alone) -> Iterator[None]:
         thread.join(BEAT)
 
 
+def insist_open(house: House, found: Collection[str]) -> None:
+    """In the caller's transaction: rows of whoever has one of these keyed identities are not just about
+    to be gone, nor will be before it ends. Raises AtWork."""
+    _pass_one_by_one()
+    for row in _rows(sorted(found)):
+        if row.closed and row.until > house.now:
+            raise AtWork(_at_work(row))
+
+
+def reopen(owner: str) -> None:
+    """What was closed is over, and told; in the caller's transaction."""
+    PersonLock.objects.filter(owner=owner, closed=True).update(closed=False)
+
+
 def shown(requests: Iterable[Request]) -> dict[str, set[str]]:
     """The keyed identities that were shown with each of these requests, by its random id."""
     refs = {request.pk: request.ref for request in requests}
@@ -195,10 +218,10 @@ def _claim(
         else:
             pour(
                 PersonLock,
-                ("lookup", "owner", "about", "until"),
-                [(lookup, owner, about, now + LEASE) for lookup, about in sorted(wanted.items())],
+                ("lookup", "owner", "about", "until", "closed"),
+                [(lookup, owner, about, now + LEASE, False) for lookup, about in sorted(wanted.items())],
                 unique=("lookup",),
-                update=("owner", "about", "until"),
+                update=("owner", "about", "until", "closed"),
             )
             if also is not None:
                 also()

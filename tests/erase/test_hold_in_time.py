@@ -1,0 +1,104 @@
+"""A hold that was accepted is honoured, however late it came; one that comes too late is not accepted."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+from django.db import connection
+
+from lofte.datamap.document import Kind
+from lofte.datamap.identity import Identity
+from lofte.execution.store import on_sqlite
+from lofte.plan.holds import HoldKind
+from lofte.requests import holds, lock
+from lofte.requests.erase import erase
+from lofte.requests.later import erase_later
+from lofte.requests.lock import AtWork
+from lofte.requests.models import Deferral, Erasure, HoldRecord
+from tests.erase.conftest import BERTIL, asks, customer
+
+CLOSED = 32
+
+
+def place(house, identity):
+    return holds.place(
+        house, kind=HoldKind.LEGAL_CLAIM, identities=[identity], case="T 123-26",
+        review_on=date(house.today.year + 1, 5, 1), why="tvist om en faktura", by=BERTIL,
+    )  # fmt: skip
+
+
+def at_the_last(connector, do):
+    """A connector that does something when all has been looked at, and nothing is lasting yet."""
+    acting = connector.acting
+
+    @contextmanager
+    def then():
+        with acting() as session:
+            yield session
+            do()
+
+    connector.acting = then
+    return connector
+
+
+@pytest.fixture
+def late(fjordhem, world, connect):
+    """A hold that is refused each time rows are about to go."""
+    refused = []
+
+    def too_late():
+        with pytest.raises(AtWork, match="try again when it is done"):
+            place(fjordhem, customer(world, CLOSED))
+        refused.append(HoldRecord.objects.count())
+
+    return refused, lambda system: at_the_last(connect(system), too_late)
+
+
+def test_a_hold_that_comes_too_late_is_refused_and_placed_when_it_is_over(fjordhem, world, store, late):
+    refused, connect = late
+    erase(fjordhem, [asks(fjordhem, customer(world, CLOSED))], connect)
+    assert refused == [0] and Erasure.objects.filter(verb="delete").exists()
+    place(fjordhem, customer(world, CLOSED))
+    assert HoldRecord.objects.count() == 1
+
+
+def test_so_is_one_that_comes_when_what_was_kept_is_about_to_go(
+    fjordhem, world, store, connect, late, clock, hosting_url
+):
+    engine = sa.create_engine(hosting_url)
+    with engine.begin() as db:
+        db.execute(sa.text("delete from http_requests"))
+    engine.dispose()
+    erase(fjordhem, [asks(fjordhem, customer(world, CLOSED))], connect)
+    first = Deferral.objects.order_by("due_on").first().due_on
+    clock.now = datetime(first.year, first.month, first.day, 9, tzinfo=UTC)
+    refused, at_work = late
+    assert erase_later(fjordhem, at_work) == ()
+    assert refused and not any(refused)
+
+
+def test_whoever_takes_a_person_waits_until_a_hold_stands(any_store, house, monkeypatch):
+    stand, passed = holds._stand, []
+
+    def standing(*given):
+        stand(*given)
+        if not on_sqlite():  # which has one writer
+            with ThreadPoolExecutor(1) as other:
+                passed.append(other.submit(_may_pass).result())
+
+    monkeypatch.setattr(holds, "_stand", standing)
+    place(house, Identity(kind=Kind.EMAIL, value="anna@kund.example"))
+    assert passed == ([] if on_sqlite() else [False])
+
+
+def _may_pass() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock._TURNSTILE])
+            return bool(cursor.fetchone()[0])
+    finally:
+        connection.close()
