@@ -108,9 +108,9 @@ def _trigger(n: int, trigger: Trigger, db: sa.Connection, schema: str | None) ->
     if schema:
         table, log = f"{quote(schema)}.{table}", f"{quote(schema)}.{log}"
     note = f"insert into {log} (vad) values ('{n}')"
-    head = f"create trigger {name} after {trigger.event} on {table}".replace("%", "%%")
+    head = f"create trigger {name} after {trigger.event} on {table}"
     if db.dialect.name == "sqlite":
-        return [f"{head.replace('%%', '%')} begin {note}; end"]
+        return [f"{head} begin {note}; end"]
     if db.dialect.name == "postgresql":
         function = quote(f"skriv {n}")
         function = f"{quote(schema)}.{function}" if schema else function

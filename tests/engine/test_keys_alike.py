@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from lofte.connectors.sql import exact
+from lofte.plan.due import timing
 from lofte.plan.records import Verb
 from tests.engine.test_collations import MARIADB
-from tests.erase.small import TECHNICAL, Small, dataset, field, reference, system
+from tests.erase.small import ON, POLICY, TECHNICAL, Small, dataset, field, reference, system
 from tests.services import mariadb_database, postgres_database
 
 ALIKE = ("anna", "Anna", "ANNA", "anna ", "änna")
@@ -71,6 +74,7 @@ def _filled(url: str, text: sa.types.TypeEngine[str]) -> Small:
         sa.Column("made", sa.Date),
         sa.Column("words", sa.String(60)),
     )
+    sa.Table("letters", m, *(sa.Column(name, text) for name in ("code", "answers", "sender")))
     law = {"erase": "keep", "law": "BFL-7-2"}
     persons = dataset([{"by": "own"}], {"code": TECHNICAL, "email": field(identity="email")}, key="code")
     books = dataset(
@@ -82,9 +86,16 @@ def _filled(url: str, text: sa.types.TypeEngine[str]) -> Small:
     )
     for each in (persons, books):
         del each["fields"]["id"]
-    made = Small(url, m, system(persons=persons, books=books))
+    letters = dataset(
+        [reference("answers", "letters"), reference("sender", "persons")],
+        {"code": TECHNICAL, "answers": TECHNICAL, "sender": TECHNICAL},
+        key="code",
+    )
+    del letters["fields"]["id"]
+    made = Small(url, m, system(persons=persons, books=books, letters=letters))
     made.put_all("persons", [{"code": code, "email": _mail(n)} for n, code in enumerate(ALIKE)])
     made.put_all("books", [_book(code, number) for code in ALIKE for number in (1, 2)])
+    made.put_all("letters", [letter for code in ALIKE for letter in _letters(code)])
     return made
 
 
@@ -98,14 +109,52 @@ def _book(code: str, number: int) -> dict[str, Any]:
     return {"code": code, "number": number, "made": made, "words": f"till {code}"}
 
 
+def _letters(code: str) -> list[dict[str, Any]]:
+    """One that the person has sent, an answer to it, and an answer to that."""
+    keys = (code, f"{code}/1", f"{code}/2")
+    above = zip(keys, (None, *keys), (code, None, None), strict=False)
+    return [{"code": key, "answers": answers, "sender": sender} for key, answers, sender in above]
+
+
 def test_nobody_loses_a_row_to_one_whose_key_looks_alike(small):
     gone: set[str] = set()
     for n, code in enumerate(ALIKE):
         plan = small.erase(_mail(n))
         gone.add(code)
-        assert sorted(v.verb for v in plan.verdicts) == [Verb.CHANGE, Verb.DELETE, Verb.DELETE], code
+        assert Counter(v.verb for v in plan.verdicts) == {Verb.CHANGE: 1, Verb.DELETE: 5}, code
         assert small.rows("persons") == _sorted((c, _mail(m)) for m, c in enumerate(ALIKE) if c not in gone)
         assert small.rows("books") == _sorted(_left(gone)), code
+        assert small.rows("letters") == _sorted(
+            tuple(letter.values()) for c in ALIKE if c not in gone for letter in _letters(c)
+        )
+
+
+def test_a_row_is_let_go_by_the_bytes_of_its_key(small):
+    timed = timing(POLICY, small.map.datasets["books"])
+    connector = small.connector()
+    with connector.acting() as session:
+        due = session.due(POLICY.controller.fiscal_year_end)
+        rows = due.page("books", timed, ON, use=False, after=None, size=100).rows
+        assert {row.key for row in rows} == {(code, "2") for code in ALIKE}
+        for n, row in enumerate(rows, 1):
+            assert due.remove("books", timed, ON, [row]) == 1, row.key
+            assert due.there("books", [r.key for r in rows]) == {r.key for r in rows[n:]}
+    connector.close()
+
+
+def test_a_row_is_written_by_the_bytes_of_its_key(small):
+    engine = sa.create_engine(small.url)
+    with engine.begin() as db:
+        persons, books = (exact.table_of(db, None, name) for name in ("persons", "books"))
+        for n, code in enumerate(ALIKE):
+            assert exact.update(db, persons, {"code": code}, {"email": f"ny {n}"}) == 1, code
+            assert exact.update(db, books, {"code": code, "number": 2}, {"words": f"ny {n}"}) == 1, code
+    engine.dispose()
+    assert small.rows("persons") == _sorted((code, f"ny {n}") for n, code in enumerate(ALIKE))
+    written = {(code, number): words for code, number, _, words in small.rows("books")}
+    assert written == {(code, 1): f"till {code}" for code in ALIKE} | {
+        (code, 2): f"ny {n}" for n, code in enumerate(ALIKE)
+    }
 
 
 def _left(gone: set[str]) -> Iterator[tuple[Any, ...]]:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from lofte.connectors.sql import tables
-from lofte.connectors.sql.setwise import Named, selecting, sources
+from lofte.connectors.sql.setwise import Named, same_bytes, selecting, sources
 from lofte.connectors.sql.tables import Column, Table, quoted
 from lofte.connectors.sql.verify import key_text
 from lofte.datamap.tracing import Key
@@ -66,11 +66,15 @@ def read(
     return found
 
 
-def matching(db: Connection, key: Sequence[str], keys: Sequence[tuple[Any, ...]]) -> tuple[str, list[Any]]:
-    """A condition for any of these keys, and its values."""
-    mark = "?" if db.dialect.name == "sqlite" else "%s"
-    one = "(" + " and ".join(f"{quoted(db, name)} = {mark}" for name in key) + ")"
-    return " or ".join([one] * len(keys)), [part for each in keys for part in each]
+def matching(
+    db: Connection, table: Table, key: Sequence[str], keys: Sequence[tuple[Any, ...]]
+) -> tuple[str, list[Any]]:
+    """A condition for any of these keys, by their bytes, and its values."""
+    parts = [same_bytes(db, table.column(name)) for name in key]
+    one = "(" + " and ".join(said for said, _ in parts) + ")"
+    times = [n for _, n in parts]
+    values = [part for each in keys for part, n in zip(each, times, strict=True) for _ in range(n)]
+    return " or ".join([one] * len(keys)), values
 
 
 def insert(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
@@ -95,7 +99,7 @@ def update(db: Connection, table: Table, key: Mapping[str, Any], values: Mapping
         return 1
     marks, bound = _bound(db, written, [values[c.name] for c in written])
     sets = ", ".join(f"{quoted(db, c.name)} = {m}" for c, m in zip(written, marks, strict=True))
-    where, keys = matching(db, tuple(key), [tuple(key.values())])
+    where, keys = matching(db, table, tuple(key), [tuple(key.values())])
     sql = f"update {quoted(db, table.name, table.schema)} set {sets} where {where}"  # noqa: S608
     return _write(db, sql, [*bound, *keys], list(values.values()))
 

@@ -317,7 +317,7 @@ def _out_of_copy(db: Connection, shapes: FactShapes, id_: str, keys: Sequence[tu
     cursor: Any = db.connection.cursor()
     try:
         for key in keys:
-            where, values = exact.matching(db, shapes.system.datasets[id_].key, [key])
+            where, values = exact.matching(db, copy, shapes.system.datasets[id_].key, [key])
             cursor.execute(f"delete from {name} where {where}", tuple(values))  # noqa: S608
             if cursor.rowcount != 1:
                 raise Broken(f"a row did not leave the copy of `{id_}`; nothing was moved")

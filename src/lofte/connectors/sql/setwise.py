@@ -180,6 +180,20 @@ def as_text(db: Connection, column: str) -> str:
     return f"convert(cast({column} as char) using utf8mb4)"
 
 
+def same_bytes(db: Connection, part: Column) -> tuple[str, int]:
+    """That a column is a value, by its bytes; and how many times the value is bound."""
+    kind, column = _kind(db), quoted(db, part.name)
+    mark = "?" if kind == "sqlite" else "%s"
+    found = f"{column} = {mark}"
+    if kind == "mariadb" and part.text:
+        return f"{found} and {_bytes(column)} = {_bytes(mark)}", 2
+    if kind == "sqlite" and not part.whole:
+        return f"{found} and {column} collate binary = {mark}", 2
+    if kind == "postgresql" and part.collation:
+        return f'{found} and {column} collate "C" = {mark}', 2
+    return found, 1
+
+
 def _kind(db: Connection) -> str:
     return "mariadb" if db.dialect.name == "mysql" else db.dialect.name
 
