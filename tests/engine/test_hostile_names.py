@@ -15,6 +15,7 @@ from lofte.datamap.document import Dataset, Kind, System
 from lofte.datamap.identity import Identity
 from lofte.errors import FaultsFound, LofteError
 from lofte.plan.records import Subject
+from tests.erase.small import PERSONS, Small, number, persons, system
 
 ON = date(2026, 11, 20)
 ANNA = Subject(ref="1", identities=(Identity(kind=Kind.EMAIL, value="anna@kund.example"),))
@@ -260,3 +261,21 @@ def test_a_name_that_the_reader_of_names_cannot_read_is_a_fault(mariadb_url):
         pass
     finally:
         connector.close()
+
+
+@pytest.mark.parametrize("name", ["x(y)", "x)", "x`y", "x'y", 'x"y', "per%cent", "å"])
+def test_a_cascade_is_seen_whatever_its_column_is_called(any_url, name):
+    m = sa.MetaData()
+    persons(m)
+    goes = sa.ForeignKey("persons.id", ondelete="CASCADE")
+    sa.Table("others", m, number(), sa.Column(name, sa.Integer, goes, key="link"))
+    small = Small(any_url, m, system(persons=PERSONS))
+    try:
+        small.put("persons", {"id": 1, "email": "anna@kund.example"})
+        small.put("others", {"id": 1, "link": 1})
+        with pytest.raises(FaultsFound) as stopped:
+            small.erase("anna@kund.example")
+        assert {fault.number for fault in stopped.value.faults} == {"X101"}
+        assert len(small.rows("others")) == 1
+    finally:
+        small.close()

@@ -103,8 +103,10 @@ def type_class(type_: Any) -> TypeClass:
 def _references(
     db: Connection, inspector: Any, schema: str | None, primary: Any
 ) -> dict[tuple[str | None, str], list[LiveReference]]:
-    """The declared foreign keys. SQLite is asked itself: SQLAlchemy reads `ON DELETE` out of the
-    text of the table there, and misses it where a name has a quotation mark in it."""
+    """The declared foreign keys. SQLite and MariaDB are asked themselves: SQLAlchemy reads the text of
+    the table there, and misses what stands by a name with a quotation mark or a parenthesis in it."""
+    if db.dialect.name in ("mysql", "mariadb"):
+        return _maria_references(db, schema)
     if db.dialect.name != "sqlite":
         listed = inspector.get_multi_foreign_keys(schema=schema)
         return {at: [_reference(found) for found in each] for at, each in listed.items()}
@@ -129,6 +131,36 @@ def _references(
             to_table=to,
             to_columns=named or tuple(primary[schema, to]["constrained_columns"]),
             on_delete=None if each[0][3] == "NO ACTION" else each[0][3],
+        )
+        found.setdefault((schema, table), []).append(reference)
+    return found
+
+
+def _maria_references(
+    db: Connection, schema: str | None
+) -> dict[tuple[str | None, str], list[LiveReference]]:
+    sql = (
+        "select k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, "
+        "k.referenced_column_name, r.delete_rule, k.referenced_table_schema = k.table_schema, "
+        "nullif(k.referenced_table_schema, database()) "
+        "from information_schema.key_column_usage k join information_schema.referential_constraints r "
+        "on r.constraint_schema = k.constraint_schema and r.table_name = k.table_name "
+        "and r.constraint_name = k.constraint_name "
+        "where k.table_schema = coalesce(%s, database()) and k.referenced_table_name is not null "
+        "order by k.table_name, k.constraint_name, k.ordinal_position"
+    )
+    parts: dict[tuple[str, str], list[Any]] = {}
+    for row in db.exec_driver_sql(sql, (schema,)):
+        parts.setdefault((row[0], row[1]), []).append(row)
+    found: dict[tuple[str | None, str], list[LiveReference]] = {}
+    for (table, _), each in parts.items():
+        *_, to, _key, action, here, elsewhere = each[0]
+        reference = LiveReference(
+            columns=tuple(row[2] for row in each),
+            to_schema=schema if here else elsewhere,
+            to_table=to,
+            to_columns=tuple(row[4] for row in each),
+            on_delete=None if action in ("NO ACTION", "RESTRICT") else action,
         )
         found.setdefault((schema, table), []).append(reference)
     return found
