@@ -188,7 +188,7 @@ def test_a_restriction_on_an_identity_that_only_the_system_knew_keeps_the_rows(
     assert dump(hosting_url) == before
 
 
-def test_a_hold_that_comes_while_the_fate_is_written_down_wins(fjordhem, store, tmp_path, monkeypatch):
+def test_a_hold_that_comes_before_the_fate_is_written_down_wins(fjordhem, store, tmp_path, monkeypatch):
     m = sa.MetaData()
     persons(m)
     small = Small(f"sqlite:///{tmp_path}/window.db", m, system(persons=PERSONS))
@@ -197,12 +197,11 @@ def test_a_hold_that_comes_while_the_fate_is_written_down_wins(fjordhem, store, 
     real = erase_system.foretell
 
     def held_meanwhile(*about, **more):
-        told = real(*about, **more)
         holds.place(
             house, kind=HoldKind.LEGAL_CLAIM, identities=[mail("a@x.example")], case="T 1",
             review_on=date(2027, 1, 1), why="tvist", by=BERTIL,
         )  # fmt: skip
-        return told
+        return real(*about, **more)
 
     monkeypatch.setattr(erase_system, "foretell", held_meanwhile)
     erase(house, [asks(house, mail("a@x.example"))], lambda _: small.connector())
@@ -233,12 +232,11 @@ def test_a_hold_that_comes_on_the_day_itself_wins(waiting, fjordhem, connect, ho
     real = later_.foretell
 
     def held_meanwhile(*about, **more):
-        told = real(*about, **more)
         holds.place(
             fjordhem, kind=HoldKind.LEGAL_CLAIM, identities=[waiting], case="T 1",
             review_on=date(fjordhem.today.year + 1, 1, 1), why="tvist", by=BERTIL,
         )  # fmt: skip
-        return told
+        return real(*about, **more)
 
     monkeypatch.setattr(later_, "foretell", held_meanwhile)
     (failure, *_) = erase_later(fjordhem, connect)

@@ -80,9 +80,9 @@ def place(
         at=house.now,
     )
     with recorded(house):
-        insist_open(house, known)
         before = _placed_before(record, known)
         if before is None:
+            insist_open(house, known)
             _stand(house, record, known)
     if connect is not None:
         _spread(house, before or record, theirs, connect)
