@@ -72,9 +72,11 @@ def _asker(world: Any, work: Any, by: str) -> Callable[..., Any]:
     from lofte.requests.identify import Level, identify
     from lofte.requests.receive import receive
 
-    def ask(number: int, right: Right = Right.ERASURE) -> Any:
+    def ask(number: int, right: Right = Right.ERASURE, known: bool = True) -> Any:
         shown = [_identity(world, number)]
         request = receive(work.house, right=right, identities=shown, channel="letter", by=by)
+        if not known:
+            return request
         return identify(work.house, request, method="BankID", level=Level.PROVEN, by=by)
 
     return ask
@@ -167,9 +169,11 @@ def _beside(world: Any, work: Any, ask: Callable[..., Any], by: str) -> dict[str
         at=now,
         view=sealing.seal_text(key, "Jag hade bara glömt lösenordet.", "view", reviewed.ref),
     )
+    received = ask(75, Right.ACCESS, known=False)
     hold = HoldRecord.objects.first()
     told = RecipientNotice.objects.first()
     return {
+        "received": f"/console/requests/{received.number}",
         "lift-hold": f"/console/holds/{hold.ref}/lift",
         "restriction": f"/console/restrictions/{restricted.number}",
         "restriction-lift": f"/console/restrictions/{restricted.number}/lift",

@@ -57,6 +57,12 @@ PAGES = [
     Shown("recipient", "{recipient}"),
     Shown("reviews", "/console/reviews"),
     Shown("review", "{review}"),
+    Shown("receive", "/console/requests/new"),
+    Shown("identify", "{received}/identify"),
+    Shown("wait", "{received}/wait"),
+    Shown("extend", "{received}/extend"),
+    Shown("refuse", "{received}/refuse", APPROVER),
+    Shown("received", "{received}"),
     Shown("requests-by-right", "/console/?right=erasure"),
 ]
 

@@ -18,6 +18,14 @@ ROUTES = {
     "requests": (SEE, False),
     "ledger": ({"officer", "auditor"}, False),
     "request": (SEE, False),
+    "new": ({"officer", "handler"}, False),
+    "identify": ({"officer", "handler"}, False),
+    "refuse": ({"officer", "approver"}, False),
+    "wait": ({"handler"}, False),
+    "go-on": ({"handler"}, True),
+    "extend": ({"handler"}, False),
+    "search": ({"handler"}, True),
+    "handed-over": ({"handler"}, True),
     "package": ({"handler"}, True),
     "plan": (LOOK, True),
     "approval": ({"approver"}, False),
@@ -55,7 +63,7 @@ ROUTES = {
 }
 GIVEN = {"number": "2026-999999", "ref": "f" * 32, "what": "stop"}
 FORMS = {"approval", "carry-out", "round-approval", "round-carry-out", "upload", "place-hold", "lift-hold",
-         "restriction-lift", "review"}  # fmt: skip
+         "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend"}  # fmt: skip
 """Pages that are read by GET, and change by POST."""
 
 

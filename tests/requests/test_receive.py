@@ -138,12 +138,14 @@ def test_identification_without_a_method_is_refused(store, house):
 
 
 def test_a_refusal_has_its_ground_and_its_article(store, house):
-    request = refuse(house, received(house), ground=Ground.EXCESSIVE, by=BERTIL)
+    with pytest.raises(Refused):
+        refuse(house, received(house), ground=Ground.EXCESSIVE, by=BERTIL)
+    request = refuse(house, Request.objects.get(), ground=Ground.EXCESSIVE, by=BERTIL, why="I går.")
     [decision] = request.decisions.all()
     assert (decision.outcome, decision.ground, decision.article) == ("refused", "excessive", "12.5")
     assert [e.kind for e in book.entries()] == ["request.received", "request.refused"]
     with pytest.raises(Conflict):
-        refuse(house, request, ground=Ground.EXCESSIVE, by=BERTIL)
+        refuse(house, request, ground=Ground.EXCESSIVE, by=BERTIL, why="I går.")
 
 
 def test_every_move_is_recorded_with_who_and_when(store, house):
@@ -160,7 +162,7 @@ def test_every_move_is_recorded_with_who_and_when(store, house):
 def test_a_request_moved_by_another_in_the_meantime_is_a_conflict(store, house):
     mine = received(house)
     theirs = Request.objects.get(pk=mine.pk)
-    refuse(house, theirs, ground=Ground.UNFOUNDED, by=BERTIL)
+    refuse(house, theirs, ground=Ground.UNIDENTIFIED, by=BERTIL)
     with pytest.raises(Conflict):
         identify(house, mine, method="BankID", level=Level.PROVEN, by=BERTIL)
 

@@ -84,6 +84,7 @@ class Shown(forms.Form):
         Kind.EMAIL: _("E-mail address"),
         Kind.USER_NAME: _("User name"),
     }
+    NEEDS_ONE: ClassVar[bool] = True
     NONE: ClassVar[Any] = _("Give at least one thing to know the person by.")
 
     def __init__(self, *given: Any, house: House, **more: Any) -> None:
@@ -113,7 +114,7 @@ class Shown(forms.Form):
             else:
                 found.append(identity)
         self.identities = tuple(found)
-        if not found and not self.errors:
+        if self.NEEDS_ONE and not found and not self.errors:
             self.add_error(None, self.NONE)
         return cleaned
 

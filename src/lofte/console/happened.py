@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -26,7 +26,13 @@ OUTCOMES: Mapping[str, words.Words] = {
 
 def happened(request: Request) -> tuple[Moment, ...]:
     """All that is on record, the first first."""
-    found = [*_states(request), *_erasure(request), *_restriction(request), *_recipients(request)]
+    found = [
+        *_states(request),
+        *_clock(request),
+        *_erasure(request),
+        *_restriction(request),
+        *_recipients(request),
+    ]
     found.sort(key=lambda each: each[0])
     who = handlers({by for _at, by, _what, _why in found})
     return tuple(Moment(what=what, when=at, who=who[by], why=why) for at, by, what, why in found)
@@ -36,6 +42,17 @@ def _states(request: Request) -> Iterable[Told]:
     for each in request.transitions.all():
         what = str(words.state_face(each.to_state, request.right).name)
         yield each.at, each.by, what, words.called(words.GROUNDS, each.why) if each.why else ""
+
+
+def _clock(request: Request) -> Iterable[Told]:
+    for each in request.clock_events.all():
+        if each.what == "stop":
+            yield each.at, each.by, _("The clock was stopped"), words.called(words.WAITS, each.waits)
+        elif each.what == "go_on":
+            yield each.at, each.by, _("The clock goes on"), ""
+        else:
+            said = ngettext("%(n)d month more", "%(n)d months more", each.months)
+            yield each.at, each.by, _("The time was extended"), said % {"n": each.months}
 
 
 def _erasure(request: Request) -> Iterable[Told]:

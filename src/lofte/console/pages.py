@@ -6,7 +6,7 @@ Nothing here says who the person is. What is sealed in a request stays sealed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from lofte.datamap.document import Give
 from lofte.plan.records import Verb
 from lofte.requests.models import Decision, Finding, PackageRecord, Request, Transition
 from lofte.requests.roads import State
+from lofte.requests.ticking import clock_of
 
 GOAL_DAYS = 10
 """Our own goal: most requests need far less than the month the law gives."""
@@ -92,6 +93,8 @@ class Clock:
     goal: Deadline
     law: Deadline
     bar: SafeString
+    notes: tuple[str, ...]
+    """What has stopped or extended it, and the day as if nothing had."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +125,6 @@ class RequestPage:
 def line(request: Request, today: date, face: words.Face | None = None) -> Line:
     """A request as the list shows it; `face` where more is known than the state."""
     right, article = words.right_called(request.right)
-    state = State(request.state)
     return Line(
         number=request.number,
         right=right,
@@ -130,8 +132,17 @@ def line(request: Request, today: date, face: words.Face | None = None) -> Line:
         channel=words.called(words.CHANNELS, request.channel),
         state=face or words.state_face(request.state, request.right),
         received=request.received_at,
-        deadline=seen_from(today, request.due_on, done=not state.open),
+        deadline=_deadline(request, today),
     )
+
+
+def _deadline(request: Request, today: date) -> Deadline:
+    """The law's day. While the clock stands still it comes no nearer."""
+    clock = clock_of(request)
+    seen = seen_from(today, clock.due(today), done=not State(request.state).open)
+    if seen.tone is Tone.QUIET or clock.stopped is None:
+        return seen
+    return replace(seen, tone=Tone.NOTE, words=_("The clock stands still"))
 
 
 def request_page(request: Request, today: date) -> RequestPage:
@@ -186,22 +197,50 @@ def handlers(refs: Iterable[str]) -> Mapping[str, str]:
 def _clock(request: Request, transitions: list[Transition], today: date) -> Clock:
     start = timezone.localdate(request.received_at)
     done = not State(request.state).open
-    goal = min(start + timedelta(days=GOAL_DAYS), request.due_on)
-    law = seen_from(today, request.due_on, done=done)
+    due = clock_of(request).due(today)
+    goal = min(start + timedelta(days=GOAL_DAYS), due)
+    law = _deadline(request, today)
     stopped = timezone.localdate(transitions[-1].at) if done and transitions else today
     tone = Tone.CALM if law.tone is Tone.QUIET else law.tone
     label = _("%(gone)d of %(whole)d days have gone") % {
         "gone": max((stopped - start).days, 0),
-        "whole": (request.due_on - start).days,
+        "whole": (due - start).days,
     }
-    bar = drawing.time_bar(start=start, due=request.due_on, at=stopped, tone=tone, label=label, goals=(goal,))
+    bar = drawing.time_bar(start=start, due=due, at=stopped, tone=tone, label=label, goals=(goal,))
     return Clock(
         start=start,
         answered=stopped if done else None,
         goal=seen_from(today, goal, done=done),
         law=law,
         bar=bar,
+        notes=tuple(_notes(request, today)),
     )
+
+
+def _notes(request: Request, today: date) -> Iterable[str]:
+    clock = clock_of(request)
+    if clock.stopped is not None:
+        asked = words.called(words.WAITS, clock.stopped.waits)
+        yield _("The clock stands still since %(day)s: %(why)s.") % {
+            "day": _day(clock.stopped.since),
+            "why": asked,
+        }
+    if days := clock.stood_still(today):
+        said = ngettext("It has stood still for %(n)d day", "It has stood still for %(n)d days", days) % {
+            "n": days
+        }
+        yield _("%(stood)s; else the last day would be %(day)s.") % {
+            "stood": said,
+            "day": _day(clock.unstopped),
+        }
+    if clock.months > 1:
+        more = clock.months - 1
+        said = ngettext("The time is extended by %(n)d month", "The time is extended by %(n)d months", more)
+        yield _("%(extended)s (art. 12.3).") % {"extended": said % {"n": more}}
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 def _systems(findings: list[Finding], called: naming.Names) -> tuple[SystemCounts, ...]:

@@ -57,6 +57,25 @@ SENTENCES = (
     noop("this review is decided already; read it again"),
     noop("the person is not identified yet; identify them first (art. 12.6)"),
     noop("this request is answered already; read it again"),
+    # the clock
+    noop("the clock stands still already: one wait at a time"),
+    noop("the time is out: what is late cannot be stopped any more, only answered"),
+    noop("the person has been asked once what is meant; the clock is stopped for that once only"),
+    noop(
+        "proof asked for later than {day} stops no clock (EDPB 01/2022, 157); ask for it all the same, and "
+        "answer in time"
+    ),
+    noop("the clock does not stand still: there is nothing to go on with"),
+    noop("the time has been extended already; it can be extended once (art. 12.3)"),
+    noop("the person is told of an extension within the first month, by {day} (art. 12.3)"),
+    noop("the person is identified already; nothing more is asked for"),
+    noop("the request is answered, so its clock does not run any more"),
+    # receiving and identifying
+    noop("a request cannot be received tomorrow; give the day when it came"),
+    noop(
+        "{right} needs identification at level {level}; ask for a sign-in or for a code to a contact that we "
+        "had before"
+    ),
 )
 _HOLE = re.compile(r"\\\{(\w+)\\\}")
 

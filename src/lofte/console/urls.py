@@ -2,13 +2,32 @@
 
 from django.urls import path, re_path
 
-from lofte.console import ended, erasing, holds, recipients, restrictions, reviews, rounds, views, watch
+from lofte.console import (
+    casework,
+    ended,
+    erasing,
+    holds,
+    recipients,
+    restrictions,
+    reviews,
+    rounds,
+    views,
+    watch,
+)
 
 app_name = "console"
 
 urlpatterns = [
     path("", views.request_list, name="requests"),
     path("ledger", views.ledger, name="ledger"),
+    path("requests/new", casework.new, name="new"),
+    path("requests/<str:number>/identify", casework.identified, name="identify"),
+    path("requests/<str:number>/refuse", casework.refused, name="refuse"),
+    path("requests/<str:number>/wait", casework.wait, name="wait"),
+    path("requests/<str:number>/go-on", casework.go_on, name="go-on"),
+    path("requests/<str:number>/extend", casework.extend, name="extend"),
+    path("requests/<str:number>/handed-over", casework.handed_over, name="handed-over"),
+    path("requests/<str:number>/search", casework.search, name="search"),
     path("requests/<str:number>", views.request_page, name="request"),
     path("requests/<str:number>/package", views.package, name="package"),
     path("requests/<str:number>/plan", erasing.show, name="plan"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lofte.accounts.roles import Permission
 from lofte.console import pages, standing, words
 from lofte.console.allowed import allowed, handler
+from lofte.console.casework import nexts, refusal_letters
 from lofte.console.erasing import erasing
 from lofte.console.happened import happened
 from lofte.console.ledger import ledger_page
@@ -38,7 +39,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     open_count = every.filter(state__in=OPEN).count()
     which = request.GET.get("show") or ("open" if open_count else "all")
     order = request.GET.get("order", "due")
-    chosen = every.order_by(*ORDERS.get(order, ORDERS["due"]))
+    chosen = every.order_by(*ORDERS.get(order, ORDERS["due"])).prefetch_related("clock_events")
     if which in ("open", "mine"):
         chosen = chosen.filter(state__in=OPEN)
     today, listed = timezone.localdate(), list(chosen)
@@ -86,6 +87,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "erasing": erasing(found) if erases else None,
         "more": elsewhere(found),
         "moments": happened(found),
+        "nexts": nexts(found, who),
+        "refusal": refusal_letters(found),
     }
     acts = "console/erasure.html" if erases else "console/act.html"
     return render(request, "console/request.html" if found.right in words.PACKAGES else acts, page)

@@ -115,6 +115,12 @@ LEVELS: Mapping[str, Words] = {
 }
 """How surely somebody is known, by the level."""
 
+WAITS: Mapping[str, Words] = {
+    "identity": _("we wait for proof of who is asking"),
+    "scope": _("we wait to hear what is meant"),
+}
+"""What we wait for while the clock of a request stands still."""
+
 LANGUAGES: Mapping[str, Words] = {"sv": _("Swedish"), "en": _("English")}
 
 GROUNDS: Mapping[str, Words] = {

@@ -24,9 +24,9 @@ def letter(
     the person's language."""
     where = complaint(policy)
     return words.join(
-        "Den {received} fick vi din begäran {number}: {right}. Vi behöver mer tid för att svara, "
-        "eftersom {because}: {why}\n\nDu får vårt svar senast den {due} (artikel 12.3). Du kan klaga hos {name}, "
-        "{url}, och du kan vända dig till domstol.",
+        "Den {received} fick vi din begäran {number}: {right}. Vi behöver mer tid för att "
+        "svara, eftersom {because}: {why}\n\nDu får vårt svar senast den {due} (artikel 12.3). Du kan klaga "
+        "hos {name}, {url}, och du kan vända dig till domstol.",
         "On {received} we received your request {number}: {right}. We need more time to answer, because "
         "{because}: {why}\n\nYou will have our answer by {due} (Article 12(3)). You may complain to {name}, "
         "{url}, and you may go to court.",

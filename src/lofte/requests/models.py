@@ -108,6 +108,8 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=20)
     ground = models.CharField(max_length=20, blank=True)
     article = models.CharField(max_length=10, blank=True)
+    why = models.BinaryField(default=bytes, blank=True)
+    """The reasons that the person is told, in the handler's words; sealed under the request's key."""
     by = models.CharField(max_length=32, blank=True)
     at = models.DateTimeField()
 

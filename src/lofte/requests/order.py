@@ -1,7 +1,8 @@
-"""Saying that an approved erasure shall be carried out now; the worker does it at once.
+"""Saying that an approved erasure shall be carried out now, or that a person is searched for; the worker
+does it at once.
 
 Hard rules:
-- Nothing is ordered that nobody has approved.
+- No erasure is ordered that nobody has approved.
 - An order is a record of who and when. It is a step of the journal, too: a worker that dies leaves
   it to the next one.
 - What was ordered together is carried out in one pass. Once it has begun, each request's own steps
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -26,20 +27,29 @@ from lofte.execution.models import PersonLock, Step, StepState
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan.living import USUAL
+from lofte.requests.deliver import Answer
 from lofte.requests.erase import erase
 from lofte.requests.erase_system import EVERYWHERE, Connect
+from lofte.requests.fulfil import fulfil_access
 from lofte.requests.models import Order, Request
 from lofte.requests.outcome import SystemOutcome
+from lofte.requests.portable import fulfil_portability
 from lofte.requests.roads import State
 
 CARRY_OUT = "carry-out"
+SEARCHED: Mapping[str, Callable[..., Answer]] = {
+    Right.ACCESS.value: fulfil_access,
+    Right.PORTABILITY.value: fulfil_portability,
+}
+"""The rights that are answered with a package, and what makes it."""
 _GOING = (State.IDENTIFIED, State.SEARCHING)
 _log = logging.getLogger("lofte.requests")
 
 
 def order(house: House, requests: Sequence[Request], *, by: str, grounds: Sequence[str] = USUAL) -> Order:
-    """Let these requests be carried out, in one pass. Raises Refused for one that nobody has approved,
-    Conflict for one that is under way or answered."""
+    """Let these requests be carried out, in one pass: erasures, or requests that are answered with a
+    package. Raises Refused for an erasure that nobody has approved, Conflict for one that is under way
+    or answered."""
     if not requests:
         raise Refused("there is nothing to carry out; choose at least one request")
     ref = secrets.token_hex(16)
@@ -49,6 +59,8 @@ def order(house: House, requests: Sequence[Request], *, by: str, grounds: Sequen
         made = Order.objects.create(ref=ref, grounds=list(grounds), by=by, at=house.now)
         made.requests.set(requests)
         journal.begin(ref, [(CARRY_OUT, EVERYWHERE)], house.now)
+        if any(request.right in SEARCHED for request in requests):
+            return made  # what is about to be read is noted before it is read
         note(
             Kind.ERASURE_ORDERED,
             ref,
@@ -118,11 +130,11 @@ def do_ordered(house: House, connect: Connect) -> int:
 def may_go(request: Request) -> None:
     """Nothing, when it could be ordered now. Raises as `order`."""
     request.refresh_from_db()
-    if request.right != Right.ERASURE:
+    if request.right != Right.ERASURE and request.right not in SEARCHED:
         raise Refused(f"this is a request for {request.right}, not for erasure")
     if request.state not in _GOING:
         raise Conflict("this request is not waiting to be carried out; read it again")
-    if not request.approvals.exists():
+    if request.right == Right.ERASURE and not request.approvals.exists():
         raise Refused("nobody has approved this; let another person look at what would happen, and approve")
     if open_order(request) is not None:
         raise Conflict("this is being carried out already; look again in a moment")
@@ -164,6 +176,9 @@ def _erase(house: House, connect: Connect, ordered: Order, going: Sequence[Reque
     """In one pass, or one for each who has approved some of them. Raises the first that went wrong."""
     by_approver: dict[str, list[Request]] = {}
     for request in going:
+        if request.right in SEARCHED:
+            SEARCHED[request.right](house, request, connect, by=ordered.by)
+            continue
         approval = request.approvals.last()
         by_approver.setdefault(approval.by if approval else "", []).append(request)
     failures: list[LofteError] = []

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from lofte.errors import Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.law.calendar import civil_date
+from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
+from lofte.plan import refusal
+from lofte.policy.document import Text
+from lofte.requests import sealing
 from lofte.requests.models import Decision, Request
 from lofte.requests.move import move
 from lofte.requests.roads import State
@@ -22,6 +28,7 @@ class Ground(StrEnum):
     NOT_CONTROLLER = "not_controller"
 
 
+_WHY = "refusal"
 ARTICLE: Mapping[Ground, str] = {
     Ground.UNIDENTIFIED: "12.2",
     Ground.UNFOUNDED: "12.5",
@@ -30,12 +37,26 @@ ARTICLE: Mapping[Ground, str] = {
 }
 
 
-def refuse(house: House, request: Request, *, ground: Ground, by: str) -> Request:
-    """Refuse, and record who decided it on what ground."""
+SHOWN = frozenset({Ground.UNFOUNDED, Ground.EXCESSIVE})
+"""Whoever refuses on these shows that it is so (art. 12.5)."""
+
+
+def refuse(house: House, request: Request, *, ground: Ground, by: str, why: str = "") -> Request:
+    """Refuse, and record who decided it on what ground. `why` is told to the person. Raises Refused where
+    the law asks for reasons and there are none, Conflict."""
+    if ground in SHOWN and not why.strip():
+        raise Refused("write why: whoever refuses as unfounded or excessive shows that it is so (art. 12.5)")
     with recorded(house):
         moved = move(house, request, State.REFUSED, by=by, why=ground)
+        key = sealing.unwrap(house.keys.wrapping, moved.key, moved.ref)
         Decision.objects.create(
-            request=moved, outcome="refused", ground=ground, article=ARTICLE[ground], by=by, at=house.now
+            request=moved,
+            outcome="refused",
+            ground=ground,
+            article=ARTICLE[ground],
+            why=sealing.seal_text(key, why.strip(), _WHY, moved.ref) if why.strip() else b"",
+            by=by,
+            at=house.now,
         )
         note(
             Kind.REQUEST_REFUSED,
@@ -45,3 +66,21 @@ def refuse(house: House, request: Request, *, ground: Ground, by: str) -> Reques
             policy_version=house.policy_version,
         )
     return moved
+
+
+def refusal_letter(house: House, request: Request) -> Text | None:
+    """What the person is told, with its reasons and where to complain (art. 12.4); None when the request
+    is not refused."""
+    decision = request.decisions.filter(outcome="refused").order_by("-id").first()
+    if decision is None:
+        return None
+    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
+    why = sealing.unseal_text(key, bytes(decision.why), _WHY, request.ref) if decision.why else ""
+    return refusal.letter(
+        house.policy,
+        number=request.number,
+        right=Right(request.right),
+        received=civil_date(request.received_at),
+        ground=decision.ground,
+        why=why,
+    )

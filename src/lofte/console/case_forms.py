@@ -1,0 +1,122 @@
+"""The forms of a handler's daily work with a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from lofte.console import words
+from lofte.console.forms import CHANNELS, WORDS, Shown
+from lofte.law.clock import Because, Waits
+from lofte.requests.identify import Level
+from lofte.requests.models import Request
+from lofte.requests.refuse import SHOWN, Ground
+
+RIGHTS = [(id_, name) for id_, (name, _article) in words.RIGHTS.items()]
+
+
+class Receive(Shown):
+    """What somebody asks, and by what they are known."""
+
+    right = forms.ChoiceField(label=_("What they ask"), choices=[("", _("Choose")), *RIGHTS])
+    channel = forms.ChoiceField(label=_("How it came"), choices=CHANNELS)
+    received_on = forms.DateField(
+        label=_("When it came"),
+        help_text=_("The time runs from the day it reached any of us, not from when it is written down."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    language = forms.ChoiceField(label=_("Answer in"), choices=list(words.LANGUAGES.items()))
+    another = forms.BooleanField(
+        label=_("It is another wish all the same"), required=False, widget=forms.HiddenInput
+    )
+
+    def clean_received_on(self) -> Any:
+        """No day that is to come."""
+        day = self.cleaned_data["received_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_now("A request cannot come tomorrow."))
+        return day
+
+    def ask_about(self, there: Request) -> None:
+        """The person has asked this already, and has no answer yet: is it the same wish?"""
+        said = _now("The person has asked this already, in request %(number)s, which is open.")
+        self.add_error(None, said % {"number": there.number})
+        self.fields["another"].widget = forms.CheckboxInput()
+
+
+class Identify(Shown):
+    """How the person showed who they are (art. 12.6)."""
+
+    NEEDS_ONE = False
+
+    method = forms.CharField(
+        label=_("How"), help_text=_("What was shown, and where. Kept sealed."), max_length=2000, widget=WORDS
+    )
+    level = forms.ChoiceField(
+        label=_("How surely"),
+        choices=[(level, name) for level, name in words.LEVELS.items() if int(level) >= Level.CONTACT],
+        initial=str(int(Level.TWO_WAYS)),
+    )
+
+
+class Refuse(forms.Form):
+    """Refusing, with the ground of the law (art. 12.2, 12.5)."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[("", _("Choose")), *((each.value, words.GROUNDS[each.value]) for each in Ground)],
+    )
+    why = forms.CharField(
+        label=_("Reasons"),
+        help_text=_("The person reads them. Needed for what is unfounded or excessive (art. 12.5)."),
+        max_length=4000,
+        required=False,
+        widget=WORDS,
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Reasons where the law asks for them."""
+        cleaned = super().clean() or {}
+        if cleaned.get("ground") in SHOWN and not cleaned.get("why"):
+            self.add_error("why", _now("Write why: the law asks for it on this ground (art. 12.5)."))
+        return cleaned
+
+
+class Wait(forms.Form):
+    """What is waited for while the clock stands still."""
+
+    waits = forms.ChoiceField(
+        label=_("What we wait for"),
+        choices=[
+            (Waits.IDENTITY.value, _("Proof of who is asking (art. 12.6)")),
+            (Waits.SCOPE.value, _("What they mean, where there is much (recital 63)")),
+        ],
+    )
+    why = forms.CharField(
+        label=_("What the person was asked for"),
+        help_text=_("And why it is needed. Kept sealed."),
+        max_length=2000,
+        widget=WORDS,
+    )
+
+
+class Extend(forms.Form):
+    """Taking more time (art. 12.3)."""
+
+    months = forms.ChoiceField(
+        label=_("How much more"), choices=[("1", _("One month")), ("2", _("Two months"))]
+    )
+    because = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[
+            (Because.COMPLEX.value, _("It is complex")),
+            (Because.MANY.value, _("There are many requests")),
+        ],
+    )
+    why = forms.CharField(
+        label=_("Reasons"), help_text=_("The person reads them."), max_length=2000, widget=WORDS
+    )

@@ -1,0 +1,259 @@
+"""A handler takes a request from the telephone to its answer: received, identified, waited for, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lofte.accounts.models import Handler
+from lofte.accounts.roles import Permission
+from lofte.console import case_forms as forms
+from lofte.console.allowed import acting, allowed, at_work, handler
+from lofte.console.preview import Letter, letters
+from lofte.console.words import Words
+from lofte.datamap.identity import Identity
+from lofte.errors import LofteError
+from lofte.law.calendar import STOCKHOLM
+from lofte.law.clock import Because, Waits
+from lofte.law.rights import Right
+from lofte.requests import order as ordering
+from lofte.requests import ticking
+from lofte.requests.deliver import mark_delivered
+from lofte.requests.identify import Level, identify
+from lofte.requests.models import Request
+from lofte.requests.receive import earlier, receive
+from lofte.requests.refuse import Ground, refusal_letter, refuse
+from lofte.requests.roads import State
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Next:
+    """Something that may be done with a request now, by whoever looks."""
+
+    name: str
+    address: str
+    at_once: bool = False
+    """Done by the button itself; else it leads to a page that asks."""
+
+
+def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
+    """What this handler may do with it now, the most usual first. What an erasure needs stands with it."""
+    state, clock = State(request.state), ticking.clock_of(request)
+    if not state.open:
+        return ()
+    searched = request.right in ordering.SEARCHED and state is State.IDENTIFIED
+    works = who.may(Permission.FULFIL_REQUEST)
+    offered: tuple[tuple[bool, str, Words, bool], ...] = (
+        (
+            state is State.RECEIVED and who.may(Permission.IDENTIFY_SUBJECT),
+            "identify", lazy("Note who is asking"), False,
+        ),
+        (
+            searched and works and ordering.open_order(request) is None,
+            "search", lazy("Search the systems"), True,
+        ),
+        (state is State.READY and works, "handed-over", lazy("The person has got it"), True),
+        (clock.stopped is None and works, "wait", lazy("Stop the clock"), False),
+        (clock.stopped is not None and works, "go-on", lazy("The person has answered"), True),
+        (clock.months == 1 and works, "extend", lazy("Extend the time"), False),
+        (state is not State.READY and who.may(Permission.REFUSE_REQUEST), "refuse", lazy("Refuse"), False),
+    )  # fmt: skip
+    return tuple(
+        Next(name=str(name), address=reverse(f"console:{page}", args=[request.number]), at_once=at_once)
+        for shown, page, name, at_once in offered
+        if shown
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.RECEIVE_REQUEST)
+@acting("requests")
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Type in what somebody asks, while they are on the telephone or at the counter."""
+    house = at_work().house
+    form = forms.Receive(
+        request.POST or None, house=house, initial={"received_on": house.today, "channel": "phone"}
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        there = _open_already(Right(given["right"]), form.identities)
+        if there and not given["another"]:
+            form.ask_about(there)
+        else:
+            made = receive(
+                house,
+                right=Right(given["right"]),
+                identities=form.identities,
+                channel=given["channel"],
+                language=given["language"],
+                received_at=_moment(given["received_on"]),
+                by=handler(request).ref,
+            )
+            words = _("Request %(number)s is received. Tell the person its number.")
+            messages.success(request, words % {"number": made.number})
+            return redirect("console:request", number=made.number)
+    return _page(request, form, title=_("Receive a request"), button=_("Receive"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.IDENTIFY_SUBJECT)
+@acting("request", "number")
+def identified(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Note how the person showed who they are, and what more was proven to be theirs."""
+    found, house = _found(number), at_work().house
+    form = forms.Identify(request.POST or None, house=house)
+    if request.method == "POST" and form.is_valid():
+        given, by = form.cleaned_data, handler(request).ref
+        level = Level(int(given["level"]))
+        identify(house, found, method=given["method"], level=level, by=by, proven=form.identities)
+        messages.success(request, _("It is noted who is asking."))
+        return redirect("console:request", number=number)
+    return _page(request, form, number=number, title=_("Note who is asking"), button=_("Note it"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.REFUSE_REQUEST)
+@acting("request", "number")
+def refused(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Refuse, with the ground that the law gives."""
+    found, form = _found(number), forms.Refuse(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given, by = form.cleaned_data, handler(request).ref
+        refuse(at_work().house, found, ground=Ground(given["ground"]), why=given["why"], by=by)
+        messages.success(request, _("It is refused. Send the letter below to the person."))
+        return redirect("console:request", number=number)
+    return _page(request, form, number=number, title=_("Refuse the request"), button=_("Refuse"), grave=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.FULFIL_REQUEST)
+@acting("request", "number")
+def wait(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Stop the clock while the person is waited for."""
+    found, form = _found(number), forms.Wait(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given, by = form.cleaned_data, handler(request).ref
+        ticking.wait(at_work().house, found, Waits(given["waits"]), why=given["why"], by=by)
+        messages.success(request, _("The clock stands still until the person answers."))
+        return redirect("console:request", number=number)
+    return _page(request, form, number=number, title=_("Stop the clock"), button=_("Stop it"))
+
+
+@require_POST
+@allowed(Permission.FULFIL_REQUEST)
+@acting("request", "number")
+def go_on(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The person has answered."""
+    ticking.go_on(at_work().house, _found(number), by=handler(request).ref)
+    messages.success(request, _("The clock goes on."))
+    return redirect("console:request", number=number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.FULFIL_REQUEST)
+@acting("request", "number")
+def extend(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Take one or two months more. The letter to the person is shown, to be sent."""
+    found, form, letter = _found(number), forms.Extend(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        given, by = form.cleaned_data, handler(request).ref
+        _clock, text = ticking.extend(
+            at_work().house,
+            found,
+            months=int(given["months"]),
+            because=Because(given["because"]),
+            why=given["why"],
+            by=by,
+        )
+        letter = text.say("en" if found.language == "en" else "sv")
+    return _page(request, form, number=number, title=_("Extend the time"), button=_("Extend"), letter=letter)
+
+
+@require_POST
+@allowed(Permission.FULFIL_REQUEST)
+@acting("request", "number")
+def search(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Let the worker search the systems and make the package."""
+    ordering.order(at_work().house, [_found(number)], by=handler(request).ref)
+    messages.success(request, _("The systems are being searched. Look again in a moment."))
+    return redirect("console:request", number=number)
+
+
+@require_POST
+@allowed(Permission.FULFIL_REQUEST)
+@acting("request", "number")
+def handed_over(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The package has been given to the person."""
+    mark_delivered(at_work().house, _found(number), by=handler(request).ref)
+    messages.success(request, _("It is noted that the person has the answer."))
+    return redirect("console:request", number=number)
+
+
+def refusal_letters(request: Request) -> tuple[Letter, ...]:
+    """What the person is told of a refusal; none when it is not refused, or the workspace has faults."""
+    if request.state != State.REFUSED:
+        return ()
+    try:
+        text = refusal_letter(at_work().house, request)
+    except LofteError:
+        return ()
+    return letters({code: text.say(code) for code in ("sv", "en")}, request.language) if text else ()
+
+
+def _page(
+    request: HttpRequest,
+    form: django_forms.Form,
+    *,
+    title: str,
+    button: str,
+    number: str = "",
+    letter: str = "",
+    grave: bool = False,
+) -> HttpResponseBase:
+    return render(
+        request,
+        "console/casework.html",
+        {
+            "here": "requests",
+            "form": form,
+            "title": title,
+            "button": button,
+            "number": number,
+            "letter": letter,
+            "grave": grave,
+            "back": reverse("console:request", args=[number]) if number else reverse("console:requests"),
+        },
+    )
+
+
+def _found(number: str) -> Request:
+    found = Request.objects.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _open_already(right: Right, identities: Sequence[Identity]) -> Request | None:
+    """An open request of the same person for the same right: the same wish is not written down twice."""
+    house = at_work().house
+    for identity in identities:
+        for each in earlier(house, identity):
+            if each.right == right and State(each.state).open:
+                return each
+    return None
+
+
+def _moment(day: date) -> datetime | None:
+    """The noon of a day that has been; None = now."""
+    return None if day == timezone.localdate() else datetime.combine(day, time(12), STOCKHOLM)

@@ -1,0 +1,121 @@
+"""A handler takes a request from the telephone to its answer, all in the console."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from lofte.law.rights import Right
+from lofte.requests.models import ClockEvent, Request
+from lofte.requests.order import do_ordered
+from tests.console.conftest import RUNNING
+
+CALL = {"right": "access", "channel": "phone", "language": "sv"}
+
+
+@pytest.fixture
+def call(work, world):
+    number = world.rows["customers"][RUNNING - 1]["customer_no"]
+    return CALL | {"received_on": work.house.today.isoformat(), "customer_no": number}
+
+
+def latest():
+    return Request.objects.latest("id")
+
+
+def test_a_call_is_answered_with_a_package_without_leaving_the_console(call, staff, work):
+    client = staff["handler"]
+    assert "Ta emot en begäran" in client.get("/console/").text
+    text = client.post("/console/requests/new", call, follow=True).text
+    page = f"/console/requests/{latest().number}"
+    assert f"Begäran {latest().number} är mottagen." in text and "Anteckna vem som frågar" in text
+    client.post(f"{page}/identify", {"method": "Motringning till numret vi har.", "level": "2"})
+    assert "Sök i systemen" in client.get(page).text
+    client.post(f"{page}/search")
+    assert "Sök i systemen" not in client.get(page).text
+    assert do_ordered(work.house, work.connect) == 1
+    assert latest().state == "ready" and "Ladda ned" in client.get(page).text
+    assert b"".join(client.post(f"{page}/package")).startswith(b"PK")
+    client.post(f"{page}/handed-over")
+    assert latest().state == "delivered"
+    assert "Vad du kan göra" not in client.get(page).text
+
+
+def test_a_call_is_on_record_with_who_took_it(call, staff):
+    staff["officer"].post("/console/requests/new", call)
+    assert latest().transitions.get().by == staff.ref("officer") and latest().channel == "phone"
+
+
+def test_the_time_runs_from_the_day_it_came_and_not_from_when_it_is_typed_in(call, staff, work):
+    came = work.house.today - timedelta(days=12)
+    staff["handler"].post("/console/requests/new", call | {"received_on": came.isoformat()})
+    assert latest().received_at.date() == came
+    ahead = work.house.today + timedelta(days=2)
+    text = staff["handler"].post("/console/requests/new", call | {"received_on": ahead.isoformat()}).text
+    assert "kan inte ha kommit i morgon" in text and Request.objects.count() == 1
+
+
+def test_the_same_wish_is_not_written_down_twice_unless_it_is_another(call, staff):
+    staff["handler"].post("/console/requests/new", call)
+    text = staff["handler"].post("/console/requests/new", call).text
+    assert f"i begäran {latest().number}, som är öppen" in text and Request.objects.count() == 1
+    staff["handler"].post("/console/requests/new", call | {"right": "portability"})
+    staff["handler"].post("/console/requests/new", call | {"another": "on"})
+    assert Request.objects.count() == 3
+
+
+def test_what_was_typed_stays_when_something_is_wrong(call, staff):
+    text = staff["handler"].post("/console/requests/new", call | {"customer_no": "", "right": "erasure"}).text
+    assert "Ange minst en uppgift" in text and 'value="erasure" selected' in text
+
+
+def test_too_little_proof_identifies_nobody(call, staff):
+    staff["handler"].post("/console/requests/new", call)
+    page = f"/console/requests/{latest().number}"
+    text = staff["handler"].post(f"{page}/identify", {"method": "En kod.", "level": "1"}, follow=True).text
+    assert latest().state == "received" and "nivå 2" in text
+
+
+def test_a_refusal_tells_the_reasons_and_where_to_complain(call, staff):
+    staff["handler"].post("/console/requests/new", call)
+    page = f"/console/requests/{latest().number}"
+    assert "Avslå" not in staff["handler"].get(page).text
+    text = staff["officer"].post(f"{page}/refuse", {"ground": "excessive", "why": " "}).text
+    assert "Skriv varför" in text and latest().state == "received"
+    given = {"ground": "excessive", "why": "Samma begäran besvarades i går."}
+    text = staff["officer"].post(f"{page}/refuse", given, follow=True).text
+    assert latest().state == "refused" and "Samma begäran besvarades i går." in text
+    assert "Integritetsskyddsmyndigheten" in text and "domstol" in text
+    assert b"besvarades" not in bytes(latest().decisions.get().why)
+
+
+def test_the_clock_is_stopped_and_goes_on_and_both_days_are_shown(call, staff, work):
+    came = work.house.today - timedelta(days=1)
+    staff["handler"].post("/console/requests/new", call | {"received_on": came.isoformat()})
+    page = f"/console/requests/{latest().number}"
+    staff["handler"].post(f"{page}/wait", {"waits": "scope", "why": "Vilken av webbplatserna?"})
+    text = staff["handler"].get(page).text
+    assert "Klockan står stilla sedan den" in text and "Personen har svarat" in text
+    assert "Klockan står stilla" in staff["handler"].get("/console/").text
+    ClockEvent.objects.update(on=came)  # a day has passed
+    text = staff["handler"].post(f"{page}/go-on", follow=True).text
+    assert "Den har stått stilla i 1 dag; annars vore sista dagen den" in text
+    assert "Klockan stoppades" in text and "Klockan går igen" in text
+
+
+def test_more_time_is_taken_with_a_letter_to_send(call, staff):
+    staff["handler"].post("/console/requests/new", call)
+    page = f"/console/requests/{latest().number}"
+    given = {"months": "2", "because": "complex", "why": "Nio system ska gås igenom."}
+    text = staff["handler"].post(f"{page}/extend", given).text
+    assert "skicka brevet nu" in text and "Nio system ska gås igenom." in text
+    assert "Tiden är förlängd med 2 månader (art. 12.3)." in staff["handler"].get(page).text
+    again = staff["handler"].post(f"{page}/extend", given, follow=True).text
+    assert "kan förlängas en gång" in again and ClockEvent.objects.count() == 1
+
+
+def test_an_answered_request_offers_nothing(asks, staff):
+    request = asks(RUNNING, Right.ACCESS)
+    Request.objects.filter(pk=request.pk).update(state="delivered")
+    assert "Vad du kan göra" not in staff["handler"].get(f"/console/requests/{request.number}").text
