@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import multiprocessing
 import pstats
 import statistics
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -32,6 +32,8 @@ from bench.world import copy_of, drop, people_closed, url_of
 
 PARTS = ("one", "many", "engine", "statements", "others")
 WARM = 6
+_WARM_CLIENT = 500
+"""Transactions of another client before it is measured."""
 
 
 def main() -> None:
@@ -117,12 +119,15 @@ def statements(args: argparse.Namespace) -> None:
 
 def others(args: argparse.Namespace) -> None:
     """What other clients get done while a pass erases, against the same time without."""
-    chosen = people_closed(args.customers, args.persons * 4, seed=14)
+    passes = 4
+    chosen = people_closed(args.customers, args.persons * passes, seed=14)
     ratios = []
     with Rivals(args) as rivals:
-        for n in range(4):
-            asked = rivals.eraser.asked(chosen[n::4])
-            client = Client(rivals.ours)
+        # Other customers than those who are erased: who writes to their rows makes us plan anew.
+        theirs = sorted(set(range(1, args.customers + 1, 17)) - {person.number for person in chosen})
+        client = Client(rivals.ours, theirs)
+        for n in range(passes):
+            asked = rivals.eraser.asked(chosen[n::passes])
             seconds, during = client.during(lambda asked=asked: rivals.eraser.erase(asked))
             _, alone = client.during(lambda seconds=seconds: time.sleep(seconds))
             ratios.append(1 - (during / alone))
@@ -131,32 +136,40 @@ def others(args: argparse.Namespace) -> None:
 
 
 class Client:
-    """Somebody else's program: reads customers and writes their log, one after another."""
+    """Somebody else's program, in a process of its own: reads and writes these customers, one after
+    another."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, customers: Sequence[int]) -> None:
         self._url = script_url(url)
+        self._customers = customers
 
     def during(self, what: Callable[[], object]) -> tuple[float, float]:
         """How long it took, and how many transactions a second came through meanwhile."""
-        done, stop = [0], threading.Event()
-
-        def work() -> None:
-            with psycopg.connect(self._url) as db:
-                while not stop.is_set():
-                    k = 32 * (1 + done[0] % 997)
-                    db.execute("select * from customers where id = %s", (k,)).fetchall()
-                    db.execute("update customers set language = language where id = %s", (k,))
-                    db.commit()
-                    done[0] += 1
-
-        thread = threading.Thread(target=work)
-        thread.start()
-        started = time.perf_counter()
+        spawned = multiprocessing.get_context("spawn")
+        done, stop, ready = spawned.Value("q", 0), spawned.Event(), spawned.Event()
+        process = spawned.Process(
+            target=_work, args=(self._url, self._customers, done, stop, ready), daemon=True
+        )
+        process.start()
+        ready.wait(60)
+        before, started = done.value, time.perf_counter()
         what()
-        taken = time.perf_counter() - started
+        taken, made = time.perf_counter() - started, done.value - before
         stop.set()
-        thread.join()
-        return taken, done[0] / taken
+        process.join(60)
+        return taken, made / taken
+
+
+def _work(url: str, customers: Sequence[int], done: Any, stop: Any, ready: Any) -> None:
+    with psycopg.connect(url) as db:
+        while not stop.is_set():
+            k = customers[done.value % len(customers)]
+            db.execute("select * from customers where id = %s", (k,)).fetchall()
+            db.execute("update customers set language = language where id = %s", (k,))
+            db.commit()
+            done.value += 1
+            if done.value == _WARM_CLIENT:
+                ready.set()
 
 
 class Rivals:
