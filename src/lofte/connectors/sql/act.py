@@ -31,8 +31,8 @@ from lofte.connectors.sql.facts import stamped
 from lofte.connectors.sql.lookback import Look, look_back
 from lofte.connectors.sql.pointing import pointing
 from lofte.connectors.sql.rings import in_a_ring, unwatched
-from lofte.connectors.sql.setwise import Named
-from lofte.connectors.sql.tables import At, tables_of
+from lofte.connectors.sql.setwise import Named, run_each
+from lofte.connectors.sql.tables import At, Tables
 from lofte.connectors.sql.wire import Wire
 from lofte.datamap.catalogue import LiveTable
 from lofte.datamap.tracing import Key, People
@@ -71,14 +71,23 @@ class _Change:
 class Hand:
     """Does what a plan says, inside a transaction that somebody else opens and ends."""
 
-    def __init__(self, db: Connection, shapes: FactShapes, on: date, people: People | None = None) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        shapes: FactShapes,
+        on: date,
+        people: People | None = None,
+        tables: Tables | None = None,
+    ) -> None:
         self._db = db
+        self._tables = tables or Tables(db)
         self._wire = Wire(db)
         self._shapes = shapes
         self._shaper = shapes.shaper
         self._changer = Changer(on, people)
         self._locked: dict[str, _Locked] = {}
         self._statements = 0
+        self._waiting: list[tuple[str, writing.Statement]] = []
 
     def act(self, plan: ErasePlan, keep: Keep, kept: Callable[[], None] | None = None) -> Acted:
         """Do all of it. `kept` is called when every row has been handed over, before the first change.
@@ -100,12 +109,14 @@ class Hand:
     def _lock(self, wanted: Mapping[str, Mapping[Key, RowFact]]) -> None:
         """The rows as the database has them, to the last digit, so that they can come back so."""
         ats = {id_: self._at(id_) for id_ in wanted}
-        tables = tables_of(self._db, list(dict.fromkeys(ats.values()))) if ats else {}
-        self._statements += bool(ats)
-        for id_, facts in wanted.items():
-            table, key = tables[ats[id_]], self._shapes.system.datasets[id_].key
-            rows = exact.read(self._db, table, key, [fact.raw_key for fact in facts.values()], lock=True)
-            self._statements += 1
+        tables = self._tables.of(list(ats.values()))
+        self._statements += bool(ats) + len(ats)
+        asked = [
+            (tables[ats[id_]], self._shapes.system.datasets[id_].key, [f.raw_key for f in facts.values()])
+            for id_, facts in wanted.items()
+        ]
+        read = exact.read_each(self._db, asked, lock=True)
+        for (id_, facts), (table, key, _), rows in zip(wanted.items(), asked, read, strict=True):
             if rows.keys() != facts.keys():
                 raise Conflict(_CHANGED)
             seen = [(table.names.index(n), self._shaper.column(id_, n)) for n in self._shapes.columns(id_)]
@@ -190,10 +201,12 @@ class Hand:
                 continue
             self._set(waiting)
             if not looked:
+                self._wait()
                 self._nobody_hangs_on(plan)
                 looked = True
             self._take(id_, list(change.wanted))
         self._set(waiting)
+        self._wait()
 
     def _set(self, waiting: dict[str, Wanted]) -> None:
         for id_, wanted in waiting.items():
@@ -221,9 +234,17 @@ class Hand:
             locked.says.pop(key, None)
 
     def _carry_out(self, id_: str, statements: writing.Statements) -> None:
-        for statement in statements:
-            self._statements += 1
-            changed = statement.run(self._db)
+        """Say it; the answers are waited for together (`_wait`), where the driver can do that."""
+        self._waiting += ((id_, statement) for statement in statements)
+        if self._db.dialect.name != "postgresql":
+            self._wait()
+
+    def _wait(self) -> None:
+        """Wait until the database has done what was said, and look how many rows it was."""
+        said, self._waiting = self._waiting, []
+        self._statements += len(said)
+        counts = run_each(self._db, [(statement.sql, statement.bound) for _, statement in said])
+        for (id_, statement), changed in zip(said, counts, strict=True):
             if changed != statement.rows:
                 raise Broken(
                     f"the database changed {changed} rows of `{self._shapes.system.id}.{id_}` where "

@@ -17,9 +17,10 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from lofte.connectors.sql import tables
-from lofte.connectors.sql.setwise import Named, same_bytes, selecting, sources
+from lofte.connectors.sql.setwise import Named, Source, Values, same_bytes, selecting, sources
 from lofte.connectors.sql.tables import Column, Table, quoted
 from lofte.connectors.sql.verify import key_text
+from lofte.connectors.sql.wire import taken, together
 from lofte.datamap.tracing import Key
 
 __all__ = ["Column", "Table", "insert", "matching", "quoted", "read", "table_of", "update"]
@@ -44,25 +45,61 @@ def read(
 ) -> dict[Key, tuple[Any, ...]]:
     """The full rows with these keys (values of the driver), by key as text; `lock` holds them until
     the transaction ends. One statement, if the keys go into one."""
-    every = list(keys)
-    if not every:
-        return {}
-    found: dict[Key, tuple[Any, ...]] = {}
-    at = [table.names.index(name) for name in key]
-    wanted = {tuple(map(key_text, each)) for each in every}
+    return read_each(db, [(table, key, keys)], lock=lock)[0]
+
+
+Asked = tuple[Table, Sequence[str], Iterable[tuple[Any, ...]]]
+"""A table, the columns that its rows are named by, and their keys."""
+
+
+def read_each(db: Connection, asked: Sequence[Asked], *, lock: bool = False) -> list[dict[Key, Values]]:
+    """As `read`, of many tables, in this order."""
+    found: list[dict[Key, Values]] = []
+    if db.dialect.name != "postgresql" or len(asked) < 2:
+        for table, key, keys in asked:
+            every = list(keys)
+            found.append({})
+            with _cursor(db, table) as cursor:
+                for source in sources(db, Named(table=table, key=tuple(key)), every) if every else ():
+                    cursor.execute(_selecting(db, table, key, source, lock=lock), source.bound)
+                    found[-1] |= _told(db, table, key, every, cursor.fetchall())
+        return found
+    waiting = []
+    with together(db):
+        for table, key, keys in asked:
+            every, cursors = list(keys), []
+            for source in sources(db, Named(table=table, key=tuple(key)), every) if every else ():
+                raw: Any = db.connection
+                cursors.append(raw.cursor())
+                _as_written(cursors[-1], table)
+                cursors[-1].execute(_selecting(db, table, key, source, lock=lock), source.bound)
+            waiting.append((table, key, every, cursors))
+    for table, key, every, cursors in waiting:
+        rows = [row for cursor in cursors for row in taken(cursor)]
+        found.append(_told(db, table, key, every, rows))
+    return found
+
+
+def _selecting(db: Connection, table: Table, key: Sequence[str], source: Source, *, lock: bool) -> str:
     listed = ", ".join(_read(db, c) for c in table.columns)
-    named = Named(table=table, key=tuple(key))
+    return selecting(db, Named(table=table, key=tuple(key)), listed, source, lock=lock)
+
+
+def _told(
+    db: Connection, table: Table, key: Sequence[str], keys: Sequence[Values], rows: Iterable[Values]
+) -> dict[Key, Values]:
+    """The rows by key, as the database had them. It may take other keys for equal to these."""
+    names = table.names
+    at = [names.index(name) for name in key]
+    wanted = {tuple(map(key_text, each)) for each in keys}
     changed = [(n, c) for n, c in enumerate(table.columns) if not _as_it_is(db, c)]
-    with _cursor(db, table) as cursor:
-        for source in sources(db, named, every):
-            cursor.execute(selecting(db, named, listed, source, lock=lock), source.bound)
-            for row in cursor.fetchall():
-                if changed:
-                    row = _exactly(row, changed)
-                text = tuple(key_text(row[n]) for n in at)
-                # The database may take other keys for equal to these.
-                if text in wanted:
-                    found[text] = row
+    found = {}
+    for row in rows:
+        if changed:
+            row = _exactly(row, changed)
+        text = tuple([key_text(row[n]) for n in at])
+        if text in wanted:
+            found[text] = row
     return found
 
 

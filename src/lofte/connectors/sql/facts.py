@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from lofte.connectors.sql.dialects import json_at
 from lofte.connectors.sql.fact_shapes import FOUND, DatasetShape, FactShapes
 from lofte.connectors.sql.pointing import pointing
-from lofte.connectors.sql.shapes import Branch, Shaper, Slot
+from lofte.connectors.sql.shapes import Branch, Shape, Shaper, Slot
 from lofte.connectors.sql.ties import Told
 from lofte.connectors.sql.verify import Index, judge, key_text
 from lofte.connectors.sql.wire import Wire
@@ -98,16 +98,25 @@ class FactReader:
 
     def facts(self) -> Facts:
         """The rows of all datasets that the company itself answers for."""
-        for id_, shape in self._shapes.datasets.items():
-            found = self._find(id_, shape)
-            self._read.rows += self._owned(id_, shape, found)
+        asked = {
+            id_: values
+            for id_, shape in self._shapes.datasets.items()
+            if (values := self._asking.bound(shape.find.slots, self._people)) is not None
+        }
+        shapes = {id_: self._shapes.datasets[id_] for id_ in asked}
+        rows = self._asking.wire.each([(shapes[id_].find.stream, asked[id_]) for id_ in asked])
+        self._read.statements += len(asked)
+        found = {
+            id_: self._found(id_, shapes[id_], fetched) for id_, fetched in zip(asked, rows, strict=True)
+        }
+        self._owned(found)
         return self._told()
 
     def facts_of(self, keys: Mapping[str, Collection[Key]]) -> Facts:
         """The rows with these keys, by dataset, as far as they are still there."""
         for id_, shape in self._shapes.datasets.items():
             if wanted := sorted(keys.get(id_, ())):
-                self._read.rows += self._owned(id_, shape, self._named(id_, shape, wanted))
+                self._owned({id_: self._named(id_, shape, wanted)})
         return self._told()
 
     def _told(self) -> Facts:
@@ -134,20 +143,18 @@ class FactReader:
         self._read.statements += 1
         rows = self._asking.wire.all(statement, values)
         facts = (self._fact(id_, shape, row, frozenset((0,)), certain=True) for row in rows)
-        return [fact for fact in facts if fact.key in set(keys)]
+        wanted = set(keys)
+        return [fact for fact in facts if fact.key in wanted]
 
-    def _find(self, id_: str, shape: DatasetShape) -> list[RowFact]:
-        values = self._asking.bound(shape.find.slots, self._people)
-        if values is None:
-            return []
-        self._read.statements += 1
+    def _found(self, id_: str, shape: DatasetShape, rows: Iterable[Sequence[Any]]) -> list[RowFact]:
+        """The facts of the rows that were fetched, as far as they are really the subjects'."""
         groups: dict[tuple[Any, ...], list[Sequence[Any]]] = {}
-        fetched: Sequence[Any]
-        for fetched in self._asking.wire.all(shape.find.stream, values):
-            groups.setdefault(tuple(fetched[at] for at in shape.find.key), []).append(fetched)
+        at = shape.find.key
+        for fetched in rows:
+            groups.setdefault(tuple([fetched[n] for n in at]), []).append(fetched)
         found = []
         for same in groups.values():
-            certain, perhaps, shared = set[int](), set[int](), set[int]()
+            certain, perhaps, shared = NOBODY, NOBODY, NOBODY
             first: Sequence[Any] = ()
             for row, _branch, match in judge(shape.find, self._index, same):
                 if match:
@@ -156,9 +163,7 @@ class FactReader:
                     perhaps |= match.perhaps
                     shared |= match.shared
             if certain or perhaps:
-                found.append(
-                    self._fact(id_, shape, first, frozenset(certain or perhaps), certain=bool(certain))
-                )
+                found.append(self._fact(id_, shape, first, certain or perhaps, certain=bool(certain)))
             elif shared:
                 self._read.shared[id_] = self._read.shared.get(id_, 0) + 1
         return found
@@ -173,26 +178,33 @@ class FactReader:
 
     # -- whose else ---------------------------------------------------------------------------
 
-    def _owned(self, id_: str, shape: DatasetShape, found: list[RowFact]) -> list[RowFact]:
-        """The rows with everybody they lead to."""
-        certain = [row for row in found if row.certain]
-        if shape.owners is None or not certain:
-            return found
-        self._read.statements += 1
-        values = bind_keys(
-            self._shapes.shaper, FOUND, [(r.key, r.raw_key) for r in certain], shape.key_columns
-        )
+    def _owned(self, found: Mapping[str, list[RowFact]]) -> None:
+        """Add the rows of some datasets, with everybody they lead to."""
+        asked: dict[str, tuple[Shape, dict[str, Any]]] = {}
+        for id_, rows in found.items():
+            shape = self._shapes.datasets[id_]
+            certain = [(r.key, r.raw_key) for r in rows if r.certain] if shape.owners else []
+            if certain and shape.owners:
+                values = bind_keys(self._shapes.shaper, FOUND, certain, shape.key_columns)
+                asked[id_] = shape.owners, values
+        answers = self._asking.wire.each([(owners.stream, values) for owners, values in asked.values()])
+        self._read.statements += len(asked)
+        told = {id_: (asked[id_][0], heads) for id_, heads in zip(asked, answers, strict=True)}
+        for id_, rows in found.items():
+            self._read.rows += self._led(id_, rows, *told[id_]) if id_ in told else rows
+
+    def _led(
+        self, id_: str, found: list[RowFact], owners: Shape, heads: Iterable[Sequence[Any]]
+    ) -> list[RowFact]:
+        """The rows of a dataset, with whom they lead to."""
         paths: dict[Key, set[int]] = {}
         others: dict[Key, set[int]] = {}
-        author = self._shapes.system.datasets[id_].author
-        fetched = self._asking.wire.all(shape.owners.stream, values)
-        only = next(iter(shape.owners.branches.values()))
-        for row in fetched:
-            branch = (
-                shape.owners.branches[row[shape.owners.branch_at]] if shape.owners.branch_at >= 0 else only
-            )
-            key = tuple(key_text(row[at]) for at in shape.owners.key)
-            mine, others_too = self._whose(branch, row, self._shapes.system.datasets[id_], author)
+        dataset = self._shapes.system.datasets[id_]
+        only = next(iter(owners.branches.values()))
+        for row in heads:
+            branch = owners.branches[row[owners.branch_at]] if owners.branch_at >= 0 else only
+            key = tuple([key_text(row[at]) for at in owners.key])
+            mine, others_too = self._whose(branch, row, dataset, dataset.author)
             if mine:
                 paths.setdefault(key, set()).add(branch.path)
             if others_too:

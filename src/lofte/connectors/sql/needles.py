@@ -26,6 +26,7 @@ _DIGITS = re.compile(r"\d(?:[\d \t().+/-]{4,})\d")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]{1,3}")
 _APART = " \t().+/-"
+_ONLY_DIGITS = dict.fromkeys(map(ord, _APART))
 _MOST_APART = 3
 _LOCAL = "._+-%'"
 
@@ -131,7 +132,20 @@ class Search:
 
     def _a_number(self, text: str) -> bool:
         return any(
-            run in self._digits for found in _DIGITS.finditer(text) for run in self._runs(found.group())
+            run in self._digits
+            for found in _DIGITS.finditer(text)
+            if self._may_hold(found.group())
+            for run in self._runs(found.group())
+        )
+
+    def _may_hold(self, block: str) -> bool:
+        """Whether a number stands in the digits of a block, whatever stands between them: most blocks
+        are dates and amounts, and hold none."""
+        digits = block.translate(_ONLY_DIGITS)
+        return any(
+            digits[start : start + length] in self._digits
+            for length in self._lengths
+            for start in range(len(digits) - length + 1)
         )
 
     def _runs(self, block: str) -> Iterator[str]:

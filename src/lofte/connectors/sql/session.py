@@ -23,9 +23,10 @@ from lofte.connectors.sql.facts import FactReader
 from lofte.connectors.sql.left import left_in
 from lofte.connectors.sql.park import KeepKeys, MovedBack
 from lofte.connectors.sql.persons import PersonShape
-from lofte.connectors.sql.remains import remains
+from lofte.connectors.sql.remains import Seen, remains
 from lofte.connectors.sql.shapes import Shape, Slot
 from lofte.connectors.sql.status import KeepStatus
+from lofte.connectors.sql.tables import Tables
 from lofte.connectors.sql.verify import NOBODY, Index, Subjects, judge, key_text, slot_values
 from lofte.connectors.sql.watch import Looked, Mac
 from lofte.connectors.sql.wire import Wire
@@ -67,6 +68,8 @@ class SqlSession:
         self._known: People | None = None
         self._seen: dict[tuple[str, Key], tuple[Any, ...]] = {}
         self._on = date.min
+        self._tables = Tables(db)
+        self._seen_left: Seen = {}
 
     # -- who ------------------------------------------------------------------------------------
 
@@ -138,7 +141,8 @@ class SqlSession:
     ) -> Mapping[tuple[str, Key], Mapping[str, str]]:
         """What these columns of rows say by now, as keyed digests, by dataset and key; `lock` holds the
         rows so until the transaction ends."""
-        return telling.tell(self._db, self._fact_shapes(), rows, mac, lock=lock)
+        shapes, seen = self._fact_shapes(), {} if lock else self._seen_left
+        return telling.tell(self._db, self._tables, shapes, rows, mac, lock=lock, seen=seen)
 
     def sizes(self, at_most: Mapping[str, int]) -> Mapping[str, int]:
         """How many rows the tables of these datasets have, each counted only as far as is said."""
@@ -149,13 +153,16 @@ class SqlSession:
         self, rows: Sequence[tuple[RowFact, Collection[str]]], known: Mapping[int, Collection[Identity]]
     ) -> Mapping[int, Mapping[tuple[str, str], int]]:
         """In how many of these rows somebody whose they are stands, with what this session has changed."""
-        return remains(self._db, self._fact_shapes(), rows, known)
+        self._seen_left.clear()
+        return remains(self._db, self._tables, self._fact_shapes(), rows, known, seen=self._seen_left)
 
     def act(self, plan: ErasePlan, keep: Keep, kept: Callable[[], None] | None = None) -> Acted:
         """Do what a plan says; only in a session that may write (`SqlConnector.acting`)."""
         if self._known is None:
             self._known = self.people(plan.subjects, plan.made_on)
-        return Hand(self._db, self._fact_shapes(), plan.made_on, self._known).act(plan, keep, kept)
+        self._seen_left.clear()
+        hand = Hand(self._db, self._fact_shapes(), plan.made_on, self._known, self._tables)
+        return hand.act(plan, keep, kept)
 
     # -- whether it still tells who it was ----------------------------------------------------------
 

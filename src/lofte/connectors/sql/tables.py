@@ -95,6 +95,21 @@ def tables_of(db: Connection, wanted: Sequence[At]) -> dict[At, Table]:
     }
 
 
+class Tables:
+    """Tables as they were when a transaction first looked at them; as long as it goes on, the database
+    lets nobody change what it has read."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._found: dict[At, Table] = {}
+
+    def of(self, wanted: Sequence[At]) -> dict[At, Table]:
+        """These tables; the statement is spared when all are known."""
+        if missing := [at for at in dict.fromkeys(wanted) if at not in self._found]:
+            self._found |= tables_of(self._db, missing)
+        return self._found
+
+
 def quoted(db: Connection, name: str, schema: str | None = None) -> str:
     """A name of the catalogue, as the statement has it. A percent sign is the driver's own mark."""
     mark = "`" if db.dialect.name in ("mysql", "mariadb") else '"'

@@ -7,10 +7,12 @@ convert columns that we take by position, and took as long as the query itself.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
+from psycopg import Error
 from sqlalchemy.engine import Connection
 
 from lofte.connectors.sql.shapes import Compiled
@@ -39,6 +41,18 @@ class Wire:
             return list(cursor.fetchall())
         finally:
             cursor.close()
+
+    def each(self, asked: Sequence[tuple[Compiled, Mapping[str, Any]]]) -> list[list[tuple[Any, ...]]]:
+        """All rows of many statements, in their order."""
+        if len(asked) < 2 or self._dialect != "postgresql":
+            return [self.all(statement, values) for statement, values in asked]
+        cursors = []
+        with together(self.db):
+            for statement, values in asked:
+                _log.debug(statement.sql)
+                cursors.append(self._raw.cursor())
+                cursors[-1].execute(statement.sql, statement.bind(values))
+        return [taken(cursor) for cursor in cursors]
 
     def change(self, statement: Compiled, values: Mapping[str, Any]) -> int:
         """Change rows; returns how many the database says it was."""
@@ -70,6 +84,36 @@ class Wire:
 
             return self._raw.cursor(SSCursor)
         return self._raw.cursor()
+
+
+@contextmanager
+def together(db: Connection) -> Iterator[None]:
+    """Let the statements of the block go out one after another, and wait for their answers once, at its
+    end, where the driver can: each wait costs as much as a statement. An error of any of them is raised
+    then, and those after it were not carried out."""
+    if db.dialect.name != "postgresql":
+        yield
+        return
+    raw: Any = db.connection
+    first: Error | None = None
+    try:
+        with raw.pipeline():
+            try:
+                yield
+            except Error as error:
+                first = error  # raised below: the driver would log what follows from it
+    except Error as error:
+        first = first or error
+    if first is not None:
+        raise first
+
+
+def taken(cursor: Any) -> list[tuple[Any, ...]]:
+    """The rows that a cursor has waiting; it is closed."""
+    try:
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
 
 
 _WAIT = (
