@@ -70,8 +70,10 @@ def begin(request: str, steps: Iterable[tuple[str, str]], now: datetime) -> None
     begin_each({request: [(kind, target, now) for kind, target in steps]})
 
 
-def begin_each(steps: Mapping[str, Sequence[tuple[str, str, datetime]]]) -> None:
-    """As `begin`, for many requests: request -> steps (kind, target, the moment before which it waits)."""
+def begin_each(steps: Mapping[str, Sequence[tuple[str, str, datetime]]]) -> set[str]:
+    """As `begin`, for many requests: request -> steps (kind, target, the moment before which it waits).
+    Returns the requests that had steps before."""
+    had: set[str] = set()
     for some in _some([request for request, wanted in steps.items() if wanted]):
         numbered = Step.objects.filter(request__in=some).values_list("request")
         last = dict(numbered.annotate(last=Max("position")).order_by())
@@ -85,6 +87,8 @@ def begin_each(steps: Mapping[str, Sequence[tuple[str, str, datetime]]]) -> None
             ),
             unique=("request", "kind", "target"),
         )
+        had |= last.keys()
+    return had
 
 
 def reopen(request: str, now: datetime, *, kinds: Iterable[str] = ()) -> None:

@@ -24,7 +24,7 @@ from lofte.plan.erase import LAW, OTHERS
 from lofte.plan.holds import HoldKind
 from lofte.plan.layers import Below, Layer
 from lofte.plan.preview import TAKES, Line
-from lofte.plan.recipients import actual
+from lofte.plan.recipients import Receivers, actual
 from lofte.plan.records import Verb
 from lofte.plan.standing import complaint
 from lofte.policy.document import Policy, Text
@@ -43,16 +43,18 @@ def erasure(
     layers: Sequence[Layer] = (),
     number: str = "",
     earlier: Sequence[str] = (),
+    receivers: Receivers | None = None,
 ) -> dict[str, str]:
     """The letter in each language, as it goes out on this day. `earlier` are the numbers of the cases in
-    which something of the person is kept already."""
+    which something of the person is kept already; `receivers`, what has been found out for letters to
+    others."""
     company = policy.controller.legal_name or policy.meta.title.say("sv")
     parts = [
         words.join("{company}, {day}", "{company}, {day}", company=company, day=words.say_date(on)),
         _about(number),
         *_nothing(lines, earlier),
         *_fates(policy, datamap, lines),
-        *_recipients(policy, datamap, lines),
+        *_recipients(policy, datamap, lines, receivers),
         *_beneath(lines, layers),
         *_remedies(policy, lines),
         *_questions(policy),
@@ -146,9 +148,11 @@ def _line(name: Text, parts: Sequence[Text]) -> Text:
 # -- who else, where else, what now ------------------------------------------------------------------
 
 
-def _recipients(policy: Policy, datamap: DataMap, lines: Sequence[Line]) -> Iterator[Text]:
+def _recipients(
+    policy: Policy, datamap: DataMap, lines: Sequence[Line], receivers: Receivers | None
+) -> Iterator[Text]:
     touched = _counted(line for line in lines if line.verb in TAKES)
-    got = actual(policy, datamap, touched)
+    got = actual(policy, datamap, touched, receivers)
     if got:
         yield _listed(texts.TOLD, (each.receiver.name for each in got))
 

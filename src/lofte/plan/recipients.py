@@ -37,22 +37,29 @@ class Got:
     rows: Mapping[At, int]
 
 
-def actual(policy: Policy, datamap: DataMap, touched: Mapping[At, int]) -> tuple[Got, ...]:
+Receivers = dict[At, tuple[Receiver, ...]]
+"""Who got rows of a dataset, or may have: found out once for a policy and a map."""
+
+
+def actual(
+    policy: Policy, datamap: DataMap, touched: Mapping[At, int], receivers_: Receivers | None = None
+) -> tuple[Got, ...]:
     """Who is to be told when so many rows of these datasets were touched, in policy order. Whoever
-    would get data only by a law or in a dispute is not among them."""
-    return actual_each(policy, datamap, [touched])[0]
+    would get data only by a law or in a dispute is not among them. `receivers_` is what has been found
+    out for others, and is added to."""
+    return _actual(policy, datamap, touched, {} if receivers_ is None else receivers_)
 
 
 def actual_each(
     policy: Policy, datamap: DataMap, touched: Sequence[Mapping[At, int]]
 ) -> tuple[tuple[Got, ...], ...]:
     """As `actual`, for many persons; who got rows of a dataset is found out once."""
-    by_dataset: dict[At, tuple[Receiver, ...]] = {}
+    by_dataset: Receivers = {}
     return tuple(_actual(policy, datamap, each, by_dataset) for each in touched)
 
 
 def _actual(
-    policy: Policy, datamap: DataMap, touched: Mapping[At, int], by_dataset: dict[At, tuple[Receiver, ...]]
+    policy: Policy, datamap: DataMap, touched: Mapping[At, int], by_dataset: Receivers
 ) -> tuple[Got, ...]:
     found: dict[str, tuple[Receiver, dict[At, int]]] = {}
     for at, rows in touched.items():

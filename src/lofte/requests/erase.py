@@ -136,18 +136,32 @@ def _erase(work: Work, approved_by: str) -> None:
 def _answer(work: Work) -> None:
     """Look once more for those who are erased from every system, and answer them."""
     _insist_done(work.requests, ERASE)
-    failures = _every(work, VERIFY, lambda _, claims: verify(work, claims))
+    failures = _every(work, VERIFY, lambda _, claims: verify(work, claims, _with_answer(work, claims)))
     if failures:
         open_ = {ref for ref, _ in _open_steps(work.requests, VERIFY)}
         work.requests = [request for request in work.requests if request.ref not in open_]
+        _read_again(work.requests)
     _insist_done(work.requests, VERIFY)
-    for start in range(0, len(work.requests), TOGETHER):
-        some = work.requests[start : start + TOGETHER]
+    waiting = [request for request in work.requests if request.state != State.DELIVERED]
+    for start in range(0, len(waiting), TOGETHER):
         with recorded(work.house):
-            letter.made(work.house, some)
-            granted_each(work.house, some, by=work.by)
+            _answered(work, waiting[start : start + TOGETHER])
     if failures:
         raise failures[0]
+
+
+def _answered(work: Work, requests: Sequence[Request]) -> None:
+    """Their letters, and their end; in the caller's `recorded` transaction."""
+    letter.made(work.house, requests)
+    granted_each(work.house, requests, by=work.by)
+
+
+def _with_answer(work: Work, claims: Sequence[Claim]) -> Callable[[], None]:
+    """What is written together with the evidence that nothing is left: the answer, unless they are so
+    many that others would wait for long."""
+    verified = {claim.request for claim in claims}
+    requests = [request for request in work.requests if request.ref in verified]
+    return lambda: _answered(work, requests) if len(requests) <= TOGETHER else None
 
 
 def _intend(work: Work, requests: Sequence[Request], approved_by: str) -> None:
@@ -161,10 +175,10 @@ def _intend(work: Work, requests: Sequence[Request], approved_by: str) -> None:
         move_each(house, [request for request in anew if doers[request.pk] == by], State.SEARCHING, by=by)
     refs = [request.ref for request in requests]
     steps = [*((ERASE, s, house.now) for s in systems), (VERIFY, EVERYWHERE, house.now)]
-    journal.begin_each(dict.fromkeys(refs, steps))
+    begun = journal.begin_each(dict.fromkeys(refs, steps))
     # It may have been sent back: what the person has shown since finds more.
-    journal.reopen_each([request.ref for request in anew], house.now, kinds=(ERASE, VERIFY))
-    journal.hurry_each(refs, house.now)
+    journal.reopen_each([r.ref for r in anew if r.ref in begun], house.now, kinds=(ERASE, VERIFY))
+    journal.hurry_each([ref for ref in refs if ref in begun], house.now)
     digests = {"policy_digest": policy_digest(house.policy), "map_digest": map_digest(house.datamap)}
     for request in requests:
         by = doers[request.pk]
@@ -187,9 +201,9 @@ def _intend(work: Work, requests: Sequence[Request], approved_by: str) -> None:
 def _look(work: Work) -> None:
     """Who the persons are in every system that is still to be erased from, before one of them is. A
     system that does not answer is left to its own step. With one system its step is the look."""
-    open_ = _open_steps(work.requests)
     if len(work.house.datamap.systems) < 2:
         return
+    open_ = _open_steps(work.requests)
     told = Step.objects.filter(kind=ERASE, state=StepState.DONE, request__in=[r.ref for r in work.requests])
     for ref, target, result in told.values_list("request", "target", "result"):
         if result.get(CONTRACT):
@@ -278,7 +292,7 @@ def _every(work: Work, kind: str, do: Callable[[str, list[Claim]], None]) -> lis
         for target, claims in groups.items():
             work.tell(kind, target)
             if work.held is not None:
-                work.held.beat()
+                work.held.keep()
             failures += _together(work, target, claims, do)
     return failures
 

@@ -16,6 +16,7 @@ from lofte.execution.store import pour
 from lofte.ledger.kinds import Kind
 from lofte.plan import letter as letters
 from lofte.plan.preview import Line
+from lofte.plan.recipients import Receivers
 from lofte.plan.records import Verb
 from lofte.requests import before, layers, sealing
 from lofte.requests.evidence import LATER
@@ -40,6 +41,7 @@ def made(house: House, requests: Sequence[Request]) -> None:
     done = _lines(house, lacking)
     beneath = layers.of_each(lacking)
     rows = []
+    receivers: Receivers = {}
     for request in lacking:
         said = letters.erasure(
             house.policy,
@@ -49,6 +51,7 @@ def made(house: House, requests: Sequence[Request]) -> None:
             layers=tuple(layer for each in beneath[request.pk].values() for layer in each),
             number=request.number,
             earlier=() if done[request.pk] else _earlier(house, request),
+            receivers=receivers,
         )
         key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
         rows += [

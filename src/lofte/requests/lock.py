@@ -23,6 +23,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import DatabaseError, connection
 
@@ -66,6 +67,8 @@ class Alone:
     """Keyed identity -> whose work it is held for."""
     lost: str = ""
     """Why it is a right no longer."""
+    renewed: datetime | None = None
+    """When more time was asked for last; None = not yet, or nobody knows."""
 
     def widen(self, about: str, identities: Iterable[Identity]) -> None:
         """Take these identities of a person too. Raises AtWork when another is at work with whoever
@@ -118,10 +121,18 @@ class Alone:
     def beat(self) -> None:
         """Ask for more time, for the persons and for the steps that are being done. What somebody else
         has taken meanwhile stays theirs."""
-        until = self.house.now + LEASE
+        now = self.house.now
         with writing():
-            Step.objects.filter(state=StepState.RUNNING, lease_owner=self.owner).update(lease_until=until)
-            PersonLock.objects.filter(owner=self.owner).update(until=until)
+            Step.objects.filter(state=StepState.RUNNING, lease_owner=self.owner).update(
+                lease_until=now + LEASE
+            )
+            PersonLock.objects.filter(owner=self.owner).update(until=now + LEASE)
+        self.renewed = now
+
+    def keep(self) -> None:
+        """As `beat`, when a part of the time has passed since the last one."""
+        if self.renewed is None or self.house.now - self.renewed >= LEASE / 5:
+            self.beat()
 
 
 @contextmanager
@@ -129,7 +140,7 @@ def alone(house: House, owner: str, persons: Mapping[str, Collection[str]]) -> I
     """Be the only one at work with these persons while the block lasts: whose work it is (the random
     id of a request or an act) -> keyed identities. Raises AtWork."""
     wanted = {lookup: about for about, found in persons.items() for lookup in found}
-    held = Alone(house=house, owner=owner)
+    held = Alone(house=house, owner=owner, renewed=house.now)
     if wanted:
         _claim(house, owner, wanted)
         held.held |= wanted
