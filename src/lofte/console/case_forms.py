@@ -34,6 +34,10 @@ class Receive(Shown):
         label=_("It is another wish all the same"), required=False, widget=forms.HiddenInput
     )
 
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.order_fields(["right", "channel", "received_on", "language"])
+
     def clean_received_on(self) -> Any:
         """No day that is to come."""
         day = self.cleaned_data["received_on"]

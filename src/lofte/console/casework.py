@@ -103,7 +103,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
             words = _("Request %(number)s is received. Tell the person its number.")
             messages.success(request, words % {"number": made.number})
             return redirect("console:request", number=made.number)
-    return _page(request, form, title=_("Receive a request"), button=_("Receive"))
+    lead = _("Give all that you know the person by. It is kept sealed, and only the search opens it.")
+    return _page(request, form, title=_("Receive a request"), button=_("Receive"), lead=lead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,6 +219,7 @@ def _page(
     title: str,
     button: str,
     number: str = "",
+    lead: str = "",
     letter: str = "",
     grave: bool = False,
 ) -> HttpResponseBase:
@@ -228,6 +230,7 @@ def _page(
             "here": "requests",
             "form": form,
             "title": title,
+            "lead": lead,
             "button": button,
             "number": number,
             "letter": letter,

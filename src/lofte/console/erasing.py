@@ -201,8 +201,8 @@ def _approved(approval: Approval, who: Mapping[str, str]) -> Done:
 
 
 def _letters(house: House, request: Request) -> tuple[Letter, ...]:
-    """As they were made; none before all is done."""
-    there = request.letters.values_list("language", flat=True)
+    """As they were made; none before all is done, nor when the key of the request is destroyed."""
+    there = request.letters.values_list("language", flat=True) if request.key else ()
     return letters({code: letter(house, request, code) for code in there}, request.language)
 
 
