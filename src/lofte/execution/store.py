@@ -64,11 +64,11 @@ def pour(
     not named has the column's own default, or there is none. Raises DatabaseError."""
     listed = ", ".join(map(_quoted, names))
     marks = ", ".join(["%s"] * len(names))
-    sql = f"insert into {_quoted(model._meta.db_table)} ({listed}) values ({marks})"  # noqa: S608
+    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({listed}) VALUES ({marks})"  # noqa: S608
     if unique:
-        sets = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in update)
-        then = f"update set {sets}" if update else "nothing"
-        sql += f" on conflict ({', '.join(map(_quoted, unique))}) do {then}"
+        sets = ", ".join(f"{_quoted(name)} = EXCLUDED.{_quoted(name)}" for name in update)
+        then = f"UPDATE SET {sets}" if update else "NOTHING"
+        sql += f" ON CONFLICT ({', '.join(map(_quoted, unique))}) DO {then}"
     prepared = list(_prepared(model, names, rows))
     if prepared:
         with connection.cursor() as cursor:
@@ -81,8 +81,8 @@ def turn(
     """Change rows, each by values of its own: those to find it by, then those to set. In the caller's
     transaction. Returns how many were changed. Raises DatabaseError."""
     sets = ", ".join(f"{_quoted(name)} = %s" for name in values)
-    found = " and ".join(f"{_quoted(name)} = %s" for name in where)
-    sql = f"update {_quoted(model._meta.db_table)} set {sets} where {found}"  # noqa: S608
+    found = " AND ".join(f"{_quoted(name)} = %s" for name in where)
+    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {found}"  # noqa: S608
     width = len(where)
     prepared = [(*row[width:], *row[:width]) for row in _prepared(model, (*where, *values), rows)]
     if not prepared:
