@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from lofte.consent.restrict import restrict
 from lofte.datamap.document import DataMap, Kind
 from lofte.datamap.identity import Identity
-from lofte.errors import Conflict, Unreachable
+from lofte.errors import Conflict, Refused, Unreachable
+from lofte.execution import book
 from lofte.plan.holds import HoldKind
 from lofte.plan.restriction import Ground
-from lofte.requests import erase_system, holds
+from lofte.requests import doubted, erase_system, holds
 from lofte.requests import later as later_
 from lofte.requests.erase import erase
 from lofte.requests.later import due_later, erase_later
@@ -100,8 +101,61 @@ def test_a_person_whose_key_was_given_to_another_is_told_apart(letters, clock):
     small.run("insert into persons (id, email, ended) values (1, 'c@x.example', '2026-12-01')")
     later(house, small, clock, clock.now.date().replace(year=2027))
     assert (1, "c@x.example", ENDS) in small.rows("persons")
+    # It may be the same person with a new address, too: somebody must say it.
+    (row,) = Deferral.objects.filter(done_at=None)
+    assert row.dataset == "persons" and row.due_on > clock.now.date()
+    doubted.settle(house, row.request.number, _, doubted.Whose.ANOTHERS, by=BERTIL)
+    later(house, small, clock, row.due_on)
+    assert (1, "c@x.example", ENDS) in small.rows("persons")
     assert not Deferral.objects.filter(done_at=None).exists()
     assert not DeferredIdentity.objects.exists()
+
+
+def _(system):
+    raise Unreachable("nobody need ask it")
+
+
+@pytest.fixture
+def moved(letters, clock):
+    """Anna has a new address, and her contract has ended; nothing else tells her."""
+    house, small = letters
+    small.run("delete from letters")
+    small.run("update persons set email = 'anna.ny@x.example', ended = '2026-12-01' where id = 1")
+    later(house, small, clock, clock.now.date().replace(year=2027))
+    return house, small
+
+
+def test_who_has_changed_their_address_is_not_forgotten(moved, clock):
+    house, small = moved
+    (found,) = doubted.waiting(house)
+    assert (found.system, found.dataset, found.key) == ("small", "persons", ("1",))
+    assert Erasure.objects.get(ground="in_doubt").rows == 1
+    row = Deferral.objects.get(done_at=None)
+    later(house, small, clock, row.due_on)  # and is told once
+    assert Erasure.objects.filter(ground="in_doubt").count() == 1 and doubted.waiting(house) == (found,)
+    assert len(small.rows("persons")) == 2
+
+
+def test_what_somebody_says_is_the_persons_still_goes(moved, clock):
+    house, small = moved
+    (found,) = doubted.waiting(house)
+    with pytest.raises(Refused):
+        doubted.settle(house, found.number, _, doubted.Whose.THEIRS, by="")
+    connect = lambda _: small.connector()  # noqa: E731
+    assert doubted.settle(house, found.number, connect, doubted.Whose.THEIRS, by=BERTIL) == 1
+    assert doubted.waiting(house) == ()
+    assert erase_later(house, connect) == ()
+    assert [row[0] for row in small.rows("persons")] == [2]
+    assert not Deferral.objects.filter(done_at=None).exists()
+    said = [payload for entry, payload in book.opened() if entry.kind == "doubt.settled"]
+    assert said == [{"target": "small", "rows": 1, "whose": "theirs", "by": BERTIL}]
+
+
+def test_what_tells_again_what_it_told_goes_by_itself(moved, clock):
+    house, small = moved
+    small.run("update persons set email = 'a@x.example' where id = 1")
+    later(house, small, clock, Deferral.objects.get(done_at=None).due_on)
+    assert [row[0] for row in small.rows("persons")] == [2] and doubted.waiting(house) == ()
 
 
 def test_what_is_still_theirs_goes_when_the_contract_has_ended(letters, clock):

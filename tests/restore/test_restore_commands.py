@@ -13,6 +13,11 @@ from lofte.cli.main import make_app
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.execution import restore_log, tombstones
+from lofte.law.rights import Right
+from lofte.requests import sealing
+from lofte.requests.deferred import Doubt
+from lofte.requests.models import Deferral
+from lofte.requests.receive import receive
 from lofte.site.workspace import load, open_house
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
@@ -137,6 +142,28 @@ def test_undo_of_what_is_not_kept_is_refused(shop, house):
 def test_undo_of_an_unknown_request_is_refused(shop, house):
     refused = lofte("--workspace", str(shop), "undo", "2026-000009")
     assert (refused.exit_code, "2026-000123" in refused.stderr) == (1, True)
+
+
+def test_rows_in_doubt_are_listed_by_what_may_be_shown_and_settled_by_somebody(shop, house):
+    from lofte.accounts.models import Handler
+
+    assert "no row is in doubt" in lofte("--workspace", str(shop), "doubt", "list").stdout.lower()
+    request = receive(house, right=Right.ERASURE, identities=[ANNA], channel="visit")
+    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
+    row = Deferral.objects.create(
+        request=request, system="example", dataset="customer", lookup="x", due_on=house.today,
+        key=sealing.seal_text(key, '["1"]', "deferral", request.ref),
+    )  # fmt: skip
+    Doubt.objects.create(deferral=row, at=house.now)
+    listed = lofte("--workspace", str(shop), "doubt", "list", language="sv").stdout
+    assert listed.startswith(f"{request.number}  example.customer 1 ")
+    settle = ("--workspace", str(shop), "doubt", "settle", request.number, "--whose", "anothers")
+    assert lofte(*settle).exit_code == 1
+    Handler.objects.create(email="bertil@butik.example", role="handler")
+    done = lofte("--by", "bertil@butik.example", "--json", *settle)
+    assert json.loads(done.stdout) == {"number": request.number, "rows": 1, "whose": "anothers"}
+    row.refresh_from_db()
+    assert row.done_at is not None
 
 
 def test_a_restored_system_is_rid_of_whom_it_brought_back(shop, house, tmp_path):

@@ -16,6 +16,7 @@ from lofte.cli import (
     course,
     deidentify,
     demo_command,
+    doubt,
     erase,
     gate,
     handler,
@@ -80,6 +81,7 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(_reviews(), name="review")
     app.add_typer(_gate(), name="gate")
     app.add_typer(_sweeps(), name="sweep")
+    app.add_typer(doubt.commands(), name="doubt")
     app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
     app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)
     app.command("publish", help=_("Put the policy in force."))(publish.publish)

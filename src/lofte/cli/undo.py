@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -65,13 +65,17 @@ def _left(house: House, back: GivenBack) -> Iterator[dict[str, Any]]:
     """Row and columns that were left; a key that tells who the person is is not shown."""
     for system, listed in sorted(back.since.items()):
         for each in listed:
-            dataset = house.datamap.system(system).datasets[each.dataset]
-            fields = [dataset.fields.get(name) for name in dataset.key]
-            telling = any(field is None or field.category or field.identity for field in fields)
-            key = None if telling else ", ".join(each.key)
             yield {
                 "system": system,
                 "dataset": each.dataset,
-                "key": key,
+                "key": key_shown(house, system, each.dataset, each.key),
                 "columns": list(each.columns),
             }
+
+
+def key_shown(house: House, system: str, dataset: str, key: Sequence[str]) -> str | None:
+    """A row's key as it may be shown; None when it would tell who the person is."""
+    entry = house.datamap.system(system).datasets[dataset]
+    fields = [entry.fields.get(name) for name in entry.key]
+    telling = any(field is None or field.category or field.identity for field in fields)
+    return None if telling else ", ".join(key)

@@ -22,6 +22,7 @@ _SAID: Mapping[str, Words] = {
     "shared": lazy("The row is another person's too"),
     "referenced": lazy("What is kept points at it"),
     "mention": lazy("The row only mentions the person"),
+    "in_doubt": lazy("Somebody must say whether the row is the person's still"),
     "changed_hands": lazy("The row is somebody else's by now"),
 }
 

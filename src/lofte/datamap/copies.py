@@ -30,6 +30,12 @@ def copies(system: System) -> Mapping[str, str]:
     }
 
 
+def twins(system: System) -> Mapping[str, str]:
+    """Where else a row may stand while its person is restricted: dataset -> its copy, and the other way."""
+    there = copies(system)
+    return {**there, **{id_: copy for copy, id_ in there.items()}}
+
+
 def with_copies(system: System) -> System:
     """The system with a dataset for every copy. What is wrong with a copy is for the checks to say;
     one that is, is left out."""

@@ -119,6 +119,14 @@ def files(folder: Path) -> frozenset[str]:
         return frozenset(file for (file,) in db.execute("select distinct file from vault_key"))
 
 
+def requests(folder: Path) -> frozenset[str]:
+    """The requests that a key is left for."""
+    if not (folder / FILE).exists():
+        return frozenset()
+    with _opened(folder) as db:
+        return frozenset(ref for (ref,) in db.execute("select distinct request from vault_key"))
+
+
 def shred(folder: Path, ids: tuple[str, ...]) -> None:
     """Destroy these keys: overwritten in the file and in its journal. Nothing they sealed opens again.
 

@@ -66,6 +66,8 @@ class Kind(StrEnum):
     ERASURE_REPLAY_INTENDED = "erasure.replay_intended"
     ERASURE_REPLAYED = "erasure.replayed"
     TOMBSTONES_LOST = "tombstones.lost"
+    DOUBT_SETTLED = "doubt.settled"
+    KEY_SHREDDED = "key.shredded"
     RECIPIENT_QUEUED = "recipient.queued"
     RECIPIENT_TOLD = "recipient.told"
     RECIPIENT_IMPOSSIBLE = "recipient.impossible"

@@ -304,6 +304,8 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     },
     Kind.ERASURE_REPLAY_INTENDED: {"target": Form.SLUG, "rows": Form.COUNT, "plan_digest": Form.DIGEST},
     Kind.ERASURE_REPLAYED: {"target": Form.SLUG, "rows": Form.COUNT},
+    Kind.DOUBT_SETTLED: {"target": Form.SLUG, "rows": Form.COUNT, "whose": Form.SLUG, "by": Form.ID},
+    Kind.KEY_SHREDDED: {"right": Form.RIGHT, "identities": Form.COUNT, "days": Form.COUNT},
     Kind.TOMBSTONES_LOST: {"target": Form.SLUG, "records": Form.COUNT, "by": Form.ID},
     Kind.MAIL_TAKEN: {"outcome": Form.MAIL, "requests": Form.COUNT, "faults": Form.COUNT},
     Kind.MAIL_SETTLED: {"requests": Form.COUNT, "by": Form.ID},

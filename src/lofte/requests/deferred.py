@@ -1,4 +1,4 @@
-"""By what a person is known again while rows of theirs are kept for a time."""
+"""By what a person is known again while rows of theirs wait, and rows that no longer tell whose they are."""
 
 from __future__ import annotations
 
@@ -22,3 +22,21 @@ class DeferredIdentity(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "lookup"], name="deferred_identity_once"),
         ]
+
+
+class Doubt(models.Model):
+    """A row whose day has come, and that no longer tells whose it was: it may be the person's still, who
+    has changed their address, or another's, who got its key. It stays until somebody says whose it is."""
+
+    deferral = models.ForeignKey("requests.Deferral", models.CASCADE, related_name="doubts")
+    at = models.DateTimeField()
+
+
+class DoubtSettled(models.Model):
+    """Whose the row is, who said it, and when. Never changed."""
+
+    doubt = models.OneToOneField(Doubt, models.CASCADE, related_name="settled")
+    whose = models.CharField(max_length=8)
+    """A `doubted.Whose`."""
+    by = models.CharField(max_length=32)
+    at = models.DateTimeField()

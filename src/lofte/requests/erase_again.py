@@ -189,8 +189,8 @@ def _held(
 
 def _stamps(house: House, request: Request | None, system: str) -> dict[Row, Stamp]:
     """The rows that were kept for a time, gone since or not, and what they told then."""
-    if request is None:
-        return {}
+    if request is None or not request.key:
+        return {}  # The key goes when no row waits any more.
     found: dict[Row, Stamp] = {}
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     for each in Deferral.objects.filter(request=request, system=system).order_by("id"):

@@ -161,13 +161,14 @@ def defer_each(house: House, system: str, told: Sequence[tuple[Request, Iterable
         if due:
             rows += _deferred(house, request, system, due)
             days = sorted({day for _, day in due})
-            steps[request.ref] = [(LATER, f"{named(system)}-{d:%Y%m%d}", _midnight(house, d)) for d in days]
+            steps[request.ref] = [(LATER, f"{named(system)}-{d:%Y%m%d}", begins(house, d)) for d in days]
     pour(
         Deferral,
-        ("request_id", "system", "dataset", "key", "stamp", "lookup", "due_on"),
+        ("request_id", "system", "dataset", "key", "stamp", "lookup", "due_on", "done_at"),
         rows,
         unique=("request_id", "system", "dataset", "lookup"),
-        update=("due_on", "stamp"),
+        # A row that was looked for in vain, for it stood in the locked copy, waits again.
+        update=("due_on", "stamp", "done_at"),
     )
     journal.begin_each(steps)
     return counted
@@ -188,10 +189,12 @@ def _deferred(
             sealing.seal_text(key, json.dumps(dict(fate.stamp)), "stamp", request.ref),
             sealing.lookup(house.keys.lookup, at),
             day,
+            None,
         )
 
 
-def _midnight(house: House, day: date) -> datetime:
+def begins(house: House, day: date) -> datetime:
+    """The first moment of a day in Stockholm."""
     return house.now.astimezone(STOCKHOLM).replace(
         year=day.year, month=day.month, day=day.day, hour=0, minute=0, second=0, microsecond=0
     )

@@ -8,7 +8,7 @@ A law or a hold that still wants them then is obeyed.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -18,6 +18,7 @@ from lofte.connectors.protocol import Acting
 from lofte.consent.object import prevailed
 from lofte.consent.person import person_mark
 from lofte.consent.restrict import as_holds_by
+from lofte.datamap.copies import twins
 from lofte.datamap.document import System
 from lofte.datamap.tracing import Key
 from lofte.errors import Conflict, LedgerClosed, Refused
@@ -33,7 +34,7 @@ from lofte.plan.holds import Hold
 from lofte.plan.living import Elsewhere
 from lofte.plan.records import Subject, Verb
 from lofte.plan.verdict import ErasePlan
-from lofte.requests import asked, elsewhere, evidence, holds, known, recipients, sealing, whose
+from lofte.requests import asked, doubted, elsewhere, evidence, holds, known, recipients, sealing, whose
 from lofte.requests.erase_system import Connect, Keeper, Tell, opened, silent
 from lofte.requests.evidence import LATER, Row, Touched
 from lofte.requests.foretell import Tale, foretell, forget, stamps_foretold
@@ -85,19 +86,25 @@ def _act(house: House, connect: Connect, claim: Claim) -> None:
         with alone(house, claim.owner, whom) as held, connector.acting() as session:
             # Read while nobody else is at work with the person: what is undone waits no more.
             waiting = _waiting(house, request, system.id)
+            waiting = [*waiting, *_in_copies(system, waiting)]
             due = {each.row for each in waiting if each.due_on <= _day(day)}
             plan, tale, lost, statements = _in_one(house, session, request, waiting, due, contracts, held)
     finally:
         connector.close()
     # That a row is still kept is told once, when the rest went.
     lines = [line for line in evidence.lines(tale.fates.values()) if line.verb is not Verb.KEEP]
-    lines += whose.told_lost(lost)
+    doubtful = {each.row: each.pk for each in waiting if each.row in lost and each.in_doubt(system)}
+    new = doubted.still_new(doubtful.values())
+    lines += whose.told_lost(lost - doubtful.keys())
+    lines += whose.told_lost((row for row, pk in doubtful.items() if pk in new), whose.IN_DOUBT)
     counts = evidence.counts(lines)
     # What has no day any more is gone, or is somebody else's and no longer ours to take.
     staying = {row for row, fate in tale.fates.items() if fate.due is not None}
-    done = [each.pk for each in waiting if each.row in due and each.row not in staying]
+    done = {each.pk for each in waiting if each.row in due and each.row not in staying}
+    done -= set(doubtful.values())
     with recorded(house):
         Deferral.objects.filter(pk__in=done).update(done_at=house.now)
+        doubted.doubt(house, request, plan.system, doubtful.values(), new)
         evidence.save(house, request, step, plan.system, [*_told(request, step, plan.system), *lines])
         deferred = evidence.defer(house, request, plan.system, tale.fates.values())
         known.forget_later(request)
@@ -148,6 +155,19 @@ class _Waiting:
     row: Row
     due_on: date
     stamp: Stamp
+
+    def in_doubt(self, system: System) -> bool:
+        """Whether it may be the person's though it tells so no more."""
+        return whose.in_doubt(system, self.row, self.stamp)
+
+
+def _in_copies(system: System, waiting: Sequence[_Waiting]) -> Iterator[_Waiting]:
+    """Where rows stand instead, when they were moved to a locked copy or back."""
+    other = twins(system)
+    for each in waiting:
+        dataset, key = each.row
+        if dataset in other:
+            yield replace(each, row=(other[dataset], key))
 
 
 def _waiting(house: House, request: Request, system: str) -> list[_Waiting]:

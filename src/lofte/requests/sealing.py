@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
-from lofte.errors import Broken
+from lofte.errors import Broken, Refused
 
 _NONCE = 12
 _FORMAT = b"\x01"
@@ -32,7 +32,12 @@ def new_key(wrapping: bytes, request: str) -> tuple[bytes, bytes]:
 
 
 def unwrap(wrapping: bytes, wrapped: bytes | memoryview[int], request: str) -> bytes:
-    """The key of a request. Raises Broken."""
+    """The key of a request. Raises Refused when it is destroyed (`over`), Broken."""
+    if not wrapped:
+        raise Refused(
+            "the key of this request is destroyed: it was answered, and its time is out; what was sealed "
+            "with it cannot be read any more"
+        )
     return _open(wrapping, wrapped, _bound("key", request))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from lofte.datamap.identity import Identity
 from lofte.execution import journal
@@ -41,7 +41,11 @@ def with_rows_left(house: House) -> dict[int, tuple[Identity, ...]]:
 def judge_now(house: House, requests: Collection[int]) -> int:
     """Let all that these requests still have to erase be looked at now, in the caller's `recorded`
     transaction. Returns how many rows."""
-    waiting = Deferral.objects.filter(request__in=requests, done_at=None)
+    return judge_rows(house, Deferral.objects.filter(request__in=requests, done_at=None))
+
+
+def judge_rows(house: House, waiting: QuerySet[Deferral]) -> int:
+    """The same of these rows alone."""
     steps = set(waiting.values_list("request__ref", "system"))
     for ref, system in sorted(steps):
         _begin(house, ref, f"{named(system)}-{house.today:%Y%m%d}")

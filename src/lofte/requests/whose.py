@@ -4,7 +4,9 @@ Hard rules:
 - A key tells a row only as long as nobody gives it to another. When a row is kept, what leads from it
   to the person is written down as keyed digests; on its day they are compared inside the transaction
   that would erase it, with the row locked.
-- A row that tells of another by then is nobody's to erase here. It is left, and that is recorded.
+- A row that leads to another person by then is nobody's to erase here. It is left, and that is recorded.
+- One that tells of an identity we do not know may be the person's, who has changed it: a person says
+  whose it is (`doubted`), and until then it stays and waits.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from lofte.requests.evidence import Line, Row
 from lofte.requests.foretell import day_of
 
 CHANGED_HANDS = "changed_hands"
-"""Why a row that was to go is left: it is not known to be the person's any more."""
+"""Why a row that was to go is left: it leads to somebody else."""
+IN_DOUBT = "in_doubt"
+"""Why a row that was to go stays: nobody knows whether it is the person's still."""
 Stamp = Mapping[str, str]
 """Column -> keyed digest of what stood there; empty = nothing did."""
 
@@ -40,9 +44,14 @@ def stamps(house: House, session: Judging, plan: ErasePlan, before: Mapping[Row,
         if day_of(verdict, house.today) is not None:
             fact = verdict.fact
             at = (fact.at.dataset, fact.key)
-            columns = tuple(before[at]) if at in before else _telling(system, fact)
+            columns = tuple(before[at]) if at in before else telling(system, fact)
             kept.append((fact, columns))
-    return {at: dict(said) for at, said in session.tells(kept, _mac(house)).items()} if kept else {}
+    return told(house, session, kept)
+
+
+def told(house: House, session: Judging, rows: Sequence[tuple[RowFact, Sequence[str]]]) -> dict[Row, Stamp]:
+    """What these columns of rows say now."""
+    return {at: dict(said) for at, said in session.tells(rows, _mac(house)).items()} if rows else {}
 
 
 def still(
@@ -56,7 +65,7 @@ def still(
     return {
         at
         for at, said in now.items()
-        if any(_same(system.datasets[at[0]], told.get(at, {}), said) for told in (before, foretold))
+        if any(_same(system.datasets[at[0]], each.get(at, {}), said) for each in (before, foretold))
     }
 
 
@@ -68,13 +77,21 @@ def as_told(system: System, facts: Facts, before: Mapping[Row, Stamp], due: Iter
     return replace(facts, rows=tuple(_as_told(system, row, before) for row in rows))
 
 
-def told_lost(rows: Iterable[Row]) -> list[Line]:
-    """Rows that are the person's no more, as the evidence tells them."""
+def in_doubt(system: System, row: Row, stamp: Stamp) -> bool:
+    """Whether a row that no longer tells what it told may be the person's all the same: what told them was
+    an identity, and people change theirs."""
+    dataset = system.datasets[row[0]]
+    by_identity = {path.column for path in dataset.subject if isinstance(path, ByIdentity)}
+    return is_person(dataset) or any(stamp.get(column) for column in by_identity)
+
+
+def told_lost(rows: Iterable[Row], ground: str = CHANGED_HANDS) -> list[Line]:
+    """Rows that are left, as the evidence tells them."""
     counts: dict[str, int] = {}
     for dataset, _ in rows:
         counts[dataset] = counts.get(dataset, 0) + 1
     return [
-        Line(dataset=dataset, verb=Verb.KEEP, ground=CHANGED_HANDS, until=None, rows=n)
+        Line(dataset=dataset, verb=Verb.KEEP, ground=ground, until=None, rows=n)
         for dataset, n in sorted(counts.items())
     ]
 
@@ -91,7 +108,7 @@ def _as_told(system: System, row: RowFact, before: Mapping[Row, Stamp]) -> RowFa
     return replace(row, paths=mine, others_paths=others, others=bool(others))
 
 
-def _telling(system: System, fact: RowFact) -> tuple[str, ...]:
+def telling(system: System, fact: RowFact) -> tuple[str, ...]:
     """The columns that lead from a row to the person; of a person's own row, what tells them."""
     dataset = system.datasets[fact.at.dataset]
     names = list(_of_person(dataset)) if is_person(dataset) else []

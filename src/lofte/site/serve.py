@@ -55,7 +55,7 @@ def serve(
             _again_and_again(stop, "worker", _worker(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "later", _later(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "watcher", _watcher(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "shredder", _shredder(home())),
+            _again_and_again(stop, "shredder", _shredder(home(), Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "sweeper", _sweeper(Path(settings.LOFTE_WORKSPACE))),
         ]
         try:
@@ -190,9 +190,12 @@ def _sweeper(folder: Path) -> Callable[[], None]:
     return turn
 
 
-def _shredder(folder: Path) -> Callable[[], None]:
-    """Destroys the keys of restore logs whose window is over, whatever state the workspace is in."""
+def _shredder(folder: Path, workspace: Path) -> Callable[[], None]:
+    """Destroys the keys of restore logs whose window is over, whatever state the workspace is in, and
+    then those of requests that are over."""
     from lofte.execution.restore_log import shred_due_in
+    from lofte.requests import over
+    from lofte.site.workspace import load, open_house
 
     looked: list[datetime] = []
 
@@ -201,6 +204,8 @@ def _shredder(folder: Path) -> Callable[[], None]:
         if not looked or now - looked[-1] >= SHRED_EVERY or now < looked[-1]:
             shred_due_in(folder, now)
             looked[:] = [now]
+            if over.due(folder, now):
+                over.shred(open_house(load(workspace)))
 
     return turn
 

@@ -13,6 +13,7 @@ from lofte.connectors.sql.remains import Seen
 from lofte.connectors.sql.tables import Tables
 from lofte.connectors.sql.verify import key_text
 from lofte.connectors.sql.watch import Mac
+from lofte.datamap.copies import copies
 from lofte.datamap.tracing import Key
 from lofte.plan.facts import RowFact
 
@@ -46,15 +47,19 @@ def tell(
     ]
     read = dict(zip(unseen, exact.read_each(db, asked, lock=lock), strict=True))
     found: dict[tuple[str, Key], dict[str, str]] = {}
+    of = copies(shapes.system)
     for id_, at in ats.items():
+        # In a locked copy a row tells what it told where it stood.
+        at_home = of.get(id_, id_)
         names = tables[at].names
         for key, (_, columns) in sorted(by_dataset[id_].items()):
             row = read[id_].get(key) if id_ in read else seen[id_, key]
             if row is None:
                 continue
             values = dict(zip(names, row, strict=True))
+            texts = {name: key_text(values[name]) for name in columns if values.get(name) is not None}
             found[id_, key] = {
-                name: "" if values[name] is None else mac(f"{id_}\0{name}\0{key_text(values[name])}".encode())
+                name: mac(f"{at_home}\0{name}\0{texts[name]}".encode()) if name in texts else ""
                 for name in columns
                 if name in values
             }
