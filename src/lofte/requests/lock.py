@@ -31,6 +31,7 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import STRENGTH, Identity, Strength
 from lofte.datamap.tracing import Person
 from lofte.errors import Conflict, LofteError
+from lofte.execution import journal
 from lofte.execution.house import House
 from lofte.execution.journal import LEASE
 from lofte.execution.models import PersonLock, Step, StepState
@@ -147,6 +148,10 @@ def alone(house: House, owner: str, persons: Mapping[str, Collection[str]]) -> I
     try:
         with _beating(held):
             yield held
+    except (KeyboardInterrupt, SystemExit):
+        # Who is stopped by hand is at no step any more: the next one need not wait for the lease.
+        journal.free(owner)
+        raise
     finally:
         if held.held:
             with writing():
