@@ -93,12 +93,17 @@ def test_a_recipient_is_listed_written_to_and_told(folder):
     assert number in letter.stdout and "m1@gym.example" in letter.stdout
     told(folder, "recipients", "told", number, "counter", "--channel", "letter")
     assert told(folder, "recipients", "list") == {"recipients": []}
+    (heard,) = told(folder, "recipients", "of", number)["recipients"]
+    assert heard["recipient"] == "counter" and heard["told_on"] and not heard["impossible"]
     assert lofte(folder, "recipients", "told", number, "counter").exit_code != 0
 
 
 def test_a_recipient_that_cannot_be_told_has_a_reason(folder):
     number = told(folder, "request", "deidentify", *WHO, *HOW)["number"]
+    assert lofte(folder, "recipients", "of", number).stdout.endswith(": is to be told\n")
     told(folder, "recipients", "impossible", number, "counter", "--why", "finns inte mer")
+    said = lofte(folder, "recipients", "of", number, language="sv").stdout
+    assert said.endswith(": kan inte underrättas: finns inte mer\n")
     assert told(folder, "recipients", "list") == {"recipients": []}
 
 

@@ -20,6 +20,7 @@ from lofte.cli import (
     erase,
     gate,
     handler,
+    heard,
     hold,
     init,
     ledger,
@@ -205,6 +206,9 @@ def _recipients() -> typer.Typer:
         recipients.list_
     )
     got.command("text", help=_("Write the letter to a recipient; it is kept nowhere."))(recipients.text)
+    got.command("of", help=_("The recipients that were told for a request, or are to be (art. 19)."))(
+        heard.heard
+    )
     got.command("told", help=_("Record that a recipient has been told (art. 19)."))(recipients.has_been_told)
     got.command("impossible", help=_("Record why a recipient cannot be told (art. 19)."))(
         recipients.impossible

@@ -193,9 +193,10 @@ def as_holds_by(house: House, marks: Collection[str]) -> tuple[Hold, ...]:
     return tuple(_as_hold(house, each) for each in found)
 
 
-def waiting_notices() -> list[Notice]:
-    """What people are still to be told, oldest first."""
-    return list(Notice.objects.filter(told=None).order_by("id"))
+def waiting_notices(about: str = "") -> list[Notice]:
+    """What people are still to be told, of one restriction or of all, oldest first."""
+    waiting = Notice.objects.filter(told=None).order_by("id")
+    return list(waiting.filter(about=about) if about else waiting)
 
 
 def _stand(

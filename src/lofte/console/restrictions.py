@@ -207,7 +207,7 @@ def _line(house: House, record: Restriction, called: Names) -> RestrictionLine:
     if asked is None:
         raise Conflict("the request of this restriction is gone; look at it at the terminal")
     ground = Ground(record.ground)
-    waiting = Notice.objects.filter(about=record.ref, told=None).order_by("id")
+    waiting = restrictions.waiting_notices(record.ref)
     stopped, lifted = restrictions.stopped_by(house, record), hasattr(record, "lifted")
     reached = record.watched.exists() or record.statuses.exists() or record.moves.exists()
     return RestrictionLine(

@@ -32,7 +32,7 @@ from lofte.ledger.kinds import Kind
 from lofte.plan import anonymity
 from lofte.plan import deidentify as planned
 from lofte.plan.anonymity import Crowd, Recognisable
-from lofte.plan.living import GROUNDS, USUAL
+from lofte.plan.living import USUAL
 from lofte.plan.records import Subject
 from lofte.plan.verdict import ErasePlan
 from lofte.policy.digest import digest as policy_digest
@@ -45,6 +45,7 @@ from lofte.requests.erase_system import (
     Connect,
     Tell,
     Work,
+    insist_grounds,
     opened,
     silent,
 )
@@ -85,10 +86,7 @@ def deidentify(
 
     Raises Recognisable (nothing was done: the rows would still tell whose they are), Conflict,
     Unreachable (the systems that answered are done), FaultsFound, Residue, Broken, LedgerClosed."""
-    if unknown := set(grounds) - set(GROUNDS):
-        raise Refused(
-            f"{', '.join(sorted(unknown))} is no ground for erasure; use one of {', '.join(GROUNDS)}"
-        )
+    insist_grounds(grounds)
     _open(request)
     if request.state == State.DELIVERED:
         return _done(request, ())
@@ -123,23 +121,6 @@ def _tried_first(work: Work, request: Request) -> None:
             while claim := _claim(work, request, kind):
                 _fail(work, claim, error)
         raise
-
-
-def foresee(
-    house: House, request: Request, connect: Connect, *, grounds: Sequence[str] = USUAL
-) -> tuple[Test, ...]:
-    """Try it in every system and take it back: what the tests would say. Raises Recognisable."""
-    _open(request)
-    work = Work(
-        house=house,
-        requests=[request],
-        connect=connect,
-        grounds=tuple(grounds),
-        owner=runner.owner(DEIDENTIFY),
-        tell=silent,
-    )
-    with alone(house, work.owner, shown([request])) as work.held:
-        return tried(work, request)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

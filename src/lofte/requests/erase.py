@@ -34,7 +34,7 @@ from lofte.execution.journal import Claim
 from lofte.execution.models import Step, StepState
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
-from lofte.plan.living import GROUNDS, USUAL, contracted
+from lofte.plan.living import USUAL, contracted
 from lofte.plan.records import Subject
 from lofte.policy.digest import digest as policy_digest
 from lofte.requests import asked, elsewhere, letter
@@ -49,6 +49,7 @@ from lofte.requests.erase_system import (
     One,
     Tell,
     Work,
+    insist_grounds,
     opened,
     silent,
 )
@@ -89,10 +90,7 @@ def erase(
     (`system.table.column`) where a handler has looked at what the second scanner found, and lets it be.
     Raises Conflict, Unreachable (the systems that answered are done), FaultsFound, Residue, Broken,
     LedgerClosed."""
-    if unknown := set(grounds) - set(GROUNDS):
-        raise Refused(
-            f"{', '.join(sorted(unknown))} is no ground for erasure; use one of {', '.join(GROUNDS)}"
-        )
+    insist_grounds(grounds)
     _read_again(requests)
     for request in requests:
         if request.right != Right.ERASURE:
@@ -333,14 +331,8 @@ def _together(
 
 
 def _reason(error: LofteError) -> str:
-    match error:
-        case Residue():
-            return "residual"
-        case NotApproved():
-            return "not_approved"
-        case OverCap():
-            return "too_wide"
-    return runner.reason(error)
+    said = {Residue: "residual", NotApproved: "not_approved", OverCap: "too_wide"}
+    return said.get(type(error)) or runner.reason(error)
 
 
 # -- one system ------------------------------------------------------------------------------------

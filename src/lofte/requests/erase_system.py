@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ from lofte.plan import erase as erasing
 from lofte.plan.facts import Facts
 from lofte.plan.holds import Hold, Holds
 from lofte.plan.layers import Storage
-from lofte.plan.living import Elsewhere, contracted
+from lofte.plan.living import GROUNDS, Elsewhere, contracted
 from lofte.plan.records import DatasetRef, Subject, Verb
 from lofte.plan.verdict import ErasePlan, Verdict
 from lofte.requests import as_approved, evidence, holds, known, layers, recipients, whose
@@ -111,6 +111,14 @@ class Work:
         for doubt in people.ambiguous:
             persons = self.doubtful.setdefault(requests[doubt.subject].ref, {})
             persons[system] = max(persons.get(system, 0), doubt.persons)
+
+
+def insist_grounds(grounds: Iterable[str]) -> None:
+    """Raises Refused for what is no ground of art. 17.1."""
+    if unknown := set(grounds) - set(GROUNDS):
+        raise Refused(
+            f"{', '.join(sorted(unknown))} is no ground for erasure; use one of {', '.join(GROUNDS)}"
+        )
 
 
 def opened(connect: Callable[[System], Connector | Erasing], system: System) -> Erasing:

@@ -70,6 +70,8 @@ class Heard:
     told_on: date | None
     impossible: bool
     """It could not be told, or only with disproportionate effort."""
+    why: str = ""
+    """Why not, in the handler's words."""
 
 
 def queue(house: House, request: Request, right: Right, touched: Mapping[At, int]) -> int:
@@ -274,15 +276,6 @@ def _withdraw(house: House, request: Request, right: str, why: str, by: str) -> 
         _note(house, Kind.RECIPIENT_RECALLED, request, payload | ({"by": by} if by else {}))
 
 
-def why_not(house: House, record: RecipientTold) -> str:
-    """Why a recipient could not be told, in the handler's words; nothing when it was told."""
-    request = record.notice.request
-    if record.channel:
-        return ""
-    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    return sealing.unseal_text(key, record.why, _WHY, request.ref)
-
-
 def text(house: House, notice: RecipientNotice) -> Text:
     """The letter to the recipient, made now and kept nowhere."""
     request = notice.request
@@ -312,8 +305,18 @@ def recipients_of(house: House, request: Request) -> tuple[Heard, ...]:
             sure=seen.sure,
             told_on=civil_date(record.at) if record and record.channel else None,
             impossible=record is not None and not record.channel,
+            why=_why_not(house, record) if record else "",
         )
     return tuple(heard.values())
+
+
+def _why_not(house: House, record: RecipientTold) -> str:
+    """Why a recipient could not be told, in the handler's words; nothing when it was told."""
+    request = record.notice.request
+    if record.channel or not request.key:
+        return ""
+    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
+    return sealing.unseal_text(key, record.why, _WHY, request.ref)
 
 
 def _closed(house: House, notice: RecipientNotice, by: str, **how: str | bytes) -> RecipientTold:
