@@ -42,6 +42,7 @@ def test_an_erasure_is_seen_approved_carried_out_and_told(shop):
         "--by", "frida@lanternan.example", "--json",
     )  # fmt: skip
     ref = json.loads(hold.stdout)["hold"]
+    assert json.loads(hold.stdout)["known"] is True
     kept = json.loads(shop.lofte("plan", "erase", *K1, "--json").stdout)
     assert {line["ground"] for line in kept["systems"][0]["lines"]} == {"legal_claim"}
     (listed,) = json.loads(shop.lofte("hold", "list", "--json").stdout)["holds"]
@@ -69,6 +70,14 @@ def test_an_erasure_is_seen_approved_carried_out_and_told(shop):
     assert {(step["step"], step["state"]) for step in steps} == {("erase", "done"), ("verify", "done")}
     later = shop.lofte("request", "later", "--json")
     assert json.loads(later.stdout) == {"done": 0, "waiting": 0} and later.returncode == 0
+
+
+def test_a_hold_on_whom_nobody_knows_is_placed_with_a_warning(shop):
+    hold = ("hold", "place", "--identity", "customer_no=K99", "--case", "T 9-26", "--why", "tvist")
+    placed = shop.lofte(*hold, "--review-on", "2099-01-01", *BY)
+    assert placed.returncode == 0 and "No system knows one person by this" in placed.stderr
+    ref = placed.stdout.split()[1]
+    assert len(ref) == 12 and shop.lofte("hold", "lift", ref, "--why", "fel", *BY).returncode == 0
 
 
 def test_who_may_not_place_a_hold_is_refused(shop):
@@ -104,8 +113,9 @@ def test_a_list_with_a_fault_opens_no_request(shop, tmp_path, text):
 
 
 def test_no_letter_is_shown_while_a_system_is_silent_and_nobody_asks_twice(shop):
-    silent = shop.lofte("plan", "erase", *K1, EXAMPLE_URL="sqlite:////nowhere/shop.db")
-    assert silent.returncode == 4 and "no data about you" not in silent.stdout
+    silent = shop.lofte("plan", "erase", *K1, "--json", EXAMPLE_URL="sqlite:////nowhere/shop.db")
+    told = json.loads(silent.stdout)
+    assert silent.returncode == told["error"]["exit"] == 4 and told["silent"] and not told["letter"]
     who = ("--identity", "customer_no=K3", "--identified-by", "pass")
     stopped = shop.lofte("request", "erase", *who, *APPROVED, EXAMPLE_URL="sqlite:////nowhere/shop.db")
     assert stopped.returncode == 4

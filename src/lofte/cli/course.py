@@ -9,6 +9,7 @@ import typer
 from lofte.cli.asked import request_number
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 from lofte.errors import Unreachable
 
 if TYPE_CHECKING:
@@ -138,13 +139,16 @@ def later(ctx: typer.Context) -> None:
 
         failures = erase_later(at_work.house, at_work.connect, tell=tell)
     done = len(steps) - len(failures)
+    errors = [failure.error for failure in failures]
+    error = next((e for e in errors if isinstance(e, Unreachable)), next(iter(errors), None))
     if given.json:
-        say_json({"done": done, "waiting": len(failures)})
+        say_json({"done": done, "waiting": len(failures)}, error)
     else:
-        words = _("{done} parts whose day has come are done; {waiting} wait and are tried again")
+        words = ngettext(
+            "{done} part whose day has come is done; {waiting} wait and are tried again",
+            "{done} parts whose day has come are done; {waiting} wait and are tried again",
+            done,
+        )
         say(sentence(words.format(done=done, waiting=len(failures))))
-    for failure in failures:
-        if isinstance(failure.error, Unreachable):
-            raise failure.error
-    if failures:
-        raise failures[0].error
+    if error is not None:
+        raise error

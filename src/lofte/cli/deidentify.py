@@ -24,12 +24,13 @@ from lofte.cli.erase import Ground, grounds_of
 from lofte.cli.request import going_on
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
-from lofte.cli.words import language
+from lofte.cli.words import language, ngettext
+from lofte.errors import LofteError
 
 if TYPE_CHECKING:
     from lofte.cli.working import Working
-    from lofte.datamap.document import DataMap
     from lofte.datamap.identity import Identity
+    from lofte.execution.house import House
     from lofte.requests.deidentify import Deidentified, Foreseen
     from lofte.requests.deidentify_system import Test
     from lofte.requests.models import Request
@@ -52,15 +53,21 @@ def plan(
     from lofte.requests.deidentify import foreseen
 
     found = foreseen(at_work.house, shown, at_work.connect, grounds=grounds_of(ground))
+    refused: LofteError | None = None
+    try:
+        for each in found:
+            judge(each.plan.system, each.crowds, each.k)
+    except LofteError as error:
+        refused = error
     if given.json:
         from lofte.cli.screen import say_json
 
-        say_json({"systems": [_plain(each) for each in found]})
-    else:
-        for each in found:
-            _table(each, at_work.house.datamap)
+        say_json({"systems": [_plain(each) for each in found]}, refused)
+        return
     for each in found:
-        judge(each.plan.system, each.crowds, each.k)
+        _table(each, at_work.house)
+    if refused is not None:
+        raise refused
 
 
 def request(
@@ -156,10 +163,10 @@ def _plain(each: Foreseen) -> dict[str, Any]:
     }
 
 
-def _table(each: Foreseen, datamap: DataMap) -> None:
-    from rich.table import Table
-
-    from lofte.cli.screen import out, say, sentence
+def _table(each: Foreseen, house: House) -> None:
+    from lofte.cli.screen import say, sentence
+    from lofte.cli.table import Column, show
+    from lofte.plan.letter_why import named
 
     verbs = {
         "deidentify": _("de-identify"),
@@ -168,15 +175,26 @@ def _table(each: Foreseen, datamap: DataMap) -> None:
         "unlink": _("cut loose"),
         "keep": _("keep"),
     }
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("Dataset"), _("What"), _("Step"), _("Rows"), _("Ground")):
-        table.add_column(heading, no_wrap=heading != _("What"))
-    datasets = datamap.system(each.plan.system).datasets
-    for dataset, verb, ground, rows in _lines(each):
-        table.add_row(dataset, datasets[dataset].name.say(language()), verbs[verb], str(rows), ground)
-    out().print(table)
+    datasets = house.datamap.system(each.plan.system).datasets
+    columns = (
+        Column(heading=_("Dataset")),
+        Column(heading=_("What"), folds=True, least=1),
+        Column(heading=_("Step")),
+        Column(heading=_("Rows"), number=True),
+        Column(heading=_("Ground"), folds=True, unless_empty=True),
+    )
+    rows = [
+        (dataset, datasets[dataset].name.say(language()), verbs[verb], str(n),
+         named(house.policy, ground).say(language()))
+        for dataset, verb, ground, n in _lines(each)
+    ]  # fmt: skip
+    show(columns, rows)
     for crowd in each.crowds:
-        words = _("{dataset}: {rows} rows stay, each among at least {persons} persons (needed: {k})")
+        words = ngettext(
+            "{dataset}: {rows} row stays, among at least {persons} persons (needed: {k})",
+            "{dataset}: {rows} rows stay, each among at least {persons} persons (needed: {k})",
+            crowd.rows,
+        )
         values = {"dataset": crowd.dataset, "rows": crowd.rows, "persons": crowd.smallest, "k": each.k}
         say(sentence(words.format(**values)))
 
@@ -194,6 +212,11 @@ def _show(number: str, state: str, rows: Any, tests: Sequence[Test], *, as_json:
     by_verb: dict[str, int] = {}
     for (_system, _dataset, verb), count in rows.items():
         by_verb[verb] = by_verb.get(verb, 0) + count
-    words = _("request {number}: {stays} rows de-identified, {erased} erased, {kept} kept")
-    values = {"stays": by_verb.get("deidentified", 0), "erased": by_verb.get("delete", 0)}
+    stays = by_verb.get("deidentified", 0)
+    words = ngettext(
+        "request {number}: {stays} row de-identified, {erased} erased, {kept} kept",
+        "request {number}: {stays} rows de-identified, {erased} erased, {kept} kept",
+        stays,
+    )
+    values = {"stays": stays, "erased": by_verb.get("delete", 0)}
     say(sentence(words.format(number=number, kept=by_verb.get("keep", 0), **values)))

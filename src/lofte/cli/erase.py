@@ -27,6 +27,7 @@ from lofte.cli.erase_shown import plain, show
 from lofte.cli.request import going_on
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 from lofte.errors import Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -71,14 +72,15 @@ def plan(
     at_work = working(given)
     asking.insist(at_work.house.datamap, shown)
     (seen,) = _look(given, at_work, [shown], grounds_of(ground))
+    silent = Unreachable("a system does not answer; look again when it does") if seen.silent else None
     if given.json:
         from lofte.cli.screen import say_json
 
-        say_json(plain(seen))
+        say_json(plain(seen), silent)
     else:
-        show(seen, at_work.house.datamap, given.language)
-    if seen.silent:
-        raise Unreachable("a system does not answer; look again when it does")
+        show(seen, at_work.house, given.language)
+    if silent is not None:
+        raise silent
 
 
 def _look(
@@ -326,7 +328,12 @@ def _show(done: Sequence[tuple[str, str, Any]], *, as_json: bool) -> None:
         by_verb: dict[str, int] = {}
         for (_system, _dataset, verb), count in rows.items():
             by_verb[verb] = by_verb.get(verb, 0) + count
-        words = _("request {number}: {erased} rows erased, {changed} minimised, {kept} kept")
+        erased = by_verb.get("delete", 0)
+        words = ngettext(
+            "request {number}: {erased} row erased, {changed} minimised, {kept} kept",
+            "request {number}: {erased} rows erased, {changed} minimised, {kept} kept",
+            erased,
+        )
         changed = by_verb.get("change", 0) + by_verb.get("unlink", 0)
-        values = {"erased": by_verb.get("delete", 0), "changed": changed, "kept": by_verb.get("keep", 0)}
+        values = {"erased": erased, "changed": changed, "kept": by_verb.get("keep", 0)}
         say(sentence(words.format(number=number, **values)))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 
 if TYPE_CHECKING:
-    from lofte.datamap.document import DataMap
+    from lofte.execution.house import House
     from lofte.requests.preview import Line, Near, Preview
 
 
-def show(seen: Preview, datamap: DataMap, language: str) -> None:
+def show(seen: Preview, house: House, language: str) -> None:
     """All of it, system by system, and the letter last."""
     from lofte.cli.screen import out, say, sentence
 
-    for system in datamap.systems:
+    for system in house.datamap.systems:
         if system.id in seen.digests:
-            _system(seen, datamap, system.id, language)
+            _system(seen, house, system.id, language)
     _warnings(seen, language)
     for layer in seen.layers:
         out().print(f"{layer.system}: {layer.say().say(language)}", markup=False, style="dim")
@@ -84,34 +86,52 @@ def _near(near: Near) -> dict[str, Any]:
     return {"dataset": near.dataset, "why": near.why.value, "verb": near.verb.value, "rows": near.rows}
 
 
-def _system(seen: Preview, datamap: DataMap, system: str, language: str) -> None:
-    from rich.table import Table
-
+def _system(seen: Preview, house: House, system: str, language: str) -> None:
+    from lofte.cli import table
     from lofte.cli.screen import out, sentence
+    from lofte.cli.table import Column
+    from lofte.plan.letter_why import named
 
     verbs = {"delete": _("erase"), "change": _("minimise"), "unlink": _("cut loose"), "keep": _("keep")}
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(_("Dataset"), no_wrap=True)
-    table.add_column(_("What"))
-    table.add_column(_("Step"), no_wrap=True)
-    table.add_column(_("Rows"), justify="right", no_wrap=True)
-    table.add_column(_("Ground"))
-    table.add_column(_("Until"), no_wrap=True)
-    datasets = datamap.system(system).datasets
+    columns = (
+        Column(heading=_("Dataset")),
+        Column(heading=_("What"), folds=True, least=1),
+        Column(heading=_("Step")),
+        Column(heading=_("Rows"), number=True),
+        Column(heading=_("Ground"), folds=True, unless_empty=True),
+        Column(heading=_("Until"), unless_empty=True),
+    )
+    datasets = house.datamap.system(system).datasets
     mine = [line for line in seen.lines if line.system == system]
+    counts: Counter[tuple[str, str, str, str]] = Counter()
     for line in mine:
-        name, until = datasets[line.dataset].name.say(language), line.until.isoformat() if line.until else ""
-        verb = verbs.get(line.verb.value, line.verb.value)
-        table.add_row(line.dataset, name, verb, str(line.rows), line.ground or line.article, until)
-    out().print(table)
+        verb, until = (
+            verbs.get(line.verb.value, line.verb.value),
+            line.until.isoformat() if line.until else "",
+        )
+        ground = named(house.policy, line.ground or line.article).say(language)
+        counts[line.dataset, verb, ground, until] += line.rows
+    rows = [
+        (dataset, datasets[dataset].name.say(language), verb, str(n), ground, until)
+        for (dataset, verb, ground, until), n in counts.items()
+    ]
+    table.show(columns, rows)
     for near in seen.near:
         if near.system == system:
-            words = _("{dataset}: {rows} rows are somebody else's too ({why}): {step}")
+            words = ngettext(
+                "{dataset}: {rows} row is somebody else's too ({why}): {step}",
+                "{dataset}: {rows} rows are somebody else's too ({why}): {step}",
+                near.rows,
+            )
             values = {"dataset": near.dataset, "rows": near.rows, "why": _why()[near.why.value]}
             said = words.format(**values, step=verbs.get(near.verb.value, near.verb.value))
             out().print(sentence(said), markup=False)
     goes = sum(line.rows for line in mine if line.verb.value == "delete")
-    words = _("{system}: {rows} rows would be erased. Nothing was done and nothing noted")
+    words = ngettext(
+        "{system}: {rows} row would be erased. Nothing was done and nothing noted",
+        "{system}: {rows} rows would be erased. Nothing was done and nothing noted",
+        goes,
+    )
     out().print(sentence(words.format(system=system, rows=goes)), style="bold")
     out().print(sentence(_("digest of this plan: {digest}").format(digest=seen.digests[system])), style="dim")
 

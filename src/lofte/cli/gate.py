@@ -120,7 +120,20 @@ def _answer(given: Told, permission: Permission) -> None:
     elif permission.why is None:
         say(sentence(_("yes")))
     else:
-        words = _("no: {why} {article}").format(why=permission.why.value, article=permission.article)
-        say(sentence(words))
+        why = _why()[permission.why.value]
+        article = f" ({permission.article})" if permission.article else ""
+        say(sentence(f"{_('no')}: {why}{article}"))
     if not permission:
         raise typer.Exit(Code.FAULTS)
+
+
+def _why() -> dict[str, str]:
+    return {
+        "suppression": _("advertising to this address is stopped"),
+        "objection": _("the person has objected"),
+        "withdrawal": _("the person has taken back their consent"),
+        "restriction": _("the data are restricted"),
+        "unreadable": _("it cannot be read"),
+        "unknown_purpose": _("the policy has no such purpose"),
+        "not_promised": _("the policy does not say that advertising is sent this way"),
+    }

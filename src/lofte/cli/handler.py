@@ -61,15 +61,18 @@ def list_(ctx: typer.Context) -> None:
     if not handlers:
         out().print(sentence(_("nobody is added yet")))
         return
-    from rich.table import Table
+    from lofte.cli.table import Column, show
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("e-mail"), _("role"), _("name"), _("account")):
-        table.add_column(heading, no_wrap=True)
-    for handler in handlers:
-        account = _("open") if handler.is_active else _("closed")
-        table.add_row(handler.email, handler.role, handler.get_full_name(), account)
-    out().print(table)
+    columns = (
+        Column(heading=_("e-mail")),
+        Column(heading=_("role")),
+        Column(heading=_("name"), folds=True, least=1),
+        Column(heading=_("account")),
+    )
+    rows = [
+        (h.email, str(h.role), h.get_full_name(), _("open") if h.is_active else _("closed")) for h in handlers
+    ]
+    show(columns, rows)
 
 
 def _plain(handler: Any) -> dict[str, Any]:

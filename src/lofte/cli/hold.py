@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,11 +11,13 @@ import typer
 
 from lofte.cli.asked import all_known_by, identities, today
 from lofte.cli.exits import Code
-from lofte.cli.told import told
+from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
+    from lofte.cli.working import Working
     from lofte.consent.person import Connect
+    from lofte.datamap.identity import Identity
     from lofte.plan.holds import Hold
     from lofte.requests.holds import Standing
 
@@ -44,7 +47,6 @@ def place(
     ] = None,
 ) -> None:
     """Stop the erasure of a person's data, from now (art. 17.3 e)."""
-    from lofte.cli.screen import say, say_json, sentence
     from lofte.cli.working import may, working
 
     given = told(ctx)
@@ -69,14 +71,39 @@ def place(
             connect=connect,
         )
 
-    # It stands, and is said to, before any system is asked what else the person is known by.
+    _stand(given, at_work, placed, shown)
+
+
+def _stand(
+    given: Told,
+    at_work: Working,
+    placed: Callable[[Connect | None], Hold],
+    shown: tuple[Identity, ...],
+) -> None:
+    """It stands, and is said to, before any system is asked what else the person is known by."""
+    from lofte.cli.screen import err, say, say_json, sentence
+    from lofte.consent.person import is_known
+    from lofte.errors import Unreachable
+
     hold = placed(None)
-    if given.json:
-        say_json({"hold": hold.ref, "case": hold.case, "review_on": hold.review_on})
-    else:
+    if not given.json:
         words = _("hold {ref} is placed; it is looked at again on {day}")
-        say(sentence(words.format(ref=hold.ref, day=hold.review_on)))
-    placed(at_work.connect)
+        say(sentence(words.format(ref=_short(hold.ref), day=hold.review_on)))
+    silent: Unreachable | None = None
+    known: bool | None = None
+    try:
+        placed(at_work.connect)
+        known = is_known(at_work.house, shown, at_work.connect)
+    except Unreachable as error:
+        silent = error
+    if given.json:
+        plain = {"hold": hold.ref, "case": hold.case, "review_on": hold.review_on, "known": known}
+        say_json(plain, silent)
+    if silent is not None:
+        raise silent
+    if known is False:
+        words = _("no system knows one person by this; the hold stands all the same, see that it is right")
+        err().print(sentence(words), style="yellow", markup=False)
 
 
 def lift(
@@ -98,7 +125,12 @@ def lift(
     if given.json:
         say_json({"hold": ref, "lifted": True})
         return
-    say(sentence(_("hold {ref} is lifted").format(ref=ref)))
+    say(sentence(_("hold {ref} is lifted").format(ref=_short(ref))))
+
+
+def _short(ref: str) -> str:
+    """A hold as people see it: the beginning of its reference, which is enough to name it."""
+    return ref[:12]
 
 
 def list_(
@@ -140,24 +172,27 @@ def _plain(each: Standing) -> dict[str, Any]:
 
 
 def _table(found: list[Standing]) -> None:
-    from rich.table import Table
-
     from lofte.cli.screen import out, sentence
+    from lofte.cli.table import Column, show
 
     if not found:
         out().print(sentence(_("no hold stands")))
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("hold"), _("kind"), _("case"), _("looked at again"), _("categories")):
-        table.add_column(heading, no_wrap=True)
+    columns = (
+        Column(heading=_("hold")),
+        Column(heading=_("kind"), folds=True, least=1),
+        Column(heading=_("case")),
+        Column(heading=_("looked at again"), folds=True),
+        Column(heading=_("categories"), folds=True, least=2),
+    )
+    rows = []
     for each in found:
         hold = each.hold
         day = hold.review_on.isoformat() if hold.review_on else ""
         said = _("{day}, has passed").format(day=day) if each.overdue else day
         which = ", ".join(sorted(hold.categories)) or _("all")
-        style = "yellow" if each.overdue else ""
-        table.add_row(hold.ref[:12], _kinds()[hold.kind.value], hold.case, said, which, style=style)
-    out().print(table)
+        rows.append((_short(hold.ref), _kinds()[hold.kind.value], hold.case, said, which))
+    show(columns, rows, ["yellow" if each.overdue else "" for each in found])
 
 
 def _kinds() -> dict[str, str]:

@@ -12,7 +12,9 @@ from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
+    from lofte.cli.told import Told
     from lofte.errors import Unreachable
+    from lofte.policy.document import Policy
 
 NOTHING_ASKED = "-"
 """How the person was identified: saying no needs no proof of who says it."""
@@ -68,10 +70,10 @@ def object_to(
         [p for o in objected.objections for p in o.purposes],
         len(objected.suppressions),
         waiting=len(objected.waiting),
-        as_json=given.json,
+        given=given,
+        policy=house.policy,
+        error=silent,
     )
-    if silent is not None:
-        raise silent
 
 
 def withdraw(
@@ -107,28 +109,41 @@ def withdraw(
     except Unreachable as error:
         silent = error
     stopped = list(done.withdrawal.purposes)
-    _show(request.number, request.state, stopped, len(done.suppressions), waiting=0, as_json=given.json)
-    if silent is not None:
-        raise silent
+    _show(
+        request.number,
+        request.state,
+        stopped,
+        len(done.suppressions),
+        waiting=0,
+        given=given,
+        policy=house.policy,
+        error=silent,
+    )
 
 
 def decide(
     ctx: typer.Context,
     number: Annotated[str, request_number()],
     outcome: Annotated[
-        Decided, typer.Option(help=_("upheld: the purposes stay stopped; grounds_shown: they go on."))
-    ],
+        Decided | None,
+        typer.Option(
+            help=_(
+                "upheld: the purposes stay stopped; grounds_shown: they go on. Without it, what the person says "
+                "of their situation."
+            )
+        ),
+    ] = None,
     words: Annotated[str, typer.Option(help=_("The compelling grounds; kept sealed."))] = "",
 ) -> None:
-    """Decide an objection that is weighed (art. 21.1)."""
-    from lofte.cli.screen import say, say_json, sentence
+    """Decide an objection that is weighed, or read it (art. 21.1)."""
+    from lofte.cli.screen import out, say, say_json, sentence
     from lofte.cli.working import asked_as, signing, working
     from lofte.errors import Refused
 
     given = told(ctx)
     house = working(given).house
     from lofte.consent.models import Objection
-    from lofte.consent.object import Outcome
+    from lofte.consent.object import Outcome, words_of
     from lofte.consent.object import decide as weigh
     from lofte.requests.grant import grant
 
@@ -136,6 +151,13 @@ def decide(
     found = Objection.objects.filter(request=request.ref, absolute=False).first()
     if found is None:
         raise Refused("this request holds no objection that is weighed; see its number")
+    if outcome is None:
+        said = words_of(house, found)
+        if given.json:
+            say_json({"number": number, "situation": said})
+        else:
+            out().print(said or sentence(_("the person has said nothing of their situation")), markup=False)
+        return
     by = signing(given.by)
     weigh(house, found, Outcome(outcome.value), by=by, words=words)
     request = grant(house, request, by=by)
@@ -148,16 +170,30 @@ def decide(
 
 
 def _show(
-    number: str, state: str, purposes: list[str], suppressed: int, *, waiting: int, as_json: bool
+    number: str,
+    state: str,
+    purposes: list[str],
+    suppressed: int,
+    *,
+    waiting: int,
+    given: Told,
+    policy: Policy,
+    error: Unreachable | None,
 ) -> None:
-    from lofte.cli.screen import say, say_json, sentence
+    from lofte.cli.screen import say, say_json, sentence, titles
 
-    if as_json:
+    if given.json:
         told_of = {"number": number, "state": state, "stopped": purposes, "suppressed": suppressed}
-        say_json({**told_of, "waiting": waiting})
+        say_json({**told_of, "waiting": waiting}, error)
         return
     words = _("request {number}: stopped at once: {purposes}; addresses suppressed: {suppressed}")
-    values = {"number": number, "purposes": ", ".join(purposes), "suppressed": suppressed}
+    values = {
+        "number": number,
+        "purposes": titles(policy, purposes, given.language),
+        "suppressed": suppressed,
+    }
     say(sentence(words.format(**values)))
     if waiting:
         say(sentence(_("somebody decides it with `lofte objection {number}`").format(number=number)))
+    if error is not None:
+        raise error

@@ -11,6 +11,7 @@ import typer
 from lofte.cli.asked import identities, known_by, today
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 
 if TYPE_CHECKING:
     from lofte.connectors.protocol import Counted as Found
@@ -146,34 +147,44 @@ def _plain(planned: Plan, counted: Counted) -> dict[str, Any]:
 
 
 def _table(workspace: Workspace, planned: Plan, counted: Counted, language: str) -> None:
-    from rich.table import Table
-
     from lofte.cli.screen import out, sentence
+    from lofte.cli.table import Column, show
 
     several = len(workspace.datamap.systems) > 1
     total = counted.total
-    headings = [_("Given"), _("Waits for review"), _("Passed on"), _("Shared")]
-    shown = headings if total.shared else headings[:-1]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(_("Dataset"), no_wrap=True)
-    table.add_column(_("What"), min_width=24)
-    for heading in (*shown, _("Masked"), _("Withheld")):
-        table.add_column(heading, justify="right")
+    columns = (
+        Column(heading=_("Dataset")),
+        Column(heading=_("What"), folds=True, least=1),
+        Column(heading=_("Given"), number=True),
+        Column(heading=_("Waits for review"), number=True),
+        Column(heading=_("Passed on"), number=True),
+        Column(heading=_("Shared"), number=True, unless_empty=True),
+        Column(heading=_("Masked"), number=True),
+        Column(heading=_("Withheld"), number=True),
+    )
+    rows, styles = [], []
     for step in planned.steps:
         dataset = workspace.datamap.system(step.at.system).datasets[step.at.dataset]
-        rows = counted.rows[step.at.system, step.at.dataset]
+        counts = counted.rows[step.at.system, step.at.dataset]
         name = str(step.at) if several else step.at.dataset
-        numbers = (*rows[: len(shown)], len(step.masked), len(step.withheld))
-        said = (str(n) if n else "" for n in numbers)
-        table.add_row(name, dataset.name.say(language), *said, style="" if any(rows) else "dim")
-    out().print(table)
-    words = _(
+        numbers = (str(n) if n else "" for n in (*counts, len(step.masked), len(step.withheld)))
+        rows.append((name, dataset.name.say(language), *numbers))
+        styles.append("" if any(counts) else "dim")
+    show(columns, rows, styles)
+    words = ngettext(
+        "{given} row to give in {found} of {looked} datasets; {waiting} wait for review, "
+        "{passed_on} are passed on. Nothing was fetched and nothing noted",
         "{given} rows to give in {found} of {looked} datasets; {waiting} wait for review, "
-        "{passed_on} are passed on. Nothing was fetched and nothing noted"
+        "{passed_on} are passed on. Nothing was fetched and nothing noted",
+        total.given,
     )
     found = sum(bool(rows.given) for rows in counted.rows.values())
     said_all = words.format(found=found, looked=len(counted.rows), **total._asdict())
     out().print(sentence(said_all), style="bold")
     if total.shared:
-        held = _("{n} rows are held back: another person answers to the same identity")
+        held = ngettext(
+            "{n} row is held back: another person answers to the same identity",
+            "{n} rows are held back: another person answers to the same identity",
+            total.shared,
+        )
         out().print(sentence(held.format(n=total.shared)))

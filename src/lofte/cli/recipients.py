@@ -29,6 +29,7 @@ def _recipient() -> Any:
 def list_(ctx: typer.Context) -> None:
     """The recipients that are still to be told, the oldest first."""
     from lofte.cli.screen import out, say_json, sentence
+    from lofte.cli.table import Column, show
     from lofte.cli.working import working
 
     given = told(ctx)
@@ -42,22 +43,28 @@ def list_(ctx: typer.Context) -> None:
     if not found:
         out().print(sentence(_("nobody waits to be told")))
         return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("Request"), _("Recipient"), _("Name"), _("Right"), _("Rows"), _("Sure"), _("Since")):
-        table.add_column(heading, no_wrap=True)
-    for each in found:
-        table.add_row(
+    columns = (
+        Column(heading=_("Request")),
+        Column(heading=_("Recipient")),
+        Column(heading=_("Name"), folds=True, least=2),
+        Column(heading=_("Right")),
+        Column(heading=_("Rows"), number=True),
+        Column(heading=_("Sure"), least=1),
+        Column(heading=_("Since")),
+    )
+    rows = [
+        (
             each.number,
             each.recipient,
             each.name.say(given.language),
             each.right,
-            str(sum(rows for _system, _dataset, rows in each.datasets)),
+            str(sum(n for _system, _dataset, n in each.datasets)),
             _("yes") if each.sure else _("perhaps"),
             each.since.date().isoformat(),
         )
-    out().print(table)
+        for each in found
+    ]
+    show(columns, rows)
 
 
 def has_been_told(

@@ -18,6 +18,7 @@ from lofte.cli.asked import (
 )
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 
 
 def rectify(
@@ -87,5 +88,9 @@ def _show(shows: dict[str, Any], *, as_json: bool) -> None:
         nowhere = _("request {number}: the value stands nowhere in the person's own rows")
         say(sentence(nowhere.format(number=number)))
     if shows.get("left"):
-        theirs = _("{rows} rows are somebody else's too; a handler looks at them")
+        theirs = ngettext(
+            "{rows} row is somebody else's too; a handler looks at it",
+            "{rows} rows are somebody else's too; a handler looks at them",
+            shows["left"],
+        )
         say(sentence(theirs.format(rows=shows["left"])))

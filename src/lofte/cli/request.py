@@ -26,6 +26,7 @@ from lofte.cli.asked import (
 )
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 from lofte.errors import LofteError, Refused
 
 if TYPE_CHECKING:
@@ -212,7 +213,9 @@ def list_(
     all_: Annotated[bool, typer.Option("--all", help=_("Show those that are answered too."))] = False,
 ) -> None:
     """The requests that wait for an answer, the most urgent first."""
+    from lofte.cli import table
     from lofte.cli.screen import out, say_json, sentence
+    from lofte.cli.table import Column
     from lofte.site.store import prepare
     from lofte.site.workspace import load
 
@@ -232,14 +235,8 @@ def list_(
     if not found:
         out().print(sentence(_("no request waits for an answer")))
         return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("number"), _("right"), _("state"), _("answer due")):
-        table.add_column(heading, no_wrap=True)
-    for each in found:
-        table.add_row(*each)
-    out().print(table)
+    headings = (_("number"), _("right"), _("state"), _("answer due"))
+    table.show([Column(heading=heading) for heading in headings], found)
 
 
 def _show(answer: Answer, *, as_json: bool) -> None:
@@ -258,7 +255,11 @@ def _show(answer: Answer, *, as_json: bool) -> None:
             }
         )
         return
-    words = _("request {number} is answered: {rows} rows, {bytes} bytes, SHA-256 {sha256}")
+    words = ngettext(
+        "request {number} is answered: {rows} row, {bytes} bytes, SHA-256 {sha256}",
+        "request {number} is answered: {rows} rows, {bytes} bytes, SHA-256 {sha256}",
+        answer.rows,
+    )
     values = {"number": answer.number, "rows": answer.rows, "bytes": answer.size, "sha256": answer.sha256}
     say(sentence(words.format(**values)))
     say(str(answer.path))

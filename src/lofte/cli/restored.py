@@ -9,6 +9,7 @@ import typer
 
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 
 if TYPE_CHECKING:
     from lofte.connectors.protocol import Erasing
@@ -44,8 +45,10 @@ def restored(
     if given.json:
         say_json({"system": system, "looked": done.looked, "back": done.back, "kept": done.left})
         return
-    words = _(
-        "{looked} rows were looked at in {system}: {back} were back and are erased again, {kept} are kept"
+    words = ngettext(
+        "{looked} row was looked at in {system}: {back} were back and are erased again, {kept} are kept",
+        "{looked} rows were looked at in {system}: {back} were back and are erased again, {kept} are kept",
+        done.looked,
     )
     values = {"looked": done.looked, "system": system, "back": done.back - done.left, "kept": done.left}
     say(sentence(words.format(**values)))

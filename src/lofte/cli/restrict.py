@@ -24,6 +24,7 @@ from lofte.cli.words import gettext as _
 if TYPE_CHECKING:
     from lofte.cli.working import Working
     from lofte.consent.models import Restriction
+    from lofte.errors import Unreachable
 
 
 class Why(StrEnum):
@@ -86,9 +87,7 @@ def restrict(
         silent = error
     if restrictions.stopped_by(house, found).told:
         _enforce(at_work, found, request.number)  # nobody is to be told before: it has stopped already
-    _show(given, at_work, found, request.number)
-    if silent is not None:
-        raise silent
+    _show(given, at_work, found, request.number, silent)
 
 
 def has_been_told(
@@ -197,8 +196,10 @@ def restriction_of(number: str) -> Restriction:
     return found
 
 
-def _show(given: Told, at_work: Working, restriction: Restriction, number: str) -> None:
-    from lofte.cli.screen import say, say_json, sentence
+def _show(
+    given: Told, at_work: Working, restriction: Restriction, number: str, error: Unreachable | None = None
+) -> None:
+    from lofte.cli.screen import say, say_json, sentence, titles
     from lofte.consent.models import Notice, RestrictionLifted
     from lofte.consent.restrict import stopped_by
     from lofte.plan.restriction import LETTERS, Told
@@ -207,13 +208,16 @@ def _show(given: Told, at_work: Working, restriction: Restriction, number: str) 
     stopped = [] if lifted else sorted(stopped_by(at_work.house, restriction).purposes)
     to_tell = list(Notice.objects.filter(about=restriction.ref, told=None).values_list("what", flat=True))
     if given.json:
-        say_json({"number": number, "stopped": stopped, "to_tell": to_tell, "lifted": lifted})
+        say_json({"number": number, "stopped": stopped, "to_tell": to_tell, "lifted": lifted}, error)
         return
     if lifted:
         say(sentence(_("request {number}: the restriction is lifted").format(number=number)))
     else:
         words = _("request {number}: restricted; stopped now: {purposes}")
-        say(sentence(words.format(number=number, purposes=", ".join(stopped))))
+        purposes = titles(at_work.house.policy, stopped, given.language)
+        say(sentence(words.format(number=number, purposes=purposes)))
     for what in to_tell:
         say(sentence(_("tell the person, then run `lofte restriction told {number}`").format(number=number)))
         say(LETTERS[Told(what)].say(given.language))
+    if error is not None:
+        raise error

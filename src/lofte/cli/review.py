@@ -85,7 +85,9 @@ def ask(
 
 def list_(ctx: typer.Context) -> None:
     """The reviews that wait for a human being, the oldest first."""
+    from lofte.cli import table
     from lofte.cli.screen import out, say_json, sentence
+    from lofte.cli.table import Column
     from lofte.cli.working import working
 
     given = told(ctx)
@@ -99,13 +101,16 @@ def list_(ctx: typer.Context) -> None:
     if not found:
         out().print(sentence(_("no review waits")))
         return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("Request"), _("Decision"), _("Name"), _("Assigned"), _("Consent"), _("Since")):
-        table.add_column(heading, no_wrap=True)
-    for each in found:
-        table.add_row(
+    columns = (
+        Column(heading=_("Request")),
+        Column(heading=_("Decision")),
+        Column(heading=_("Name"), folds=True, least=2),
+        Column(heading=_("Assigned"), least=1),
+        Column(heading=_("Consent"), unless_empty=True),
+        Column(heading=_("Since")),
+    )
+    rows = [
+        (
             each.number,
             each.decision,
             each.name.say(given.language),
@@ -113,7 +118,9 @@ def list_(ctx: typer.Context) -> None:
             _("taken back") if each.withdrawn else "",
             each.since.date().isoformat(),
         )
-    out().print(table)
+        for each in found
+    ]
+    table.show(columns, rows)
 
 
 def show(ctx: typer.Context, number: Annotated[str, request_number()]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from lofte.cli.exits import code_of
 from lofte.cli.spoken import spoken
@@ -17,6 +19,8 @@ from lofte.fault import Fault, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from lofte.policy.document import Policy
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
@@ -41,9 +45,13 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def say_json(value: Any) -> None:
-    """The result for a machine."""
+def say_json(value: dict[str, Any], error: BaseException | None = None) -> None:
+    """The result for a machine, always one document: what stopped the command half-way stands in it too,
+    and then it ends with the exit code of that. Raises Exit."""
+    value = value if error is None else {**value, **_wrong(error)}
     say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    if error is not None:
+        raise typer.Exit(code_of(error))
 
 
 def sentence(text: str) -> str:
@@ -55,15 +63,21 @@ def sentence(text: str) -> str:
 
 def complain(error: BaseException, *, as_json: bool) -> None:
     """One sentence and the mend; for a machine, an object with the exit code."""
-    faults = error.faults if isinstance(error, FaultsFound) else ()
-    says = sentence(_said(error))
     if as_json:
-        kind = type(error).__name__
-        detail = {"kind": kind, "exit": int(code_of(error)), "says": says}
-        say_json({"error": detail, **({"faults": [plain(f) for f in faults]} if faults else {})})
+        say_json(_wrong(error))
         return
-    show_faults(faults, to=err())
-    err().print(says, style="bold red", markup=False)
+    show_faults(_faults(error), to=err())
+    err().print(sentence(_said(error)), style="bold red", markup=False)
+
+
+def _wrong(error: BaseException) -> dict[str, Any]:
+    faults = [plain(fault) for fault in _faults(error)]
+    detail = {"kind": type(error).__name__, "exit": int(code_of(error)), "says": sentence(_said(error))}
+    return {"error": detail, **({"faults": faults} if faults else {})}
+
+
+def _faults(error: BaseException) -> Sequence[Fault]:
+    return error.faults if isinstance(error, FaultsFound) else ()
 
 
 def _said(error: BaseException) -> str:
@@ -119,6 +133,12 @@ def plain(fault: Fault) -> dict[str, Any]:
         "what": fault.what,
         "mend": fault.mend,
     }
+
+
+def titles(policy: Policy, purposes: Iterable[str], language: str) -> str:
+    """Purposes as people know them."""
+    found = ((id_, policy.purposes.get(id_)) for id_ in purposes)
+    return ", ".join(p.name.say(language) if p is not None and p.name else id_ for id_, p in found)
 
 
 @contextmanager

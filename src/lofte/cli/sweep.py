@@ -12,6 +12,7 @@ import typer
 from lofte.cli.exits import Code
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 
 if TYPE_CHECKING:
     from lofte.cli.working import Working
@@ -87,7 +88,8 @@ def calendar(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.cli.screen import out, say_json
+    from lofte.cli.screen import say_json
+    from lofte.cli.table import Column, show
     from lofte.retention.calendar import calendar as leaving
 
     found = leaving(at_work.house, at_work.connect, days)
@@ -95,11 +97,17 @@ def calendar(
         plain = [{"day": e.day, "system": e.system, "dataset": e.dataset, "rows": e.rows} for e in found]
         say_json({"leaving": plain})
         return
-    table = _table((_("Day"), ""), (_("Dataset"), ""), (_("What"), "fold"), (_("Rows"), "right"))
+    columns = (
+        Column(heading=_("Day")),
+        Column(heading=_("Dataset")),
+        Column(heading=_("What"), folds=True, least=1),
+        Column(heading=_("Rows"), number=True),
+    )
+    rows = []
     for each in found:
         name = at_work.house.datamap.system(each.system).datasets[each.dataset].name.say(given.language)
-        table.add_row(each.day.isoformat(), f"{each.system}.{each.dataset}", name, str(each.rows))
-    out().print(table)
+        rows.append((each.day.isoformat(), f"{each.system}.{each.dataset}", name, str(each.rows)))
+    show(columns, rows)
 
 
 def _day(written: str) -> date | None:
@@ -189,29 +197,48 @@ def _plain(task: Task) -> dict[str, Any]:
 
 def _show_tasks(found: Sequence[Task], on: date, given: Told, datamap: DataMap) -> None:
     from lofte.cli.screen import out, say_json, sentence
+    from lofte.cli.table import Column, show
 
     if given.json:
         say_json({"as_of": on, "tasks": [_plain(task) for task in found]})
         return
-    right = [(name, "right") for name in (_("Rows"), _("Waiting"), _("Held"), _("Unknown"))]
-    table = _table((_("Dataset"), ""), (_("What happens"), ""), (_("Rules"), "fold"), *right,
-                   (_("Oldest"), ""), (_("Newest"), ""), (_("Stops"), "fold"))  # fmt: skip
+    columns = (
+        Column(heading=_("Dataset")),
+        Column(heading=_("What happens"), folds=True),
+        Column(heading=_("Rules"), folds=True, least=3),
+        Column(heading=_("Rows"), number=True),
+        Column(heading=_("Waiting"), number=True, unless_empty=True),
+        Column(heading=_("Held"), number=True, unless_empty=True),
+        Column(heading=_("Unknown"), number=True, unless_empty=True),
+        Column(heading=_("Oldest"), unless_empty=True, least=1),
+        Column(heading=_("Newest"), unless_empty=True, least=2),
+        Column(heading=_("Stops"), folds=True, unless_empty=True),
+    )
+    # What stops all of them is said once, below.
+    alike = len(found) > 1 and bool(found[0].why) and len({task.why for task in found}) == 1
+    lines = []
     for task in found:
         oldest, newest = (each.isoformat() if each else "" for each in (task.oldest, task.newest))
         counts = (str(n) for n in (task.rows, task.waiting, task.held, task.unknown))
-        why = _stops().get(task.why, task.why)
-        table.add_row(
-            f"{task.system}.{task.dataset}", _fates()[task.fate], ", ".join(task.rules), *counts,
-            oldest, newest, why,
-        )  # fmt: skip
-    out().print(table)
-    words = _("{rows} rows would leave or change as of {day}. Nothing was done and nothing noted")
+        why = "" if alike else _stops().get(task.why, task.why)
+        rules = ", ".join(task.rules)
+        at = f"{task.system}.{task.dataset}"
+        lines.append((at, _fates()[task.fate], rules, *counts, oldest, newest, why))
+    show(columns, lines)
+    if alike:
+        out().print(sentence(f"{_('Stops')}: {_stops().get(found[0].why, found[0].why)}"), style="yellow")
     rows = sum(task.rows for task in found)
+    words = ngettext(
+        "{rows} row would leave or change as of {day}. Nothing was done and nothing noted",
+        "{rows} rows would leave or change as of {day}. Nothing was done and nothing noted",
+        rows,
+    )
     out().print(sentence(words.format(rows=rows, day=on.isoformat())), style="bold")
 
 
 def _show(swept: Swept, given: Told, datamap: DataMap) -> None:
     from lofte.cli.screen import err, out, say_json, sentence
+    from lofte.cli.table import Column, show
 
     if given.json:
         named = ("system", "dataset", "fate", "rules", "rows", "gone", "changed", "held", "unknown", "wrong")
@@ -220,31 +247,29 @@ def _show(swept: Swept, given: Told, datamap: DataMap) -> None:
                  for stop in swept.stops]  # fmt: skip
         say_json({"as_of": swept.as_of, "outcome": swept.outcome, "lines": lines, "stops": stops})
         return
-    right = [(name, "right") for name in (_("Gone"), _("Changed"), _("Held"), _("Unknown"))]
-    table = _table((_("Dataset"), ""), (_("What happens"), ""), *right)
-    for line in swept.lines:
-        counts = (str(n) for n in (line.gone, line.changed, line.held, line.unknown))
-        table.add_row(f"{line.system}.{line.dataset}", _fates()[line.fate], *counts)
-    out().print(table)
+    headings = (_("Gone"), _("Changed"), _("Held"), _("Unknown"))
+    columns = (
+        Column(heading=_("Dataset")),
+        Column(heading=_("What happens"), folds=True),
+        *(Column(heading=heading, number=True, unless_empty=True) for heading in headings),
+    )
+    rows = [
+        (f"{line.system}.{line.dataset}", _fates()[line.fate],
+         *(str(n) for n in (line.gone, line.changed, line.held, line.unknown)))
+        for line in swept.lines
+    ]  # fmt: skip
+    show(columns, rows)
     gone, changed = (sum(getattr(line, name) for line in swept.lines) for name in ("gone", "changed"))
-    words = _("{gone} rows are gone and {changed} changed, as of {day}")
+    words = ngettext(
+        "{gone} row is gone and {changed} changed, as of {day}",
+        "{gone} rows are gone and {changed} changed, as of {day}",
+        gone,
+    )
     out().print(sentence(words.format(gone=gone, changed=changed, day=swept.as_of.isoformat())), style="bold")
     for stop in swept.stops:
         at = f"{stop.system}.{stop.dataset}" if stop.system else ""
-        said = _("{dataset}: {rows} rows were left: {why}")
+        said = ngettext(
+            "{dataset}: {rows} row was left: {why}", "{dataset}: {rows} rows were left: {why}", stop.rows
+        )
         why = _stops().get(stop.why, stop.why)
         err().print(sentence(said.format(dataset=at, rows=stop.rows, why=why)), style="yellow", markup=False)
-
-
-def _table(*columns: tuple[str, str]) -> Any:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, how in columns:
-        if how == "right":
-            table.add_column(name, justify="right", no_wrap=True)
-        elif how == "fold":
-            table.add_column(name, overflow="fold")
-        else:
-            table.add_column(name, no_wrap=True)
-    return table

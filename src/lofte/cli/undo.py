@@ -10,6 +10,7 @@ import typer
 from lofte.cli.asked import request_number
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
+from lofte.cli.words import ngettext
 
 if TYPE_CHECKING:
     from lofte.execution.house import House
@@ -54,7 +55,11 @@ def undo(
     for each in left:
         row = " ".join([f"{each['system']}.{each['dataset']}", *([each["key"]] if each["key"] else [])])
         out().print(f"{row}: {', '.join(each['columns'])}", markup=False)
-    words = _("{rows} rows are back as they were; tell the person, and close or correct request {number}")
+    words = ngettext(
+        "{rows} row is back as it was; tell the person, and close or correct request {number}",
+        "{rows} rows are back as they were; tell the person, and close or correct request {number}",
+        rows,
+    )
     say(sentence(words.format(rows=rows, number=number)))
     if left:
         words = _("what is listed by column was written by somebody since, and is left as it is; look at it")

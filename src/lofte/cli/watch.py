@@ -69,7 +69,8 @@ def settle(
 
 
 def _show(given: Told, house: House, restrictions: list[Restriction], *, only_breaches: bool = False) -> None:
-    from lofte.cli.screen import out, say, say_json, sentence
+    from lofte.cli.screen import say, say_json, sentence
+    from lofte.cli.table import Column, show
 
     plain = [_plain(house, restriction) for restriction in restrictions]
     if given.json:
@@ -81,17 +82,18 @@ def _show(given: Told, house: House, restrictions: list[Restriction], *, only_br
         )
         say(sentence(nothing))
         return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (_("number"), _("since"), _("article"), _("to tell"), _("breaches")):
-        table.add_column(heading, no_wrap=True)
-    for each in plain:
-        to_tell = ", ".join(each["to_tell"])
-        table.add_row(
-            each["number"], each["since"][:10], each["article"], to_tell, str(len(each["breaches"]))
-        )
-    out().print(table)
+    columns = (
+        Column(heading=_("number")),
+        Column(heading=_("since")),
+        Column(heading=_("article"), least=1),
+        Column(heading=_("to tell"), folds=True),
+        Column(heading=_("breaches"), number=True),
+    )
+    rows = [
+        (r["number"], r["since"][:10], r["article"], ", ".join(r["to_tell"]), str(len(r["breaches"])))
+        for r in plain
+    ]
+    show(columns, rows)
     for each in plain:
         for breach in each["breaches"]:
             say(_line(each["number"], breach))
@@ -102,12 +104,22 @@ def _show(given: Told, house: House, restrictions: list[Restriction], *, only_br
 def _line(number: str, breach: dict[str, Any]) -> str:
     from lofte.cli.screen import sentence
 
-    counts = {"changed": _("{n} changed"), "gone": _("{n} gone")}
-    counts |= {"overwritten": _("{n} overwritten"), "added": _("{n} new")}
-    said = ", ".join(counts[name].format(n=breach[name]) for name in _COUNTS if breach[name])
+    said = ", ".join(_counted(name, breach[name]) for name in _COUNTS if breach[name])
     words = _("request {number}: {at} has been written to by somebody else ({rows}), first seen {since}")
     at = f"{breach['system']}.{breach['dataset']}"
     return sentence(words.format(number=number, at=at, rows=said, since=breach["since"][:10]))
+
+
+def _counted(name: str, n: int) -> str:
+    from lofte.cli.words import ngettext
+
+    said = {
+        "changed": ngettext("{n} changed", "{n} changed", n),
+        "gone": ngettext("{n} gone", "{n} gone", n),
+        "overwritten": ngettext("{n} overwritten", "{n} overwritten", n),
+        "added": ngettext("{n} new", "{n} new", n),
+    }
+    return said[name].format(n=n)
 
 
 def _tell_mend(number: str) -> None:

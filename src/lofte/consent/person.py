@@ -19,6 +19,7 @@ from lofte.connectors.protocol import Connector
 from lofte.consent.models import Mark
 from lofte.datamap.document import Kind, System
 from lofte.datamap.identity import STRENGTH, Identity, Strength
+from lofte.datamap.tracing import Person
 from lofte.execution.house import House
 from lofte.execution.store import on_sqlite
 from lofte.plan.records import Subject
@@ -126,14 +127,24 @@ def traced_in(
     house: House, system: System, identities: Iterable[Identity], connect: Connect
 ) -> frozenset[Identity]:
     """As `traced`, of one system."""
+    person = _person(house, system, identities, connect)
+    return person.identities - person.shared
+
+
+def is_known(house: House, identities: Iterable[Identity], connect: Connect) -> bool:
+    """Whether a system has one person, and no more, who answers to these. Raises Unreachable."""
+    shown = frozenset(identities)
+    return any(any(_person(house, each, shown, connect).keys.values()) for each in house.datamap.systems)
+
+
+def _person(house: House, system: System, identities: Iterable[Identity], connect: Connect) -> Person:
     subject = Subject(ref="consent", identities=tuple(sorted(identities)))
     connector = connect(system)
     try:
         with connector.session() as session:
-            person = session.people([subject], house.today).persons[0]
+            return session.people([subject], house.today).persons[0]
     finally:
         connector.close()
-    return person.identities - person.shared
 
 
 def _keyed(house: House, *parts: str) -> str:

@@ -42,6 +42,16 @@ def ids(ground: str) -> list[str]:
     return [part.strip() for part in ground.split(",") if part.strip()]
 
 
+def named(policy: Policy, ground: str) -> Text:
+    """The reasons that a ground names, in short: purposes and holds in words, statutes and articles as
+    they are numbered."""
+    told = []
+    for id_ in ids(ground):
+        hold = texts.REASONS[id_].tag if id_ in texts.REASONS else Text(sv=id_, en=id_)
+        told.append(_name(policy, id_) if id_ in policy.purposes else hold)
+    return words.enumerated(told)
+
+
 def tags(policy: Policy, lines: Sequence[Line]) -> Iterator[Text]:
     """Beside the rows of one dataset: how many stay, why and until when; the same reasons once."""
     groups: dict[tuple[bool, str], list[Line]] = {}
