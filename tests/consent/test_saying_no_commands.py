@@ -94,8 +94,11 @@ class TestAtTheTerminal:
         assert run.exit_code == YES and run.stdout == "eva@kund.example\n"
 
     def test_a_weighed_objection_waits_for_its_decision(self, folder):
-        answer = told(folder, "request", "object", "--identity", "customer_no=K1", "--purpose", "support")
+        said = ("--words", "min situation")
+        who = ("--identity", "customer_no=K1", "--purpose", "support")
+        answer = told(folder, "request", "object", *who, *said)
         assert answer["waiting"] == 1 and answer["state"] == "identified"
+        assert lofte(folder, "objection", answer["number"]).stdout == "min situation\n"
         assert not may(folder, "process", "--identity", "email=anna@kund.example", "--purpose", "support")
         number = answer["number"]
         shown = ("objection", number, "--outcome", "grounds_shown")

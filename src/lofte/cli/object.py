@@ -12,9 +12,7 @@ from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
-    from lofte.cli.told import Told
     from lofte.errors import Unreachable
-    from lofte.policy.document import Policy
 
 NOTHING_ASKED = "-"
 """How the person was identified: saying no needs no proof of who says it."""
@@ -70,10 +68,10 @@ def object_to(
         [p for o in objected.objections for p in o.purposes],
         len(objected.suppressions),
         waiting=len(objected.waiting),
-        given=given,
-        policy=house.policy,
-        error=silent,
+        as_json=given.json,
     )
+    if silent is not None:
+        raise silent
 
 
 def withdraw(
@@ -109,16 +107,9 @@ def withdraw(
     except Unreachable as error:
         silent = error
     stopped = list(done.withdrawal.purposes)
-    _show(
-        request.number,
-        request.state,
-        stopped,
-        len(done.suppressions),
-        waiting=0,
-        given=given,
-        policy=house.policy,
-        error=silent,
-    )
+    _show(request.number, request.state, stopped, len(done.suppressions), waiting=0, as_json=given.json)
+    if silent is not None:
+        raise silent
 
 
 def decide(
@@ -128,8 +119,8 @@ def decide(
         Decided | None,
         typer.Option(
             help=_(
-                "upheld: the purposes stay stopped; grounds_shown: they go on. Without it, what the person says "
-                "of their situation."
+                "upheld: the purposes stay stopped; grounds_shown: they go on. Without it, what the person "
+                "says of their situation."
             )
         ),
     ] = None,
@@ -170,30 +161,16 @@ def decide(
 
 
 def _show(
-    number: str,
-    state: str,
-    purposes: list[str],
-    suppressed: int,
-    *,
-    waiting: int,
-    given: Told,
-    policy: Policy,
-    error: Unreachable | None,
+    number: str, state: str, purposes: list[str], suppressed: int, *, waiting: int, as_json: bool
 ) -> None:
-    from lofte.cli.screen import say, say_json, sentence, titles
+    from lofte.cli.screen import say, say_json, sentence
 
-    if given.json:
+    if as_json:
         told_of = {"number": number, "state": state, "stopped": purposes, "suppressed": suppressed}
-        say_json({**told_of, "waiting": waiting}, error)
+        say_json({**told_of, "waiting": waiting})
         return
     words = _("request {number}: stopped at once: {purposes}; addresses suppressed: {suppressed}")
-    values = {
-        "number": number,
-        "purposes": titles(policy, purposes, given.language),
-        "suppressed": suppressed,
-    }
+    values = {"number": number, "purposes": ", ".join(purposes), "suppressed": suppressed}
     say(sentence(words.format(**values)))
     if waiting:
         say(sentence(_("somebody decides it with `lofte objection {number}`").format(number=number)))
-    if error is not None:
-        raise error
