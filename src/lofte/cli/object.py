@@ -12,7 +12,9 @@ from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
+    from lofte.cli.told import Told
     from lofte.errors import Unreachable
+    from lofte.policy.document import Policy
 
 NOTHING_ASKED = "-"
 """How the person was identified: saying no needs no proof of who says it."""
@@ -68,10 +70,10 @@ def object_to(
         [p for o in objected.objections for p in o.purposes],
         len(objected.suppressions),
         waiting=len(objected.waiting),
-        as_json=given.json,
+        given=given,
+        policy=house.policy,
+        error=silent,
     )
-    if silent is not None:
-        raise silent
 
 
 def withdraw(
@@ -107,9 +109,16 @@ def withdraw(
     except Unreachable as error:
         silent = error
     stopped = list(done.withdrawal.purposes)
-    _show(request.number, request.state, stopped, len(done.suppressions), waiting=0, as_json=given.json)
-    if silent is not None:
-        raise silent
+    _show(
+        request.number,
+        request.state,
+        stopped,
+        len(done.suppressions),
+        waiting=0,
+        given=given,
+        policy=house.policy,
+        error=silent,
+    )
 
 
 def decide(
@@ -161,16 +170,30 @@ def decide(
 
 
 def _show(
-    number: str, state: str, purposes: list[str], suppressed: int, *, waiting: int, as_json: bool
+    number: str,
+    state: str,
+    purposes: list[str],
+    suppressed: int,
+    *,
+    waiting: int,
+    given: Told,
+    policy: Policy,
+    error: Unreachable | None,
 ) -> None:
-    from lofte.cli.screen import say, say_json, sentence
+    from lofte.cli.screen import say, say_json, sentence, titles
 
-    if as_json:
+    if given.json:
         told_of = {"number": number, "state": state, "stopped": purposes, "suppressed": suppressed}
-        say_json({**told_of, "waiting": waiting})
+        say_json({**told_of, "waiting": waiting}, error)
         return
     words = _("request {number}: stopped at once: {purposes}; addresses suppressed: {suppressed}")
-    values = {"number": number, "purposes": ", ".join(purposes), "suppressed": suppressed}
+    values = {
+        "number": number,
+        "purposes": titles(policy, purposes, given.language),
+        "suppressed": suppressed,
+    }
     say(sentence(words.format(**values)))
     if waiting:
         say(sentence(_("somebody decides it with `lofte objection {number}`").format(number=number)))
+    if error is not None:
+        raise error
