@@ -26,7 +26,7 @@ from django.db import DatabaseError, connection, transaction
 from lofte.errors import Broken, LedgerClosed
 from lofte.execution.house import House
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
-from lofte.execution.store import on_sqlite, one_writer, pour, writing
+from lofte.execution.store import on_sqlite, one_writer, pick, pour, writing
 from lofte.ledger import chain
 from lofte.ledger.entry import SIZE, Entry, checked_object, commit, opens, payload_bytes
 from lofte.ledger.kinds import Kind, Value
@@ -280,9 +280,9 @@ def _one_sequencer() -> None:
 def _sequence_some(key: bytes) -> int:
     with one_writer(), transaction.atomic(savepoint=False):
         _one_sequencer()
-        waiting_rows = list(LedgerOutbox.objects.order_by("id")[:_BATCH])
-        if not waiting_rows:
+        if not pick(LedgerOutbox, ("id",), {}, at_most=1):
             return 0
+        waiting_rows = list(LedgerOutbox.objects.order_by("id")[:_BATCH])
         _append(key, _trusted_last(key), [_unnumbered(row) for row in waiting_rows])
         LedgerOutbox.objects.filter(id__in=[row.pk for row in waiting_rows]).delete()
         return len(waiting_rows)
@@ -303,7 +303,11 @@ def _append(key: bytes, last: Entry | None, entries_: Iterable[Entry]) -> None:
 
 def _trusted_last(key: bytes) -> Entry | None:
     """The last entry. Raises LedgerClosed if it does not follow from the one before it."""
-    tail = [_entry(row) for row in LedgerEntry.objects.order_by("-seq")[:2]]
+    names = ("seq", "at", "kind", "object", "policy_version", "commitment", "mac")
+    tail = [
+        Entry(**dict(zip(names, row, strict=True)))
+        for row in pick(LedgerEntry, names, {}, order=("-seq",), at_most=2)
+    ]
     if not tail:
         return None
     before = tail[1] if len(tail) == 2 else None

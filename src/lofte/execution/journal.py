@@ -15,13 +15,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from lofte.errors import Conflict
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.models import Step, StepState
-from lofte.execution.store import pour, turn, writing
+from lofte.execution.store import pick, pour, turn, writing
 from lofte.ledger.kinds import Kind
 
 _T = TypeVar("_T")
@@ -34,6 +34,7 @@ _COLUMNS = (
     *("request", "kind", "target", "position", "state", "attempt", "not_before"),
     *("lease_owner", "lease_until", "epoch", "result", "failure"),
 )
+_SET = ("state", "lease_owner", "lease_until", "failure", "result")
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=6)
 _TAKEN_OVER = "this step has been taken over by somebody else; look at the request again"
@@ -75,8 +76,8 @@ def begin_each(steps: Mapping[str, Sequence[tuple[str, str, datetime]]]) -> set[
     Returns the requests that had steps before."""
     had: set[str] = set()
     for some in _some([request for request, wanted in steps.items() if wanted]):
-        numbered = Step.objects.filter(request__in=some).values_list("request")
-        last = dict(numbered.annotate(last=Max("position")).order_by())
+        stand = pick(Step, ("request", "position"), {"request": some}, order=("position",))
+        last: dict[str, int] = dict(stand)  # of each the last one stays
         pour(
             Step,
             _COLUMNS,
@@ -209,13 +210,13 @@ def completed(
 def completed_each(done: Sequence[Done]) -> None:
     """As `completed`, of many steps, without their entries: `note_done` is the caller's. Raises
     Conflict when one of them has been lost; then none is done."""
-    rows = [
+    changes = [
         (c.step, StepState.RUNNING, c.owner, c.epoch, StepState.DONE, "", None, "", {**d.result, **d.aside})
         for d in done
         for c in (d.claim,)
     ]
     theirs = ("id", "state", "lease_owner", "epoch")
-    if turn(Step, theirs, ("state", "lease_owner", "lease_until", "failure", "result"), rows) != len(rows):
+    if turn(Step, theirs, _SET, changes) != len(changes):
         raise Conflict(_TAKEN_OVER)
 
 

@@ -32,6 +32,7 @@ from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.journal import Claim
 from lofte.execution.models import Step, StepState
+from lofte.execution.store import pick
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan.living import USUAL, contracted
@@ -237,8 +238,9 @@ def _met(work: Work, system: System, asking: Sequence[Request]) -> People:
 
 
 def _open_steps(requests: Sequence[Request], kind: str = ERASE) -> set[tuple[str, str]]:
-    steps = Step.objects.filter(kind=kind, request__in=[r.ref for r in requests])
-    return set(steps.exclude(state=StepState.DONE).values_list("request", "target"))
+    open_ = [state for state in StepState if state is not StepState.DONE]
+    where = {"kind": kind, "state": open_, "request": [r.ref for r in requests]}
+    return {(ref, target) for ref, target in pick(Step, ("request", "target"), where)}
 
 
 def _send_back(work: Work) -> None:
@@ -380,17 +382,17 @@ def _read_again(requests: Sequence[Request]) -> None:
     """As they stand in the store now."""
     for start in range(0, len(requests), TOGETHER):
         some = requests[start : start + TOGETHER]
-        states = dict(Request.objects.filter(pk__in=[r.pk for r in some]).values_list("pk", "state"))
+        states: dict[int, str] = dict(pick(Request, ("id", "state"), {"id": [r.pk for r in some]}))
         for request in some:
             request.state = states[request.pk]
 
 
 def _erased(requests: Sequence[Request]) -> tuple[Erased, ...]:
-    rows: dict[int, dict[tuple[str, str, str], int]] = {request.pk: {} for request in requests}
+    counts: dict[int, dict[tuple[str, str, str], int]] = {request.pk: {} for request in requests}
     _read_again(requests)
     for start in range(0, len(requests), TOGETHER):
-        done = Erasure.objects.filter(request__in=list(rows)[start : start + TOGETHER])
-        for pk, *at, number in done.values_list("request_id", "system", "dataset", "verb", "rows"):
-            mine, (system, dataset, verb) = rows[pk], at
+        where = {"request_id": list(counts)[start : start + TOGETHER]}
+        for pk, *at, number in pick(Erasure, ("request_id", "system", "dataset", "verb", "rows"), where):
+            mine, (system, dataset, verb) = counts[pk], at
             mine[system, dataset, verb] = mine.get((system, dataset, verb), 0) + number
-    return tuple(Erased(number=r.number, state=r.state, rows=rows[r.pk]) for r in requests)
+    return tuple(Erased(number=r.number, state=r.state, rows=counts[r.pk]) for r in requests)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.store import pick
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.requests.models import Decision, Request
@@ -33,8 +34,8 @@ def granted(house: House, request: Request, *, by: str = "", outcome: str = "gra
 
 def granted_each(house: House, requests: Sequence[Request], *, by: str = "") -> None:
     """As `granted`, of many requests at once; one that is answered already stays as it is."""
-    answered = Request.objects.filter(pk__in=[r.pk for r in requests], state=State.DELIVERED)
-    done = set(answered.values_list("pk", flat=True))
+    answered = {"id": [r.pk for r in requests], "state": State.DELIVERED}
+    done = {pk for (pk,) in pick(Request, ("id",), answered)}
     going = [request for request in requests if request.pk not in done]
     move_each(house, going, State.DELIVERED, by=by)
     Decision.objects.bulk_create(

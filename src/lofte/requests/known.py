@@ -13,13 +13,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lofte.consent.person import person_mark
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import Person
 from lofte.execution.house import House
-from lofte.execution.store import pour
+from lofte.execution.store import pick, pour
 from lofte.requests import sealing
 from lofte.requests.models import Deferral, DeferredIdentity, Discovered, Request
 
@@ -42,24 +43,24 @@ def news(house: House, system: str, told: Iterable[tuple[Request, Person]]) -> l
     """What a system has told of these persons, beside what it told before, for `remember`. Nothing where
     it told nothing new."""
     told = list(told)
-    before = {row.request_id: row for row in _rows(system, [request.pk for request, _ in told])}
-    rows = []
+    before = {pk: found for pk, _, found in _rows(system, [request.pk for request, _ in told])}
+    fresh: list[News] = []
     for request, person in told:
         key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-        row = before.get(request.pk)
-        old = _opened(key, request, row) if row else Known(identities=frozenset(), shared=frozenset())
+        found = before.get(request.pk)
+        old = _opened(key, request, found) if found else Known(identities=frozenset(), shared=frozenset())
         both = Known(identities=old.identities | person.identities, shared=old.shared | person.shared)
         if both != old:
-            rows.append((request.pk, system, _sealed(key, request, both)))
-    return rows
+            fresh.append((request.pk, system, _sealed(key, request, both)))
+    return fresh
 
 
-def remember(rows: Sequence[News]) -> None:
+def remember(news_: Sequence[News]) -> None:
     """Write it down, in the caller's transaction."""
     pour(
         Discovered,
         ("request_id", "system", "found"),
-        rows,
+        news_,
         unique=("request_id", "system"),
         update=("found",),
     )
@@ -69,10 +70,10 @@ def again(house: House, requests: Sequence[Request]) -> Mapping[str, Mapping[str
     """By request and system, what was written down of the persons, opened."""
     by_pk = {request.pk: request for request in requests}
     found: dict[str, dict[str, Known]] = {request.ref: {} for request in requests}
-    for row in _rows("", list(by_pk)):
-        request = by_pk[row.request_id]
+    for pk, system, sealed in _rows("", list(by_pk)):
+        request = by_pk[pk]
         key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-        found[request.ref][row.system] = _opened(key, request, row)
+        found[request.ref][system] = _opened(key, request, sealed)
     return found
 
 
@@ -123,11 +124,11 @@ def forget_each(requests: Sequence[Request]) -> None:
     Discovered.objects.filter(request__in=[request.pk for request in requests]).delete()
 
 
-def _rows(system: str, requests: Sequence[int]) -> Iterator[Discovered]:
-    """Of one system, or of all when none is named."""
+def _rows(system: str, requests: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """Request, system and what is sealed; of one system, or of all when none is named."""
     for start in range(0, len(requests), _AT_ONCE):
-        rows = Discovered.objects.filter(request_id__in=requests[start : start + _AT_ONCE])
-        yield from (rows.filter(system=system) if system else rows).order_by("id")
+        where = {"request_id": requests[start : start + _AT_ONCE]} | ({"system": system} if system else {})
+        yield from pick(Discovered, ("request_id", "system", "found"), where, order=("id",))
 
 
 def _sealed(key: bytes, request: Request, known: Known) -> bytes:
@@ -135,8 +136,8 @@ def _sealed(key: bytes, request: Request, known: Known) -> bytes:
     return sealing.seal_text(key, json.dumps(plain), _WHAT, request.ref)
 
 
-def _opened(key: bytes, request: Request, row: Discovered) -> Known:
-    plain = json.loads(sealing.unseal_text(key, row.found, _WHAT, request.ref))
+def _opened(key: bytes, request: Request, sealed: bytes) -> Known:
+    plain = json.loads(sealing.unseal_text(key, sealed, _WHAT, request.ref))
     named = [(Identity(kind=Kind(kind), value=value), others) for kind, value, others in plain]
     return Known(
         identities=frozenset(identity for identity, _ in named),

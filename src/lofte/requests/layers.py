@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lofte.execution.house import House
-from lofte.execution.store import pour
+from lofte.execution.store import pick, pour
 from lofte.law.calendar import civil_date
 from lofte.plan.layers import Below, Layer, Storage
 from lofte.plan.layers import layers as beneath
@@ -45,16 +45,17 @@ def of(request: Request) -> dict[str, tuple[Layer, ...]]:
 def of_each(requests: Sequence[Request]) -> dict[int, dict[str, tuple[Layer, ...]]]:
     """The same for many requests, by their key."""
     found: dict[int, dict[str, tuple[Layer, ...]]] = {request.pk: {} for request in requests}
-    for row in Beneath.objects.filter(request__in=list(found)):
-        days = (row.until - civil_date(row.at)).days if row.until else None
+    names = ("request_id", "system", "below", "engine", "until", "at")
+    written = pick(Beneath, names, {"request_id": list(found)}, order=("id",))
+    for pk, system, below, engine, until, at in written:
         layer = Layer(
-            system=row.system,
-            below=Below(row.below),
-            until=row.until,
-            days=days,
-            declared=row.until is not None,
-            engine=row.engine,
+            system=system,
+            below=Below(below),
+            until=until,
+            days=(until - civil_date(at)).days if until else None,
+            declared=until is not None,
+            engine=engine,
         )
-        mine = found[row.request_id]
-        mine[row.system] = (*mine.get(row.system, ()), layer)
+        mine = found[pk]
+        mine[system] = (*mine.get(system, ()), layer)
     return found

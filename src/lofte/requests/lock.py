@@ -24,6 +24,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import DatabaseError, connection
 
@@ -35,7 +36,7 @@ from lofte.execution import journal
 from lofte.execution.house import House
 from lofte.execution.journal import LEASE
 from lofte.execution.models import PersonLock, Step, StepState
-from lofte.execution.store import on_sqlite, pour, writing
+from lofte.execution.store import on_sqlite, pick, pour, writing
 from lofte.law.calendar import STOCKHOLM
 from lofte.requests import sealing
 from lofte.requests.models import Identifier, Request
@@ -205,9 +206,10 @@ def shown(requests: Iterable[Request]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {ref: set() for ref in refs.values()}
     pks = list(refs)
     for start in range(0, len(pks), _AT_ONCE):
-        rows = Identifier.objects.filter(request__in=pks[start : start + _AT_ONCE])
-        for pk, lookup in rows.exclude(kind=Kind.IP.value).values_list("request_id", "lookup"):
-            found[refs[pk]].add(lookup)
+        where = {"request_id": pks[start : start + _AT_ONCE]}
+        for pk, kind, lookup in pick(Identifier, ("request_id", "kind", "lookup"), where):
+            if kind != Kind.IP:
+                found[refs[pk]].add(lookup)
     return found
 
 
@@ -245,9 +247,19 @@ def _claim(
         raise AtWork(_at_work(busy[0]))
 
 
-def _rows(wanted: Sequence[str]) -> Iterator[PersonLock]:
+class _Held(NamedTuple):
+    """Whose work an identity is held for, who holds it, until when, and whether it is closed to holds."""
+
+    about: str
+    owner: str
+    until: datetime
+    closed: bool
+
+
+def _rows(wanted: Sequence[str]) -> Iterator[_Held]:
     for start in range(0, len(wanted), _AT_ONCE):
-        yield from PersonLock.objects.filter(lookup__in=wanted[start : start + _AT_ONCE])
+        where = {"lookup": wanted[start : start + _AT_ONCE]}
+        yield from (_Held(*row) for row in pick(PersonLock, _Held._fields, where))
 
 
 def _pass_one_by_one() -> None:
@@ -257,7 +269,7 @@ def _pass_one_by_one() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURNSTILE])
 
 
-def _at_work(row: PersonLock) -> str:
+def _at_work(row: _Held) -> str:
     number = Request.objects.filter(ref=row.about).values_list("number", flat=True).first()
     which = f"request {number}" if number else "another act"
     until = row.until.astimezone(STOCKHOLM)

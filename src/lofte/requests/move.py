@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lofte.execution.house import House
+from lofte.execution.store import pick
 from lofte.requests import known
 from lofte.requests.models import Request, Transition
 from lofte.requests.roads import State, go
@@ -30,8 +31,7 @@ def move(house: House, request: Request, to: State, *, by: str = "", why: str = 
 def move_each(house: House, requests: Sequence[Request], to: State, *, by: str = "") -> None:
     """As `move`, for many requests at once, each given as it stands now."""
     by_pk = {request.pk: request for request in requests}
-    before = Request.objects.select_for_update().filter(pk__in=by_pk).order_by("pk")
-    stood = dict(before.values_list("pk", "state"))
+    stood = dict(pick(Request, ("id", "state"), {"id": list(by_pk)}, order=("id",), lock=True))
     made = [
         Transition(
             request=request,

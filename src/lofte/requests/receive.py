@@ -11,6 +11,7 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.store import pick
 from lofte.law.calendar import civil_date, due
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
@@ -122,9 +123,10 @@ def identities_of_each(house: House, requests: Collection[Request]) -> dict[str,
     found: dict[str, list[Identity]] = {request.ref: [] for request in requests}
     pks = list(by_pk)
     for start in range(0, len(pks), _AT_ONCE):
-        for row in Identifier.objects.filter(request__in=pks[start : start + _AT_ONCE]).order_by("id"):
-            ref = by_pk[row.request_id].ref
-            found[ref].append(sealing.unseal(keys[row.request_id], row.value, row.kind, ref))
+        where = {"request_id": pks[start : start + _AT_ONCE]}
+        for pk, value, kind in pick(Identifier, ("request_id", "value", "kind"), where, order=("id",)):
+            ref = by_pk[pk].ref
+            found[ref].append(sealing.unseal(keys[pk], value, kind, ref))
     return {ref: tuple(identities) for ref, identities in found.items()}
 
 

@@ -25,7 +25,7 @@ from lofte.errors import Conflict, Refused
 from lofte.execution import exactly
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
-from lofte.execution.store import pour
+from lofte.execution.store import pick, pour
 from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind, Value
@@ -134,10 +134,11 @@ def queue_erased(house: House, request: Request) -> int:
 def queue_erased_each(house: House, requests: Sequence[Request]) -> int:
     """As `queue_erased`, for many requests."""
     touched: dict[int, dict[At, int]] = {request.pk: {} for request in requests}
-    done = Erasure.objects.filter(request__in=list(touched)).exclude(verb=Verb.KEEP)
-    for pk, system, dataset, rows in done.values_list("request_id", "system", "dataset", "rows"):
+    taken = [verb for verb in Verb if verb is not Verb.KEEP]
+    names = ("request_id", "system", "dataset", "rows")
+    for pk, system, dataset, number in pick(Erasure, names, {"request_id": list(touched), "verb": taken}):
         mine, at = touched[pk], (system, dataset)
-        mine[at] = mine.get(at, 0) + rows
+        mine[at] = mine.get(at, 0) + number
     return queue_each(house, Right.ERASURE, [(request, touched[request.pk]) for request in requests])
 
 
