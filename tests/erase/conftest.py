@@ -21,6 +21,7 @@ from lofte.policy.document import Policy
 from lofte.requests.identify import Level, identify
 from lofte.requests.models import Request
 from lofte.requests.receive import receive
+from tests.erase.small import ANNA, EVA, Small
 from tests.services import mariadb_database, postgres_database, sqlite_database
 
 WEBHOST = Path(__file__).parents[2] / "examples" / "webhost"
@@ -119,3 +120,18 @@ def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:
             }
     finally:
         engine.dispose()
+
+
+@pytest.fixture
+def make(any_empty: str) -> Iterator[Callable[..., Small]]:
+    """A small world with Anna and Eva in it, in an empty database of each kind."""
+    made: list[Small] = []
+
+    def build(metadata: sa.MetaData, map_: Any) -> Small:
+        made.append(Small(any_empty, metadata, map_))
+        made[-1].put("persons", {"id": 1, "email": ANNA}, {"id": 2, "email": EVA})
+        return made[-1]
+
+    yield build
+    for each in made:
+        each.close()

@@ -17,6 +17,7 @@ from lofte.plan.verdict import ErasePlan
 from lofte.policy.document import Policy
 
 ON = date(2026, 11, 20)
+ANNA, EVA = "anna@kund.example", "eva@kund.example"
 POLICY = Policy.model_validate(
     {
         "policy": 1,
@@ -95,6 +96,16 @@ def persons(metadata: sa.MetaData, *more: sa.Column[Any]) -> sa.Table:
 def number(name: str = "id", *more: Any, **how: Any) -> sa.Column[Any]:
     how = {"primary_key": True, "autoincrement": False} if name == "id" and not how else how
     return sa.Column(name, sa.Integer, *more, **how)
+
+
+def text(name: str, *more: Any, **how: Any) -> sa.Column[Any]:
+    """A column of short texts."""
+    return sa.Column(name, sa.String(100), *more, **how)
+
+
+def points(name: str, to: str, *, on_delete: str | None = None, **how: Any) -> sa.Column[Any]:
+    """A column that points at another table's key."""
+    return sa.Column(name, sa.Integer, sa.ForeignKey(to, ondelete=on_delete), **how)
 
 
 class Small:

@@ -12,6 +12,8 @@ from lofte.errors import Conflict, FaultsFound
 from lofte.plan.holds import Hold, HoldKind
 from lofte.plan.records import Verb
 from tests.erase.small import (
+    ANNA,
+    EVA,
     PERSONS,
     POLICY,
     TECHNICAL,
@@ -20,34 +22,11 @@ from tests.erase.small import (
     field,
     number,
     persons,
+    points,
     reference,
     system,
+    text,
 )
-
-ANNA, EVA = "anna@kund.example", "eva@kund.example"
-
-
-@pytest.fixture
-def make(any_empty):
-    made: list[Small] = []
-
-    def build(metadata: sa.MetaData, map_: Any) -> Small:
-        made.append(Small(any_empty, metadata, map_))
-        made[-1].put("persons", {"id": 1, "email": ANNA}, {"id": 2, "email": EVA})
-        return made[-1]
-
-    yield build
-    for each in made:
-        each.close()
-
-
-def text(name: str, **how: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.String(100), **how)
-
-
-def points(name: str, to: str, **how: Any) -> sa.Column[Any]:
-    on_delete = how.pop("on_delete", None)
-    return sa.Column(name, sa.Integer, sa.ForeignKey(to, ondelete=on_delete), **how)
 
 
 def verbs(plan) -> dict[tuple[str, str], Verb]:

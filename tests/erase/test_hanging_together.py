@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from lofte.errors import FaultsFound
 from lofte.plan.records import Verb
 from tests.erase.small import (
+    ANNA,
+    EVA,
     PERSONS,
     POLICY,
     TECHNICAL,
@@ -19,34 +21,12 @@ from tests.erase.small import (
     field,
     number,
     persons,
+    points,
     reference,
     subjects,
     system,
+    text,
 )
-
-ANNA, EVA = "anna@kund.example", "eva@kund.example"
-
-
-@pytest.fixture
-def make(any_empty):
-    made: list[Small] = []
-
-    def build(metadata, map_):
-        made.append(Small(any_empty, metadata, map_))
-        made[-1].put("persons", {"id": 1, "email": ANNA}, {"id": 2, "email": EVA})
-        return made[-1]
-
-    yield build
-    for each in made:
-        each.close()
-
-
-def text(name, *more, **how):
-    return sa.Column(name, sa.String(100), *more, **how)
-
-
-def points(name, to, **how):
-    return sa.Column(name, sa.Integer, sa.ForeignKey(to), **how)
 
 
 def verbs(plan):

@@ -21,23 +21,17 @@ from tests.erase.small import (
     field,
     number,
     persons,
+    points,
     reference,
     subjects,
     system,
+    text,
 )
 
 LAW = {"erase": "keep", "law": "BFL-7-2"}
 MANY = 300
 OF_A_SYSTEM = 4
 """Statements that a system takes once: two for types, one for who points, one to look back."""
-
-
-def text(name, *more, **how):
-    return sa.Column(name, sa.String(200), *more, **how)
-
-
-def points(name, to):
-    return sa.Column(name, sa.Integer, sa.ForeignKey(to))
 
 
 @pytest.fixture
