@@ -284,7 +284,7 @@ class _Judged:
                         self._stop(tie, verdict.fact)
 
     def _held(self, verdict: Verdict) -> Verdict:
-        """A row that must stay for those that point at it: minimised, and kept as long as they are."""
+        """A row that stays for those that point at it, as long as they: all but what the map keeps goes."""
         row = verdict.fact
         dataset, ground = self._system.datasets[row.at.dataset], self._facts.grounds[row.at.dataset]
         spare: set[str] = set()
