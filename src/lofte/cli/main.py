@@ -23,6 +23,7 @@ from lofte.cli import (
     heard,
     hold,
     init,
+    intake,
     ledger,
     plan,
     prove,
@@ -82,6 +83,7 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(_reviews(), name="review")
     app.add_typer(_gate(), name="gate")
     app.add_typer(_sweeps(), name="sweep")
+    app.add_typer(intake.commands(), name="intake")
     app.add_typer(doubt.commands(), name="doubt")
     app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
     app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)

@@ -57,6 +57,7 @@ def serve(
             _again_and_again(stop, "watcher", _watcher(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "shredder", _shredder(home(), Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "sweeper", _sweeper(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "intake", _intake(Path(settings.LOFTE_WORKSPACE))),
         ]
         try:
             _run(listener, on_ready, visit)
@@ -186,6 +187,26 @@ def _sweeper(folder: Path) -> Callable[[], None]:
     def turn() -> None:
         if due(utc_now()):
             run(open_house(load(folder)), lambda system: open_system(system, folder))
+
+    return turn
+
+
+def _intake(folder: Path) -> Callable[[], None]:
+    """Takes in what comes by mail, where a mailbox is named; read anew, for it may be named meanwhile."""
+    from lofte.intake.settings import configured, mail_settings
+    from lofte.intake.turn import turn as take_in
+    from lofte.site.workspace import load, open_house
+
+    looked: list[datetime] = []
+
+    def turn() -> None:
+        if not configured(folder):
+            return
+        now, settings = utc_now(), mail_settings(folder)
+        if looked and timedelta(seconds=settings.every) > now - looked[-1] >= timedelta(0):
+            return
+        looked[:] = [now]
+        take_in(open_house(load(folder)), settings)
 
     return turn
 
