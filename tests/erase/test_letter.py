@@ -16,7 +16,7 @@ from lofte.requests.outcome import outcome
 from lofte.requests.preview import preview
 from tests.erase.conftest import BERTIL, asks, customer
 
-CLOSED = 32
+OPEN, CLOSED = 2, 32
 KEPT, WHY = ("Det här har vi kvar", "This we keep"), ("Varför", "Why")
 
 
@@ -95,3 +95,13 @@ def test_the_letter_lies_sealed(fjordhem, world, store, connect):
     request = asks(fjordhem, customer(world, CLOSED))
     erase(fjordhem, [request], connect)
     assert [b"IMY" in bytes(each.words) for each in request.letters.all()] == [False, False]
+
+
+def test_where_law_and_contract_keep_the_letter_that_goes_out_has_both_ends(fjordhem, world, store, connect):
+    """The payments of an account that is open."""
+    request = asks(fjordhem, customer(world, OPEN))
+    erase(fjordhem, [request], connect)
+    kept = next(p for p in letter(fjordhem, request, "sv").split("\n\n") if p.startswith(KEPT))
+    (payments,) = [line for line in kept.splitlines() if line.startswith("- Betalningar: ")]
+    law, contract = payments.index("31 december 2033"), payments.index("så länge det behövs")
+    assert "enligt lag" in payments and law < contract

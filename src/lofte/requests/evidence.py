@@ -37,6 +37,7 @@ class Fate:
     verb: Verb
     ground: str = ""
     until: date | None = None
+    law_until: date | None = None
     due: date | None = None
     """The day on which the rest of it goes."""
     done: bool = False
@@ -61,6 +62,7 @@ class Line:
     ground: str
     until: date | None
     rows: int
+    law_until: date | None = None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -98,7 +100,7 @@ class Touched:
 def lines(fates: Iterable[Fate]) -> tuple[Line, ...]:
     """What became of the rows of one person. A row in which nothing was left to take is kept as it is,
     by what keeps the rest of it."""
-    counts: dict[tuple[str, Verb, str, date | None], int] = {}
+    counts: dict[tuple[str, Verb, str, date | None, date | None], int] = {}
     for fate in fates:
         verb = fate.verb
         if not fate.whose:
@@ -107,11 +109,11 @@ def lines(fates: Iterable[Fate]) -> tuple[Line, ...]:
             if not fate.ground:
                 continue
             verb = Verb.KEEP
-        at = (fate.dataset, verb, fate.ground, fate.until)
+        at = (fate.dataset, verb, fate.ground, fate.until, fate.law_until)
         counts[at] = counts.get(at, 0) + 1
     return tuple(
-        Line(dataset=dataset, verb=verb, ground=ground, until=until, rows=rows)
-        for (dataset, verb, ground, until), rows in counts.items()
+        Line(dataset=dataset, verb=verb, ground=ground, until=until, rows=rows, law_until=by_law)
+        for (dataset, verb, ground, until, by_law), rows in counts.items()
     )
 
 
@@ -133,11 +135,22 @@ def save_each(step: str, system: str, said: Sequence[tuple[Request, Sequence[Lin
     """As `save`, for many requests."""
     pks = [request.pk for request, _ in said]
     Erasure.objects.filter(request__in=pks, step=step, system=system).delete()
+    columns = ("dataset", "verb", "ground", "until", "law_until", "rows")
     pour(
         Erasure,
-        ("request_id", "step", "system", "dataset", "verb", "ground", "until", "rows"),
+        ("request_id", "step", "system", *columns),
         (
-            (request.pk, step, system, line.dataset, line.verb, line.ground[:200], line.until, line.rows)
+            (
+                request.pk,
+                step,
+                system,
+                line.dataset,
+                line.verb,
+                line.ground[:200],
+                line.until,
+                line.law_until,
+                line.rows,
+            )
             for request, lines in said
             for line in lines
         ),

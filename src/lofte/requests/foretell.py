@@ -105,6 +105,7 @@ def _fate(
         verb=verdict.verb,
         ground=verdict.ground,
         until=verdict.until,
+        law_until=verdict.law_until,
         due=day_of(verdict, on),
         done=row in touched.rows,
         whose=touched.owners[row] == number,
@@ -185,9 +186,10 @@ def _before(house: House, requests: Sequence[Request], step: str, system: str) -
 def _sealed(house: House, request: Request, tale: Tale) -> bytes:
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     fates = [
-        [f.dataset, f.key, f.verb, f.ground, _text(f.until), _text(f.due), f.done, f.whose, dict(f.stamp)]
+        [f.dataset, f.key, f.verb, f.ground, _text(f.until), _text(f.due), f.done, f.whose, dict(f.stamp),
+         _text(f.law_until)]
         for f in tale.fates.values()
-    ]
+    ]  # fmt: skip
     return sealing.seal_text(key, json.dumps([fates, tale.staying]), _WHAT, request.ref)
 
 
@@ -199,13 +201,14 @@ def _opened(house: House, request: Request, row: Foretold) -> Tale:
 
 
 def _read(said: Sequence[Any]) -> Fate:
-    dataset, key, verb, ground, until, due, done, whose, stamp = said
+    dataset, key, verb, ground, until, due, done, whose, stamp, *more = said
     return Fate(
         dataset=dataset,
         key=tuple(key),
         verb=Verb(verb),
         ground=ground,
         until=_moment(until),
+        law_until=_moment(more[0]) if more else None,
         due=_moment(due),
         done=done,
         whose=whose,

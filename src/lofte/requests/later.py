@@ -133,7 +133,12 @@ def _told(request: Request, step: str, system: str) -> list[evidence.Line]:
     """What the step has done before on the same day: a lifting lets it be done again."""
     return [
         evidence.Line(
-            dataset=each.dataset, verb=Verb(each.verb), ground=each.ground, until=each.until, rows=each.rows
+            dataset=each.dataset,
+            verb=Verb(each.verb),
+            ground=each.ground,
+            until=each.until,
+            rows=each.rows,
+            law_until=each.law_until,
         )
         for each in Erasure.objects.filter(request=request, step=step, system=system)
     ]

@@ -107,8 +107,10 @@ def _lines(house: House, requests: Sequence[Request]) -> dict[int, tuple[Line, .
     found: dict[int, list[Line]] = {request.pk: [] for request in requests}
     rows = Erasure.objects.filter(request__in=list(found)).exclude(step__startswith=LATER)
     articles: dict[str, str] = {}
-    named = rows.values_list("request_id", "system", "dataset", "verb", "ground", "until", "rows")
-    for pk, system, dataset, verb, ground, until, number in named:
+    named = rows.values_list(
+        "request_id", "system", "dataset", "verb", "ground", "until", "rows", "law_until"
+    )
+    for pk, system, dataset, verb, ground, until, number, by_law in named:
         if ground not in articles:
             articles[ground] = letters.article_of(house.policy, ground)
         found[pk].append(
@@ -120,6 +122,7 @@ def _lines(house: House, requests: Sequence[Request]) -> dict[int, tuple[Line, .
                 article=articles[ground],
                 until=until,
                 rows=number,
+                law_until=by_law,
             )
         )
     return {pk: tuple(listed) for pk, listed in found.items()}

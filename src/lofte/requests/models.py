@@ -190,6 +190,7 @@ class Erasure(models.Model):
     ground = models.CharField(max_length=200, blank=True)
     """The statute, the hold or the purposes that keep it; empty for what goes."""
     until = models.DateField(null=True)
+    law_until = models.DateField(null=True)  # a law's own end, where something else keeps it for longer
     rows = models.PositiveBigIntegerField()
 
     class Meta:
