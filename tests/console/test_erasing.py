@@ -273,6 +273,17 @@ def test_one_that_must_wait_holds_up_no_other(asks, staff, work):
     assert busy.state == "delivered"
 
 
+def test_the_page_of_a_request_whose_key_is_destroyed_still_tells_what_happened(asks, staff, work):
+    request = asks()
+    seen(staff, request)
+    approved(staff, request)
+    order(work.house, [request], by="")
+    do_ordered(work.house, work.connect)
+    Request.objects.filter(pk=request.pk).update(key=b"")
+    page = staff["handler"].get(place(request))
+    assert page.status_code == 200 and request.number in page.text
+
+
 def test_what_is_answered_is_not_ordered_again(asks, staff, work):
     request = asks()
     seen(staff, request)
