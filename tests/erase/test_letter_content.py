@@ -129,3 +129,9 @@ def test_a_hold_is_told_with_the_day_it_is_looked_at_again(written):
     (said,) = part(letter, KEPT["en"])
     (why,) = part(letter, WHY["en"])
     assert said.endswith("for a legal claim") and "By 31 December 2031" in why
+
+
+def test_only_what_may_be_objected_to_is_said_to_be(written, policy):
+    weighed = next(id_ for id_, each in policy.purposes.items() if each.legal_basis == "6.1.f")
+    assert "Article 21" in written(line("change_log", Verb.KEEP, 1, weighed))["en"]
+    assert "Article 21" not in written(line("services", Verb.KEEP, 1, "deliver"))["en"]

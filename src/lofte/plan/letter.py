@@ -178,9 +178,11 @@ def _lies(below: Below, ends: Sequence[date | None]) -> Text:
 
 
 def _remedies(policy: Policy, lines: Sequence[Line]) -> Iterator[Text]:
-    if not any(_stays(line) for line in lines):
+    staying = [line for line in lines if _stays(line)]
+    if not staying:
         return
-    yield texts.RIGHTS
+    weighed = reasons.objectable(policy, staying)
+    yield words.join(*texts.OBJECT, rights=texts.RIGHTS, purposes=weighed) if weighed else texts.RIGHTS
     where = complaint(policy)
     yield words.join(*texts.REMEDIES, name=where.name, url=where.url)
 

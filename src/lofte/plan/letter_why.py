@@ -18,6 +18,7 @@ from lofte.plan import words
 from lofte.plan.erase import LAW
 from lofte.plan.holds import HoldKind
 from lofte.plan.living import LAW as DUTY
+from lofte.plan.living import OBJECTABLE
 from lofte.plan.preview import Line
 from lofte.plan.records import Verb
 from lofte.policy.document import Policy, Text
@@ -50,6 +51,17 @@ def named(policy: Policy, ground: str) -> Text:
         hold = texts.REASONS[id_].tag if id_ in texts.REASONS else Text(sv=id_, en=id_)
         told.append(_name(policy, id_) if id_ in policy.purposes else hold)
     return words.enumerated(told)
+
+
+def objectable(policy: Policy, lines: Sequence[Line]) -> Text | None:
+    """The purposes that keep something and that a person may object to (art. 21.1); None = there are none."""
+    found = dict.fromkeys(
+        id_
+        for line in lines
+        for id_ in ids(line.ground)
+        if id_ in policy.purposes and policy.purposes[id_].legal_basis in OBJECTABLE
+    )
+    return _purposes(policy, tuple(found)) if found else None
 
 
 def tags(policy: Policy, lines: Sequence[Line]) -> Iterator[Text]:

@@ -192,9 +192,13 @@ BELOW: Mapping[Below, Text] = {
 SOME_TIME = Text(sv="en tid som vi inte kan ange", en="for a time that we cannot state")
 RIGHTS = Text(
     sv="Det som är kvar har du fortfarande rätt att få veta, få rättat och få begränsat (artikel 15, 16 och "
-    "18), och du får invända mot hur det används (artikel 21).",
+    "18).",
     en="What is left you still have the right to be told, to have rectified and to have restricted (Articles "
-    "15, 16 and 18), and you may object to how it is used (Article 21).",
+    "15, 16 and 18).",
+)
+OBJECT = (
+    "{rights} Du får också invända mot {purposes} (artikel 21).",
+    "{rights} You may also object to {purposes} (Article 21).",
 )
 REMEDIES = (
     "Tycker du att vi har fel som har något kvar? Då kan du klaga hos {name}, {url} (artikel 77), och du kan "
