@@ -25,7 +25,7 @@ from aiosmtpd.controller import Controller
 
 NO_DOVECOT = "No Dovecot: run `apt-get install --no-install-recommends dovecot-imapd`."
 PASSWORD = "hemligt"
-_TRIES, _PAUSE = 200, 0.05
+_TRIES, _PAUSE, _ANEW = 1200, 0.05, 5
 
 _CONFIG = """
 protocols = imap
@@ -106,16 +106,30 @@ class MailServer:
 
 @contextmanager
 def imap_server() -> Iterator[MailServer]:
-    program, port = _dovecot(), _free_port()
-    folder = Path(tempfile.mkdtemp(prefix="lofte-test-mail-"))
+    program = _dovecot()
+    for _ in range(_ANEW):
+        # Somebody else may have taken the port meanwhile; then it ends, and another is tried.
+        folder, port = Path(tempfile.mkdtemp(prefix="lofte-test-mail-")), _free_port()
+        process = _started(program, folder, port)
+        try:
+            if _answers(process, port):
+                yield MailServer(port)
+                return
+            said = "".join(each.read_text("utf-8") for each in (folder / "mails" / "log", folder / "out"))
+        finally:
+            process.terminate()
+            process.wait(120)
+            shutil.rmtree(folder, ignore_errors=True)
+    pytest.fail(f"Dovecot did not start: {said}", pytrace=False)
+
+
+def _started(program: str, folder: Path, port: int) -> subprocess.Popen[bytes]:
+    run, mails, root = folder / "run", folder / "mails", os.getuid() == 0
     folder.chmod(0o755)
-    run = folder / "run"
     run.mkdir()
-    root = os.getuid() == 0
+    mails.mkdir()
     # Dovecot gives no mail to root: the mails are somebody's who owns nothing else.
     owner = pwd.getpwnam("nobody") if root else pwd.getpwuid(os.getuid())
-    mails = folder / "mails"
-    mails.mkdir()
     if root:
         os.chown(mails, owner.pw_uid, owner.pw_gid)
     me, group = owner.pw_name, grp.getgrgid(owner.pw_gid).gr_name
@@ -130,20 +144,13 @@ def imap_server() -> Iterator[MailServer]:
     )  # fmt: skip
     (mails / "log").touch()
     with (folder / "out").open("wb") as out:
-        process = subprocess.Popen([program, "-F", "-c", str(config)], stdout=out, stderr=out)
-    try:
-        if not _answers(port):
-            said = (mails / "log").read_text("utf-8") + (folder / "out").read_text("utf-8")
-            pytest.fail(f"Dovecot did not start: {said}", pytrace=False)
-        yield MailServer(port)
-    finally:
-        process.terminate()
-        process.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
+        return subprocess.Popen([program, "-F", "-c", str(config)], stdout=out, stderr=out)
 
 
-def _answers(port: int) -> bool:
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
     for _ in range(_TRIES):
+        if process.poll() is not None:
+            return False
         try:
             imaplib.IMAP4("127.0.0.1", port).logout()
             return True
@@ -180,10 +187,21 @@ class Outgoing:
 @contextmanager
 def smtp_server() -> Iterator[Outgoing]:
     handler = Outgoing()
-    handler.port = _free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
-    controller.start()
+    controller = _listening(handler)
     try:
         yield handler
     finally:
         controller.stop()
+
+
+def _listening(handler: Outgoing, tries: int = _ANEW) -> Controller:
+    """Somebody else may have taken the port meanwhile; then another is tried."""
+    handler.port = _free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, ready_timeout=120)
+    try:
+        controller.start()
+    except OSError:
+        if tries == 1:
+            raise
+        return _listening(handler, tries - 1)
+    return controller

@@ -178,7 +178,7 @@ def test_the_server_takes_in_mail_by_itself(folder, server, outgoing):
     where = {"LOFTE_WORKSPACE": str(folder), "LOFTE_HOME": str(folder / ".lofte")}
     run = subprocess.run(
         [sys.executable, "-c", SERVED],
-        capture_output=True, text=True, env={**surroundings(), **where}, check=False, timeout=120,
+        capture_output=True, text=True, env={**surroundings(), **where}, check=False, timeout=600,
     )  # fmt: skip
     assert "acknowledged" in run.stdout, run.stderr
     assert [each["To"] for each in outgoing.sent] == ["anna@kund.example"]

@@ -75,7 +75,7 @@ def settle(house: House, ref: str, rights: Sequence[Right], *, by: str) -> tuple
 
 
 def _mail(ref: str) -> Mail:
-    found = Mail.objects.filter(ref=ref, outcome__in=[o for o in Outcome if o.kept]).first()
+    found = Mail.objects.filter(ref=ref, outcome__in=[o for o in Outcome if o.kept]).exclude(key=b"").first()
     if found is None:
         raise Refused("there is no message with this id; see `lofte intake waiting`")
     return found

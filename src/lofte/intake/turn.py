@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lofte.errors import Unreachable
 from lofte.execution.house import House
 from lofte.execution.store import writing
-from lofte.intake import acknowledge, known
+from lofte.intake import acknowledge, known, over
 from lofte.intake.mailbox import OpenMailbox, open_mailbox
 from lofte.intake.models import Mail, Mailbox
 from lofte.intake.settings import MailSettings
@@ -32,6 +32,7 @@ def turn(house: House, settings: MailSettings, tell: Callable[[Taken], None] = l
     sent is sent nevertheless."""
     taken: list[Taken] = []
     sent = 0
+    over.forget(house)
     try:
         while True:
             with open_mailbox(settings.box) as box:

@@ -1,0 +1,66 @@
+"""A message is kept as long as its case, and no longer."""
+
+from __future__ import annotations
+
+from lofte.execution import book
+from lofte.intake import over
+from lofte.intake.models import Acknowledgement, Mail
+from lofte.intake.settle import settle
+from lofte.intake.take_in import take_in
+from lofte.law.rights import Right
+from lofte.ledger.kinds import Kind
+from lofte.requests.models import Request
+from lofte.requests.refuse import Ground, refuse
+from tests.intake.letters import SETTINGS, fetched, message
+
+BOX = "b" * 64
+
+
+def _take(house, words, uid=1):
+    return take_in(house, BOX, 7, fetched(message(words, name=str(uid)), uid), SETTINGS)
+
+
+def test_a_message_is_kept_while_its_request_is_open(store, house, clock):
+    _take(house, "Radera mina uppgifter.")
+    clock.go(days=60)
+    assert over.forget(house) == 0
+
+
+def test_a_message_is_forgotten_fourteen_days_after_the_answer(store, house, clock):
+    _take(house, "Radera mina uppgifter.")
+    refuse(house, Request.objects.get(), ground=Ground.UNIDENTIFIED, by="")
+    Acknowledgement.objects.update(sent_at=house.now)
+    clock.go(days=13)
+    assert over.forget(house) == 0
+    clock.go(days=2)
+    assert over.forget(house) == 1 and over.forget(house) == 0
+    mail = Mail.objects.get()
+    assert (bytes(mail.key), bytes(mail.raw), mail.sender) == (b"", b"", "")
+    assert [entry.kind for entry in book.entries()][-1] == Kind.KEY_SHREDDED
+
+
+def test_a_message_is_kept_while_its_letter_waits(store, house, clock):
+    _take(house, "Radera mina uppgifter.")
+    refuse(house, Request.objects.get(), ground=Ground.UNIDENTIFIED, by="")
+    clock.go(days=60)
+    assert over.forget(house) == 0
+
+
+def test_what_nobody_has_looked_at_is_not_forgotten(store, house, clock):
+    _take(house, "Ta bort mitt konto.")
+    clock.go(days=400)
+    assert over.forget(house) == 0
+
+
+def test_what_asks_for_nothing_is_forgotten(store, house, clock):
+    taken = _take(house, "Ta bort mitt konto.")
+    settle(house, taken.ref, (), by="")
+    clock.go(days=15)
+    assert over.forget(house) == 1
+
+
+def test_what_a_handler_opened_is_kept_with_its_request(store, house, clock):
+    taken = _take(house, "Ta bort mitt konto.")
+    settle(house, taken.ref, (Right.ERASURE,), by="")
+    clock.go(days=15)
+    assert over.forget(house) == 0
