@@ -108,8 +108,8 @@ def test_more_time_is_taken_with_a_letter_to_send(call, staff):
     staff["handler"].post("/console/requests/new", call)
     page = f"/console/requests/{latest().number}"
     given = {"months": "2", "because": "complex", "why": "Nio system ska gås igenom."}
-    text = staff["handler"].post(f"{page}/extend", given).text
-    assert "skicka brevet nu" in text and "Nio system ska gås igenom." in text
+    text = staff["handler"].post(f"{page}/extend", given, follow=True).text
+    assert "Skicka brevet nedan till personen nu." in text and "Nio system ska gås igenom." in text
     assert "Tiden är förlängd med 2 månader (art. 12.3)." in staff["handler"].get(page).text
     again = staff["handler"].post(f"{page}/extend", given, follow=True).text
     assert "kan förlängas en gång" in again and ClockEvent.objects.count() == 1

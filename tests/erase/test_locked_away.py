@@ -1,4 +1,4 @@
-"""A row that waits for its day and is moved to a locked copy meanwhile is forgotten neither there nor after."""
+"""A row that waits for its day and is moved to a locked copy meanwhile is forgotten in neither place."""
 
 from __future__ import annotations
 

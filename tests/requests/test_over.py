@@ -15,7 +15,7 @@ from lofte.law.rights import Right
 from lofte.requests import over
 from lofte.requests.models import Deferral, Identifier, RecipientNotice, Request
 from lofte.requests.receive import earlier, identities_of, receive
-from lofte.requests.refuse import Ground, refuse
+from lofte.requests.refuse import Ground, refusal_letter, refuse
 from lofte.requests.undo import undo
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
@@ -53,6 +53,15 @@ def test_what_was_sealed_opens_until_the_window_is_over_and_never_after(any_stor
     *_, (entry, said) = book.opened()
     assert (entry.kind, entry.object) == ("key.shredded", request.ref)
     assert said == {"right": "access", "identities": 1, "days": DAYS}
+
+
+def test_whoever_refuses_as_excessive_can_show_why_for_a_year(store, house, clock):
+    request = receive(house, right=Right.ACCESS, identities=[ANNA], channel="letter", by=BERTIL)
+    refuse(house, request, ground=Ground.EXCESSIVE, by=BERTIL, why="Besvarad i går.")
+    clock.go(days=over.REFUSED.days, seconds=-1)
+    assert shredded(house) == 0 and "Besvarad i går." in refusal_letter(house, request).say("sv")
+    clock.go(seconds=1)
+    assert shredded(house) == 1
 
 
 def test_what_is_open_keeps_its_key(store, house, clock):

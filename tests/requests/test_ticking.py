@@ -14,6 +14,7 @@ from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
 from lofte.requests import ticking
 from lofte.requests.identify import Level, identify
+from lofte.requests.lock import AtWork, alone, shown
 from lofte.requests.models import ClockEvent, Request
 from lofte.requests.receive import receive
 from lofte.requests.refuse import Ground, refuse
@@ -99,3 +100,28 @@ def test_an_answered_request_has_no_clock_to_stop(request_, house):
     ):
         with pytest.raises(Conflict, match="answered"):
             act()
+
+
+@pytest.mark.parametrize("right", [Right.OBJECTION, Right.WITHDRAWAL, Right.ERASURE])
+def test_the_clock_waits_only_for_what_the_law_lets_us_ask(any_store, house, right):
+    request = receive(house, right=right, identities=(ANNA,), channel="email")
+    with pytest.raises(Refused, match="recital 63"):
+        ticking.wait(house, request, Waits.SCOPE, why="Vad?", by=BERTIL)
+    if right is not Right.ERASURE:
+        with pytest.raises(Refused, match="whoever asks"):
+            ticking.wait(house, request, Waits.IDENTITY, why="Vem?", by=BERTIL)
+
+
+def test_the_letter_of_an_extension_can_be_read_again(request_, house, clock):
+    assert ticking.extension_letter(house, request_) is None
+    _, letter = ticking.extend(
+        house, request_, months=1, because=Because.MANY, why="Nio på en dag.", by=BERTIL
+    )
+    clock.go(days=20)
+    assert ticking.extension_letter(house, request_) == letter
+
+
+def test_what_somebody_is_at_is_not_refused(request_, house):
+    with alone(house, "a", shown([request_])), pytest.raises(AtWork):
+        refuse(house, request_, ground=Ground.UNIDENTIFIED, by=BERTIL)
+    assert refuse(house, request_, ground=Ground.UNIDENTIFIED, by=BERTIL).state == "refused"

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from lofte.cli import (
+    case,
     check,
     course,
     deidentify,
@@ -146,6 +147,7 @@ def _requests() -> typer.Typer:
     )
     requests.command("outcome", help=_("How far a request has come in each system."))(course.outcome)
     requests.command("later", help=_("Erase what was kept for a time and whose day has come."))(course.later)
+    case.add_to(requests)
     return requests
 
 

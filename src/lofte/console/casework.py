@@ -166,10 +166,10 @@ def go_on(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def extend(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take one or two months more. The letter to the person is shown, to be sent."""
-    found, form, letter = _found(number), forms.Extend(request.POST or None), ""
+    found, form = _found(number), forms.Extend(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
-        _clock, text = ticking.extend(
+        ticking.extend(
             at_work().house,
             found,
             months=int(given["months"]),
@@ -177,8 +177,9 @@ def extend(request: HttpRequest, number: str) -> HttpResponseBase:
             why=given["why"],
             by=by,
         )
-        letter = text.say("en" if found.language == "en" else "sv")
-    return _page(request, form, number=number, title=_("Extend the time"), button=_("Extend"), letter=letter)
+        messages.success(request, _("The time is extended. Send the letter below to the person now."))
+        return redirect("console:request", number=number)
+    return _page(request, form, number=number, title=_("Extend the time"), button=_("Extend"))
 
 
 @require_POST
@@ -201,15 +202,25 @@ def handed_over(request: HttpRequest, number: str) -> HttpResponseBase:
     return redirect("console:request", number=number)
 
 
-def refusal_letters(request: Request) -> tuple[Letter, ...]:
-    """What the person is told of a refusal; none when it is not refused, or the workspace has faults."""
-    if request.state != State.REFUSED:
-        return ()
+def letters_of(request: Request) -> tuple[tuple[str, tuple[Letter, ...]], ...]:
+    """What the person is told beside the answer, each with what it is about: that it takes longer, that it
+    is refused. None when the workspace has faults."""
     try:
-        text = refusal_letter(at_work().house, request)
+        house = at_work().house
     except LofteError:
         return ()
-    return letters({code: text.say(code) for code in ("sv", "en")}, request.language) if text else ()
+    texts = (
+        (
+            _("That it takes longer (art. 12.3). Send it within the first month."),
+            ticking.extension_letter(house, request),
+        ),
+        (_("That it is refused (art. 12.4). Send it within the month."), refusal_letter(house, request)),
+    )
+    return tuple(
+        (about, letters({code: text.say(code) for code in ("sv", "en")}, request.language))
+        for about, text in texts
+        if text is not None
+    )
 
 
 def _page(
@@ -220,7 +231,6 @@ def _page(
     button: str,
     number: str = "",
     lead: str = "",
-    letter: str = "",
     grave: bool = False,
 ) -> HttpResponseBase:
     return render(
@@ -233,7 +243,6 @@ def _page(
             "lead": lead,
             "button": button,
             "number": number,
-            "letter": letter,
             "grave": grave,
             "back": reverse("console:request", args=[number]) if number else reverse("console:requests"),
         },

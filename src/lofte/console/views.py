@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lofte.accounts.roles import Permission
 from lofte.console import pages, standing, words
 from lofte.console.allowed import allowed, handler
-from lofte.console.casework import nexts, refusal_letters
+from lofte.console.casework import letters_of, nexts
 from lofte.console.erasing import erasing
 from lofte.console.happened import happened
 from lofte.console.ledger import ledger_page
@@ -88,7 +88,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "more": elsewhere(found),
         "moments": happened(found),
         "nexts": nexts(found, who),
-        "refusal": refusal_letters(found),
+        "told": letters_of(found),
     }
     acts = "console/erasure.html" if erases else "console/act.html"
     return render(request, "console/request.html" if found.right in words.PACKAGES else acts, page)

@@ -35,13 +35,31 @@ REASONS: Mapping[str, Text] = {
 """By the ground of the decision."""
 
 
-def letter(policy: Policy, *, number: str, right: Right, received: date, ground: str, why: str = "") -> Text:
+BEGUN = Text(
+    sv="Det hade då redan börjat, och en del av dina uppgifter är raderade.",
+    en="By then it had begun already, and some of your data are erased.",
+)
+
+
+def letter(
+    policy: Policy,
+    *,
+    number: str,
+    right: Right,
+    received: date,
+    ground: str,
+    why: str = "",
+    begun: bool = False,
+) -> Text:
     """That it is refused, why, and where to complain. `why` are the handler's own words, where they add
-    any: whoever refuses as unfounded or excessive shows that it is so (art. 12.5)."""
+    any: whoever refuses as unfounded or excessive shows that it is so (art. 12.5). `begun`: an erasure had
+    been carried out in part."""
     where = complaint(policy)
     reason = REASONS[ground]
     if why:
         reason = words.join("{reason} {why}", "{reason} {why}", reason=reason, why=why)
+    if begun:
+        reason = words.join("{reason} {begun}", "{reason} {begun}", reason=reason, begun=BEGUN)
     return words.join(
         "Den {received} fick vi din begäran {number}: {right}. Vi gör inte det du ber om.\n\n{reason}\n\nDu "
         "kan klaga hos {name}, {url}, och du kan vända dig till domstol.",

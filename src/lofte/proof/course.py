@@ -60,11 +60,21 @@ class Course:
 
     @property
     def due(self) -> date:
-        """The last day for the answer (art. 12.3)."""
-        return date.fromisoformat(str(self.received.facts["due_on"]))
+        """The last day for the answer, with what has moved it: a stop that is over, an extension that the
+        person was told of (art. 12.3, 12.6)."""
+        moved = self.last(Kind.DEADLINE_RESUMED, Kind.DEADLINE_EXTENDED) or self.received
+        return date.fromisoformat(str(moved.facts["due_on"]))
+
+    @property
+    def waits(self) -> bool:
+        """The clock stands still: the person has been asked, and has not answered."""
+        last = self.last(Kind.DEADLINE_STOPPED, Kind.DEADLINE_RESUMED)
+        return last is not None and last.kind == Kind.DEADLINE_STOPPED
 
     def late(self, today: date) -> bool:
         """Whether the answer came, or will come, after the last day."""
+        if self.ended is None and self.waits:
+            return False
         return (civil_date(self.ended.at) if self.ended else today) > self.due
 
 

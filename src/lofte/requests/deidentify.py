@@ -101,6 +101,7 @@ def deidentify(
     )
     obeyed(house, identities_of(house, request), Right.ERASURE, asked_by_person=True)
     with alone(house, work.owner, shown([request])) as work.held:
+        _open(request)
         if not _begun(request):
             _tried_first(work, request)
         _intend(work, request, approved_by)

@@ -58,7 +58,7 @@ from lofte.requests.erase_verify import Residue, remember, verify
 from lofte.requests.grant import granted_each
 from lofte.requests.lock import AtWork, alone, shown
 from lofte.requests.models import Erasure, Request
-from lofte.requests.move import move, move_each
+from lofte.requests.move import insist_not_refused, move, move_each
 from lofte.requests.receive import identities_of_each
 from lofte.requests.roads import State
 
@@ -111,6 +111,8 @@ def erase(
     everybody = {i for shown_ in identities_of_each(house, going).values() for i in shown_}
     obeyed(house, everybody, Right.ERASURE, asked_by_person=True)
     with alone(house, work.owner, shown(going)) as work.held:
+        _read_again(going)
+        insist_not_refused(going)
         _erase(work, approved_by)
     return _erased(requests)
 

@@ -36,7 +36,7 @@ from lofte.requests.deliver import Answer, answer, deliver, package_folder
 from lofte.requests.identify import method_of
 from lofte.requests.lock import alone, shown
 from lofte.requests.models import Decision, Finding, PackageRecord, Request
-from lofte.requests.move import move
+from lofte.requests.move import insist_not_refused, move
 from lofte.requests.package.portable import Portable
 from lofte.requests.package.seal import Sealed, seal
 from lofte.requests.package.spool import Spool
@@ -130,6 +130,8 @@ def _make(making: Making, house: House, request: Request, connect: Connect, prog
     plan = making.plan(house.policy, house.datamap, [subject], house.today)
     owner = runner.owner("fulfil")
     with alone(house, owner, shown([request])) as held:
+        request.refresh_from_db()
+        insist_not_refused([request])
         work = _intend(Work(house=house, request=request, plan=plan, owner=owner, by=by, making=making))
         reading = making.read_by(house)
         with _closed_folder(work) as folder, _spool(reading, plan, folder) as spool:

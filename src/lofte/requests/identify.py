@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
+from lofte.datamap import asking
 from lofte.datamap.identity import Identity
 from lofte.errors import NotIdentified, Refused
 from lofte.execution.book import note, recorded
@@ -14,7 +15,7 @@ from lofte.ledger.kinds import Kind
 from lofte.requests import sealing
 from lofte.requests.models import Identification, Request
 from lofte.requests.move import move
-from lofte.requests.receive import add_identities
+from lofte.requests.receive import HARMLESS, add_identities, identities_of
 from lofte.requests.roads import State
 from lofte.requests.ticking import proven as proven_now
 
@@ -78,6 +79,8 @@ def identified(
         )
     if not proven and not request.identifiers.exists():
         raise NotIdentified("nothing that the person is known by is proven yet; give at least one identity")
+    if proven and Right(request.right) not in HARMLESS:
+        asking.insist(house.datamap, (*identities_of(house, request), *proven))
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     moved = move(house, request, State.IDENTIFIED, by=by)
     proven_now(house, moved, by=by)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from lofte.errors import Conflict
 from lofte.execution.house import House
 from lofte.execution.store import pick
 from lofte.requests import known
@@ -48,3 +49,10 @@ def move_each(house: House, requests: Sequence[Request], to: State, *, by: str =
     Transition.objects.bulk_create(made)
     for request in requests:
         request.state = to
+
+
+def insist_not_refused(requests: Iterable[Request]) -> None:
+    """Of requests as they stand now: nothing, when they may be carried out. Raises Conflict."""
+    for request in requests:
+        if request.state == State.REFUSED:
+            raise Conflict(f"request {request.number} is refused; it is not carried out")

@@ -12,7 +12,7 @@ Hard rules:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,13 +23,25 @@ from lofte.execution.house import House
 from lofte.execution.models import Step, StepState
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind, Value
-from lofte.requests.models import Deferral, Identifier, RecipientNotice, Request, Statement, Transition
+from lofte.requests.models import (
+    Decision,
+    Deferral,
+    Identifier,
+    RecipientNotice,
+    Request,
+    Statement,
+    Transition,
+)
+from lofte.requests.refuse import SHOWN
 from lofte.requests.roads import State
 
 RIGHTS = (Right.ACCESS, Right.PORTABILITY, Right.ERASURE)
 """Those that are over when they are answered."""
 WINDOW = vault.WINDOW
 """How long after the answer the key is kept: an erasure can be undone, a package be made again."""
+REFUSED = timedelta(days=365)
+"""How long after a refusal as unfounded or excessive: whoever refuses on these shows that it was so, to the
+authority too (art. 12.5)."""
 TOGETHER = 200
 
 
@@ -62,7 +74,8 @@ def _over(folder: Path, now: datetime) -> Iterator[Request]:
 def _answered(now: datetime) -> QuerySet[Request]:
     mine = {"request": OuterRef("pk")}
     waits = (
-        Exists(Transition.objects.filter(**mine, at__gt=now - WINDOW))
+        Exists(Decision.objects.filter(**mine, ground__in=SHOWN, at__gt=now - REFUSED))
+        | Exists(Transition.objects.filter(**mine, at__gt=now - WINDOW))
         | Exists(Deferral.objects.filter(**mine, done_at=None))
         | Exists(RecipientNotice.objects.filter(**mine, told=None))
         | Exists(Statement.objects.filter(**mine))

@@ -6,14 +6,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from lofte.errors import Refused
+from lofte.execution import runner
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.models import Step, StepState
 from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import refusal
+from lofte.plan.records import Verb
 from lofte.policy.document import Text
 from lofte.requests import sealing
+from lofte.requests.evidence import LATER
+from lofte.requests.lock import alone, shown
 from lofte.requests.models import Decision, Request
 from lofte.requests.move import move
 from lofte.requests.roads import State
@@ -43,11 +48,13 @@ SHOWN = frozenset({Ground.UNFOUNDED, Ground.EXCESSIVE})
 
 def refuse(house: House, request: Request, *, ground: Ground, by: str, why: str = "") -> Request:
     """Refuse, and record who decided it on what ground. `why` is told to the person. Raises Refused where
-    the law asks for reasons and there are none, Conflict."""
+    the law asks for reasons and there are none, Conflict, AtWork while it is being carried out."""
     if ground in SHOWN and not why.strip():
         raise Refused("write why: whoever refuses as unfounded or excessive shows that it is so (art. 12.5)")
-    with recorded(house):
+    # Not while somebody carries it out: what is refused is not done, and what is done not refused.
+    with alone(house, runner.owner("refuse"), shown([request])), recorded(house):
         moved = move(house, request, State.REFUSED, by=by, why=ground)
+        Step.objects.filter(request=request.ref).exclude(kind=LATER).exclude(state=StepState.DONE).delete()
         key = sealing.unwrap(house.keys.wrapping, moved.key, moved.ref)
         Decision.objects.create(
             request=moved,
@@ -83,4 +90,5 @@ def refusal_letter(house: House, request: Request) -> Text | None:
         received=civil_date(request.received_at),
         ground=decision.ground,
         why=why,
+        begun=request.erasures.exclude(verb=Verb.KEEP).filter(rows__gt=0).exists(),
     )

@@ -20,6 +20,8 @@ from lofte.requests.models import ClockEvent, Request
 from lofte.requests.roads import State
 
 _WHY = "clock"
+UNASKED = frozenset({Right.OBJECTION, Right.WITHDRAWAL})
+"""Rights for which nobody has to show who they are."""
 
 
 def clock_of(request: Request) -> Clock:
@@ -43,8 +45,13 @@ def wait(house: House, request: Request, waits: Waits, *, why: str, by: str) -> 
         raise Refused("write what the person was asked for; they may ask why it was needed (art. 12.6)")
     with recorded(house):
         now_is = _open(request)
+        right = Right(now_is.right)
         if waits is Waits.IDENTITY and now_is.state != State.RECEIVED:
             raise Conflict("the person is identified already; nothing more is asked for")
+        if waits is Waits.IDENTITY and right in UNASKED:
+            raise Refused("this right is granted to whoever asks; no proof is waited for")
+        if waits is Waits.SCOPE and right is not Right.ACCESS:
+            raise Refused("only of whom asks for access may it be asked what is meant (recital 63)")
         stopped = clock_of(now_is).stop(waits, house.today)
         _happened(house, now_is, stopped, what="stop", waits=waits, why=why.strip(), by=by)
         _note(house, Kind.DEADLINE_STOPPED, now_is, {"waits": waits.value}, by)
@@ -95,16 +102,27 @@ def extend(
             "due_on": longer.due(house.today).isoformat(),
         }
         _note(house, Kind.DEADLINE_EXTENDED, now_is, told, by)
-    written = extension.letter(
+    return longer, _letter(house, now_is, longer, because, why.strip())
+
+
+def extension_letter(house: House, request: Request) -> Text | None:
+    """What is written to the person about the extension; None when there is none."""
+    event = request.clock_events.filter(what="extend").last()
+    if event is None:
+        return None
+    return _letter(house, request, clock_of(request), Because(event.because), why_of(house, event))
+
+
+def _letter(house: House, request: Request, longer: Clock, because: Because, why: str) -> Text:
+    return extension.letter(
         house.policy,
-        number=now_is.number,
-        right=Right(now_is.right),
+        number=request.number,
+        right=Right(request.right),
         received=longer.received,
         due=longer.due(house.today),
         because=because,
-        why=why.strip(),
+        why=why,
     )
-    return longer, written
 
 
 def why_of(house: House, event: ClockEvent) -> str:
