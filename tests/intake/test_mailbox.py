@@ -157,6 +157,78 @@ def test_a_mailbox_that_was_made_anew_doubles_nothing(office):
     assert Request.objects.count() == 1 and len(office.outgoing.sent) == 1
 
 
+class _Reluctant:
+    """A client whose server answers this command with no."""
+
+    def __init__(self, client, command):
+        self._client, self._command = client, command
+
+    def __getattr__(self, name):
+        return getattr(self._client, name)
+
+    def uid(self, command, *what):
+        if command == self._command:
+            return "NO", [b"[SERVERBUG] Internal error"]
+        return self._client.uid(command, *what)
+
+
+def test_what_the_server_does_not_give_is_not_read_past(office, monkeypatch):
+    office.put(message(), message(name="2", sender="eva@kund.example"))
+    fetch = OpenMailbox.fetch
+
+    def reluctantly(self: OpenMailbox, uid: int) -> Any:
+        with monkeypatch.context() as patch:
+            if uid == 1:
+                patch.setattr(self._box, "client", _Reluctant(self._box.client, "FETCH"))
+            return fetch(self, uid)
+
+    _dies(office, monkeypatch, OpenMailbox, "fetch", reluctantly, Unreachable)
+    assert not Request.objects.exists()
+    assert [each.outcome for each in office.turn().taken] == [Outcome.OPENED, Outcome.OPENED]
+
+
+def test_what_somebody_moves_meanwhile_is_passed_over(office, monkeypatch):
+    office.put(message(), message(name="2", sender="eva@kund.example"))
+    after = OpenMailbox.after
+
+    def and_move(self: OpenMailbox, uid: int) -> list[int]:
+        found = after(self, uid)
+        with office.server.opened(office.account) as client:
+            client.store("1", "+FLAGS", r"(\Deleted)")
+            client.expunge()
+        return found
+
+    monkeypatch.setattr(OpenMailbox, "after", and_move)
+    assert [each.outcome for each in office.turn().taken] == [Outcome.OPENED]
+
+
+def test_a_folder_that_refuses_stops_no_wish(office, caplog):
+    office.settings = replace(office.settings, done="INBOX/no/such/../folder")
+    office.put(message())
+    office.turn()
+    office.put(message(name="2", sender="eva@kund.example"))
+    assert [each.outcome for each in office.turn().taken] == [Outcome.OPENED] and office.holds() == 2
+    assert "put away" in caplog.text and "anna" not in caplog.text
+    office.settings = replace(office.settings, done="Taken")
+    office.turn()
+    assert (office.holds(), office.holds("Taken")) == (0, 2)
+
+
+def test_one_message_that_cannot_be_put_away_stops_no_other(office, monkeypatch):
+    office.put(message(), message(name="2", sender="eva@kund.example"))
+    put_away = OpenMailbox._put_away
+
+    def but_not_one(self: OpenMailbox, uid: int, folder: str) -> None:
+        with monkeypatch.context() as patch:
+            if uid == 1:
+                patch.setattr(self._box, "client", _Reluctant(self._box.client, "MOVE"))
+            put_away(self, uid, folder)
+
+    monkeypatch.setattr(OpenMailbox, "_put_away", but_not_one)
+    office.turn()
+    assert (office.holds(), office.holds("Taken")) == (1, 1)
+
+
 # -- killed between -------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ import imaplib
 import re
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,7 +66,8 @@ class OpenMailbox:
         return sorted(int(each) for each in found if int(each) > uid)
 
     def fetch(self, uid: int) -> Fetched | None:
-        """A message, unmarked; None when somebody has moved it."""
+        """A message, unmarked; None when somebody has moved it. A server that gives it not, though it is
+        there, is no answer: who reads on would never see it again."""
         what = f"(RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
         _, told = self._box.client.uid("FETCH", str(uid), what)
         for each in told or ():
@@ -79,10 +80,24 @@ class OpenMailbox:
                     raw=raw,
                     arrived_at=_arrived(b" ".join(e if isinstance(e, bytes) else e[0] for e in told)),
                 )
+        # Until it is asked for news, a server may tell of what is gone as if it were there.
+        _agreed(self._box.client.noop())
+        if str(uid) in self._box.uids(f"UID {uid}"):
+            raise imaplib.IMAP4.error("the server does not give a message that is there")
         return None
 
-    def put_away(self, uid: int, folder: str) -> None:
-        """Move it to this folder, or mark it as read where it lies. Doing it again does nothing more."""
+    def put_away(self, uid: int, folder: str) -> bool:
+        """Move it to this folder, or mark it as read where it lies. Doing it again does nothing more.
+        False when the server refuses."""
+        try:
+            self._put_away(uid, folder)
+        except imaplib.IMAP4.abort:
+            raise
+        except (imaplib.IMAP4.error, ImapToolsError):
+            return False
+        return True
+
+    def _put_away(self, uid: int, folder: str) -> None:
         client = self._box.client
         if not folder:
             self._box.flag(str(uid), MailMessageFlags.SEEN, True)
@@ -133,7 +148,7 @@ def _connected(server: Server) -> BaseMailBox:
     return MailBoxUnencrypted(server.host, server.port, timeout=_TIMEOUT)
 
 
-def _agreed(answer: tuple[str, list[bytes | None]]) -> None:
+def _agreed(answer: tuple[str, Sequence[object]]) -> None:
     if answer[0] != "OK":
         raise imaplib.IMAP4.error("the server did not agree")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from lofte.intake.take_in import Taken, take_in
 
 AT_ONCE = 50
 """Messages taken in before the acknowledgements are sent: they are to be there within a minute."""
+_REFUSALS = 10
+"""After so many a folder refuses everything; what is left is tried next turn."""
+_log = logging.getLogger("lofte.intake")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,8 +59,9 @@ def box_name(house: House, settings: MailSettings) -> str:
 def _some(
     house: House, box: OpenMailbox, settings: MailSettings, tell: Callable[[Taken], None]
 ) -> list[Taken]:
+    """What is taken in now. It is read before anything is put away, also what was left when a process
+    died: a folder that refuses must stop no wish."""
     name, validity = box_name(house, settings), box.validity
-    _put_away(house, box, name, validity, settings.done)
     read = Mailbox.objects.filter(name=name, validity=validity).first()
     taken = []
     for uid in box.after(read.last_uid if read else 0)[:AT_ONCE]:
@@ -71,9 +76,16 @@ def _some(
 
 
 def _put_away(house: House, box: OpenMailbox, name: str, validity: int, folder: str) -> None:
-    """Mark or move what is durably with us, also what was left when a process died in between."""
+    """Mark or move what is durably with us."""
+    refused = 0
     waiting = Mail.objects.filter(mailbox__name=name, validity=validity, put_away_at=None).order_by("id")
     for mail in list(waiting[:1000]):
-        box.put_away(mail.uid, folder)
+        if not box.put_away(mail.uid, folder):
+            refused += 1
+            if refused == _REFUSALS:
+                break
+            continue
         with writing():
             Mail.objects.filter(pk=mail.pk).update(put_away_at=house.now)
+    if refused:
+        _log.warning("%d messages are in, and the mail server does not let them be put away", refused)
