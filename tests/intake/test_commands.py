@@ -110,7 +110,7 @@ def test_a_message_is_tried_out_in_swedish(tmp_path):
 
 def test_a_message_is_tried_out_for_a_machine(tmp_path):
     said = json.loads(tried(tmp_path, message(more="Auto-Submitted: auto-replied\r\n"), "--json"))
-    assert (said["outcome"], said["why"], said["answered"]) == ("ignored", "auto_reply", False)
+    assert (said["outcome"], said["why"], said["answered"]) == ("suggested", "auto_reply", False)
 
 
 @pytest.mark.parametrize("name", ["deep nesting", "two senders", "random bytes", "nothing", "huge header"])

@@ -23,37 +23,87 @@ def test_a_wish_opens_and_is_answered():
     assert judged.outcome is Outcome.OPENED and judged.answered
 
 
-@pytest.mark.parametrize(
-    ("more", "why"),
-    [
-        ("Auto-Submitted: auto-replied\n", "auto_reply"),
-        ("Auto-Submitted: auto-generated; owner-email=x\n", "auto_reply"),
-        ("X-Autoreply: yes\n", "auto_reply"),
-        ("Precedence: auto_reply\n", "auto_reply"),
-        ("Return-Path: <>\n", "null_sender"),
-        ("Content-Type: multipart/report; boundary=b; report-type=delivery-status\n", "bounce"),
-        (f"X-Loop: {OURS}\n", "loop"),
-        (f"X-Loop: <{OURS.upper()}>\n", "loop"),
-    ],
-)
-def test_what_a_machine_sent_is_ignored(more, why):
+_MACHINES = [
+    ("Auto-Submitted: auto-replied\n", "auto_reply"),
+    ("Auto-Submitted: auto-generated; owner-email=x\n", "auto_reply"),
+    ("X-Autoreply: yes\n", "auto_reply"),
+    ("Precedence: auto_reply\n", "auto_reply"),
+    ("Return-Path: <>\n", "null_sender"),
+    ("Auto-Submitted: auto-generated\nReply-To: anna@kund.example\n", "form"),
+]
+_OWN = [
+    ("Content-Type: multipart/report; boundary=b; report-type=delivery-status\n", "bounce"),
+    (f"X-Loop: {OURS}\n", "loop"),
+    (f"X-Loop: <{OURS.upper()}>\n", "loop"),
+]
+_NOBODY = [
+    "no-reply@kund.example", "noreply@kund.example", "noreply+17@kund.example", "bounces-17=a=b@kund.example"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "why"), _MACHINES)
+def test_a_wish_that_a_machine_sent_is_seen_by_a_handler(more, why):
     judged = _judged(more)
+    assert (judged.outcome, judged.why, judged.answered) == (Outcome.SUGGESTED, why, False)
+
+
+@pytest.mark.parametrize(("more", "why"), [*_MACHINES, *_OWN])
+def test_what_a_machine_sent_is_ignored(more, why):
+    judged = _judged(more, body="Jag är tillbaka på måndag.")
     assert (judged.outcome, judged.why, judged.answered) == (Outcome.IGNORED, why, False)
 
 
-@pytest.mark.parametrize(
-    "sender", ["MAILER-DAEMON@kund.example", "no-reply@kund.example", "noreply@kund.example", OURS]
-)
-def test_what_nobody_reads_is_not_answered(sender):
+@pytest.mark.parametrize(("more", "why"), _OWN)
+def test_our_own_words_that_come_back_are_no_wish(more, why):
+    judged = _judged(more)
+    assert (judged.outcome, judged.why) == (Outcome.IGNORED, why)
+
+
+@pytest.mark.parametrize("sender", ["MAILER-DAEMON@kund.example", OURS])
+def test_what_our_own_letter_brought_is_no_wish(sender):
     assert _judged(sender=sender).outcome is Outcome.IGNORED
+
+
+@pytest.mark.parametrize("sender", _NOBODY)
+def test_what_nobody_reads_is_not_answered(sender):
+    judged = _judged(sender=sender)
+    assert (judged.outcome, judged.answered) == (Outcome.SUGGESTED, False)
+
+
+@pytest.mark.parametrize("sender", ["noreply.anna@kund.example", "bouncer.bob@kund.example"])
+def test_a_name_that_begins_as_a_machines_is_a_persons(sender):
+    judged = _judged(sender=sender)
+    assert judged.outcome is Outcome.OPENED and judged.answered
+
+
+def test_the_form_on_our_own_page_is_somebody_elses_wish():
+    judged = _judged("Reply-To: Anna <anna@kund.example>\n", sender=OURS)
+    assert (judged.outcome, judged.why) == (Outcome.SUGGESTED, "form")
+
+
+def test_what_may_be_a_wish_in_a_form_is_seen_by_a_handler():
+    judged = _judged("Reply-To: anna@kund.example\n", sender=OURS, body="Ta bort mitt konto.")
+    assert (judged.outcome, judged.why) == (Outcome.SUGGESTED, "form")
 
 
 @pytest.mark.parametrize(
     "subject",
-    ["Autosvar: Hej", "Automatic reply: Hi", "Out of office", "Undelivered Mail Returned to Sender"],
+    [
+        "Autosvar: Hej",
+        "Automatiskt svar: Hej",
+        "Automatic reply: Hi",
+        "Frånvaro",
+        "Out of office",
+        "Undelivered Mail Returned to Sender",
+    ],
 )
 def test_an_automatic_answer_is_known_by_its_subject(subject):
-    assert _judged(subject=subject).outcome is Outcome.IGNORED
+    assert _judged(subject=subject).why == "auto_reply"
+
+
+@pytest.mark.parametrize("subject", ["Autosvar på min begäran", "Automatic reply to my request"])
+def test_who_writes_of_an_automatic_answer_is_a_person(subject):
+    assert _judged(subject=subject).outcome is Outcome.OPENED
 
 
 def test_auto_submitted_no_is_a_person():

@@ -76,6 +76,10 @@ def test_a_message_without_words_goes_to_a_handler(name):
     assert _judged(HOSTILE[name]).outcome is Outcome.SUGGESTED
 
 
+def test_a_subject_in_bare_letters_is_read():
+    assert read_letter("Subject: Rätta mitt namn\n\nHej".encode()).subject == "Rätta mitt namn"
+
+
 def test_an_encoded_line_break_is_no_header():
     letter = read_letter(HOSTILE["encoded line break in the subject"])
     assert letter.subject == "Hej Bcc: eva@kund.example" and not letter.all("bcc")

@@ -14,7 +14,9 @@ from lofte.execution import book
 from lofte.intake import acknowledge, known
 from lofte.intake.judge import Outcome
 from lofte.intake.models import Acknowledgement, Mail, Mailbox, MailOfRequest
+from lofte.intake.settle import settle
 from lofte.intake.take_in import MOST_OF_ONE, take_in
+from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.requests.identify import Level, identify
 from lofte.requests.models import Identification, Request
@@ -288,11 +290,19 @@ def test_a_clock_that_runs_ahead_receives_nothing_tomorrow(post):
 
 
 @pytest.mark.parametrize(
-    "more", ["Auto-Submitted: auto-replied\r\n", "Return-Path: <>\r\n", f"X-Loop: {OURS}\r\n"]
+    ("more", "outcome"),
+    [
+        ("Auto-Submitted: auto-replied\r\n", Outcome.SUGGESTED),
+        ("Return-Path: <>\r\n", Outcome.SUGGESTED),
+        (f"X-Loop: {OURS}\r\n", Outcome.IGNORED),
+    ],
 )
-def test_a_machine_is_not_answered(post, more):
-    assert post.take(message(more=more)).outcome is Outcome.IGNORED
-    assert not Acknowledgement.objects.exists() and not Request.objects.exists()
+def test_a_machine_is_not_answered(post, more, outcome):
+    taken = post.take(message(more=more))
+    assert taken.outcome is outcome and not Request.objects.exists()
+    if taken.ref:
+        settle(post.house, taken.ref, (Right.ERASURE,), by="")
+    assert not Acknowledgement.objects.exists()
 
 
 def test_our_own_letter_that_comes_back_is_ignored(post):

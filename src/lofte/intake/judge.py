@@ -1,7 +1,8 @@
 """What is to be done with a letter, by what stands in it alone.
 
 Hard rules:
-- A machine's mail opens nothing and is not answered; a wish in it goes to a handler.
+- A machine's mail opens nothing and is not answered; a wish in it goes to a handler. Only of what is our
+  own, or a report that ours was not delivered, the words are not asked: they are ours.
 - What cannot be read, or may be meant to deceive, goes to a handler, whatever it asks.
 - Only what asks for a right without doubt opens a case.
 """
@@ -66,12 +67,14 @@ def judge(letter: Letter, book: Phrasebook, *, ours: str = "", authserv_id: str 
     origin = authenticity(letter, authserv_id)
     wish = recognise(letter.subject, letter.words, book)
     machine = automatic(letter, ours)
-    if machine in (Automatic.LOOP, Automatic.BOUNCE, Automatic.NULL_SENDER, Automatic.AUTO_REPLY):
+    if machine in (Automatic.LOOP, Automatic.BOUNCE):
         return Judged(outcome=Outcome.IGNORED, why=machine, origin=origin)
-    if letter.unreadable:
+    if letter.unreadable and machine not in (Automatic.NULL_SENDER, Automatic.AUTO_REPLY):
         return Judged(outcome=Outcome.HELD, why="unreadable", wish=wish, origin=origin)
-    if machine is Automatic.LIST:
-        outcome = Outcome.SUGGESTED if wish.rights else Outcome.IGNORED
+    if machine is not None:
+        # In a form a person has written, so what may be a wish counts as it does in a person's letter.
+        wished = wish.rights or (machine is Automatic.FORM and wish.unsure)
+        outcome = Outcome.SUGGESTED if wished else Outcome.IGNORED
         return Judged(outcome=outcome, why=machine, wish=wish, origin=origin)
     if wish.rights:
         # What fails DMARC has a sender that somebody else wrote there: no mail of ours goes to them.

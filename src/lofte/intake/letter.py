@@ -143,7 +143,8 @@ def _head(raw: bytes) -> bytes:
 
 def _headers(message: Message) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for name, value in list(message.items())[:_HEADERS]:
+    # As they stand: Python's reading takes every letter that is not encoded for a question mark.
+    for name, value in list(message.raw_items())[:_HEADERS]:
         found.setdefault(name.lower().strip(), []).append(_line(_plain(str(value))[:_VALUE]))
     return {name: tuple(values) for name, values in found.items()}
 
