@@ -16,7 +16,7 @@ from lofte.plan.deidentify import STATISTICS
 from lofte.plan.holds import HoldKind
 from lofte.policy.document import Policy
 from lofte.requests import deidentify as deidentifying
-from lofte.requests import deidentify_system, holds
+from lofte.requests import holds
 from lofte.requests.again import do_due
 from lofte.requests.deidentify import Part, deidentify
 from lofte.requests.models import Decision, Erasure
@@ -61,7 +61,7 @@ def test_a_killed_process_loses_nothing_and_does_nothing_twice(club, store, url,
     with monkeypatch.context() as dying:
         dying.setattr(Part, "record", killed) if when == "before it is told" else None
         if when == "before it is lasting":
-            dying.setattr(deidentify_system, "_acted", killed)
+            dying.setattr(Part, "carry_out", killed)
             dying.setattr(deidentifying, "tried", lambda work, request: ())
         with pytest.raises(Killed):
             deidentify(club, request, connecting(url))

@@ -24,7 +24,8 @@ from lofte.requests.later import erase_later
 from lofte.requests.models import Deferral
 from lofte.requests.restored import replay
 from tests.erase.conftest import asks, customer, dump
-from tests.erase.small import PERSONS, POLICY, Small, persons, system
+from tests.erase.small import PERSONS, POLICY, TECHNICAL, Small, dataset, number, persons, reference, system
+from tests.erase.test_hold_in_time import first, place
 
 CLOSED = 32
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
@@ -116,3 +117,33 @@ def test_who_is_back_is_not_erased_while_somebody_else_is_at_work_with_them(back
         replayed(house, shop)
     assert len(shop.rows("persons")) == 2
     assert tombstones.restored(house.folder) == ("small",)
+
+
+def test_a_hold_that_comes_when_the_first_rows_have_gone_again_keeps_the_others(fjordhem, store, tmp_path):
+    metadata = sa.MetaData()
+    persons(metadata)
+    sa.Table("letters", metadata, number(), number("p"))
+    map_ = system(persons=PERSONS, letters=dataset([reference("p", "persons")], {"p": TECHNICAL}))
+    shop = Small(f"sqlite:///{tmp_path}/shop.db", metadata, map_)
+    shop.put("persons", {"id": 1, "email": ANNA.value})
+    shop.put("letters", {"id": 3, "p": 1})
+    house = dataclasses.replace(fjordhem, policy=POLICY, datamap=DataMap(systems=(map_,)))
+    erase(house, [asks(house, ANNA)], lambda _: shop.connector())
+    assert shop.rows("persons") == shop.rows("letters") == []
+    shop.put("persons", {"id": 1, "email": ANNA.value})
+    shop.put("letters", {"id": 3, "p": None})
+    times = []
+
+    def second():
+        times.append(len(shop.rows("persons")))  # the letter tells nobody, and goes after them
+        if len(times) == 2:
+            place(house, ANNA)
+
+    done = replay(
+        house,
+        "small",
+        lambda system: open_back(system, shop.url),
+        erasing(house, lambda _: first(shop.connector(), second)),
+    )
+    assert times == [1, 0] and (done.back, done.left) == (2, 1)
+    assert shop.rows("letters") == [(3, None)]

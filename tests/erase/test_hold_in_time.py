@@ -12,14 +12,17 @@ from django.db import connection
 
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
+from lofte.errors import Broken, Conflict, Unreachable
 from lofte.execution.store import on_sqlite
 from lofte.plan.holds import HoldKind
 from lofte.requests import holds, lock
+from lofte.requests.deidentify import deidentify
 from lofte.requests.erase import erase
 from lofte.requests.later import erase_later
 from lofte.requests.lock import AtWork
 from lofte.requests.models import Deferral, Erasure, HoldRecord
 from tests.erase.conftest import BERTIL, asks, customer
+from tests.erase.test_what_lives import Two
 
 CLOSED = 32
 
@@ -40,6 +43,20 @@ def at_the_last(connector, do):
         with acting() as session:
             yield session
             do()
+
+    connector.acting = then
+    return connector
+
+
+def first(connector, do):
+    """A connector that does something before a transaction of its system begins."""
+    acting = connector.acting
+
+    @contextmanager
+    def then():
+        do()
+        with acting() as session:
+            yield session
 
     connector.acting = then
     return connector
@@ -102,3 +119,55 @@ def _may_pass() -> bool:
             return bool(cursor.fetchone()[0])
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("way", [erase, deidentify])
+@pytest.mark.parametrize("error", [Unreachable, Conflict, Broken])
+def test_a_hold_keeps_what_is_still_there_when_another_system_has_failed(
+    fjordhem, store, tmp_path, way, error
+):
+    two = Two(tmp_path, date(2026, 1, 1))
+    house = two.house(fjordhem)
+    anna = Identity(kind=Kind.EMAIL, value="a@x.example")
+
+    failed = []
+
+    def fail():
+        failed.append(HoldRecord.objects.count())
+        raise error("at the last moment")
+
+    def connect(system):
+        if system.id == "crm":
+            return at_the_last(two.connect(system), fail)
+        return first(two.connect(system), lambda: place(house, anna) if failed else None)
+
+    request = asks(house, anna)
+    with pytest.raises(error, match="at the last"):
+        erase(house, [request], connect) if way is erase else deidentify(house, request, connect)
+    assert not any(failed) and HoldRecord.objects.count() == 1
+    assert two.desk.rows("persons") == [(7, "a@x.example")]
+
+
+def test_a_hold_keeps_what_is_still_there_between_two_attempts(fjordhem, store, tmp_path):
+    two = Two(tmp_path, date(2026, 1, 1))
+    house = two.house(fjordhem)
+    anna = Identity(kind=Kind.EMAIL, value="a@x.example")
+    attempts = []
+
+    def fail_once():
+        attempts.append(HoldRecord.objects.count())
+        if len(attempts) == 1:
+            raise Conflict("rows have changed")
+
+    def again():
+        if attempts:
+            place(house, anna)
+
+    def connect(system):
+        if system.id == "crm":
+            return first(at_the_last(two.connect(system), fail_once), again)
+        return two.connect(system)
+
+    erase(house, [asks(house, anna)], connect)
+    assert attempts == [0, 1]
+    assert two.crm.rows("persons") and two.desk.rows("persons")

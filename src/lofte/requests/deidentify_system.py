@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
 from lofte.connectors.protocol import Acted, Acting, Erasing, Testing
-from lofte.consent import watch
 from lofte.errors import Ambiguous, Conflict, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
@@ -105,6 +105,11 @@ class Part(One):
 class Trial(Part):
     """A part that is taken back: nothing of it is kept for undoing."""
 
+    def carry_out(self, connector: Erasing) -> None:
+        """As `One.carry_out`, and taken back."""
+        with suppress(_TakenBack):
+            super().carry_out(connector)
+
     def _carried_out(self, session: Acting, plan: ErasePlan) -> Acted:
         return session.act(plan, lambda at, columns, rows, changes: None)
 
@@ -125,8 +130,7 @@ def in_system(work: Work, request: Request, system: str, kind: type[Part]) -> Pa
         for left in range(TRIES - 1, -1, -1):
             part = kind(work, system, [request], [subject], storage)
             try:
-                with watch.ours(house, subject.identities, place, work.connect):
-                    _acted(connector, part)
+                part.carry_out(connector)
                 return part
             except Recognisable:
                 _note_failed(house, request, part.test)
@@ -139,14 +143,6 @@ def in_system(work: Work, request: Request, system: str, kind: type[Part]) -> Pa
     finally:
         connector.close()
     raise AssertionError  # the last try returns or raises
-
-
-def _acted(connector: Erasing, part: Part) -> None:
-    try:
-        with connector.acting() as session:
-            part.act(session)
-    except _TakenBack:
-        return
 
 
 def _note_failed(house: House, request: Request, test: Test | None) -> None:

@@ -21,7 +21,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lofte.connectors.protocol import Connector
-from lofte.consent import watch
 from lofte.consent.restrict import obeyed
 from lofte.datamap.digest import digest as map_digest
 from lofte.datamap.document import System
@@ -56,7 +55,7 @@ from lofte.requests.erase_system import (
 )
 from lofte.requests.erase_verify import Residue, remember, verify
 from lofte.requests.grant import granted_each
-from lofte.requests.lock import AtWork, alone, shown
+from lofte.requests.lock import AtWork, alone, reopening, shown
 from lofte.requests.models import Erasure, Request
 from lofte.requests.move import insist_not_refused, move, move_each
 from lofte.requests.receive import identities_of_each
@@ -346,7 +345,6 @@ def _erase_in(work: Work, system: str, claims: Sequence[Claim]) -> None:
     by_ref = {request.ref: request for request in work.requests}
     requests = [by_ref[claim.request] for claim in claims]
     subjects = [Subject(ref=r.ref, identities=work.shown(r)) for r in requests]
-    known = {identity for subject in subjects for identity in subject.identities}
     place = work.house.datamap.system(system)
     if work.unheard - {system} and elsewhere.leans(work.house, place):
         raise elsewhere.silent(work.unheard - {system})
@@ -356,15 +354,14 @@ def _erase_in(work: Work, system: str, claims: Sequence[Claim]) -> None:
         for left in range(TRIES - 1, -1, -1):
             try:
                 one = One(work, system, requests, subjects, storage)
-                with watch.ours(work.house, known, place, work.connect), connector.acting() as session:
-                    one.act(session)
+                one.carry_out(connector)
                 break
             except (AtWork, NotApproved):
                 raise
             except Conflict:
                 if not left:
                     raise
-        with recorded(work.house):
+        with reopening(work.owner), recorded(work.house):
             for start in range(0, len(claims), TOGETHER):
                 one.record(claims[start : start + TOGETHER])
     finally:

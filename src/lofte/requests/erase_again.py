@@ -36,7 +36,7 @@ from lofte.plan.records import DatasetRef, Subject, Verb
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import elsewhere, holds, known, sealing, whose
 from lofte.requests.evidence import Row
-from lofte.requests.lock import Alone, alone, lookups, shown, telling
+from lofte.requests.lock import Alone, alone, lookups, reopen, shown, telling
 from lofte.requests.models import Deferral, Request
 from lofte.requests.restored import Erase, Returned
 from lofte.requests.whose import Stamp
@@ -87,13 +87,13 @@ class _One:
                     held.widen(person.request, telling(one))
                 known_ = {p.subject: p.identities for p in session.known.persons}
                 plan = self._carried_out(session, facts, known_, contracts, request, held)
-            yield from self._told(plan)
+            yield from self._told(plan, held.owner)
             seen = {(verdict.fact.at.dataset, verdict.fact.key) for verdict in plan.verdicts}
             if nameless := self._nameless(seen):
                 with self.connector.acting() as session:
                     facts, lost = self._by_key(session, nameless, request)
                     plan = self._carried_out(session, facts, {}, contracts, request, held)
-                yield from self._told(plan)
+                yield from self._told(plan, held.owner)
                 yield from lost
 
     def _nameless(self, seen: set[Row]) -> set[Row]:
@@ -137,35 +137,38 @@ class _One:
             holds=keeps,
             elsewhere=Elsewhere(contracts=contracts, going_on=prevailed(house, known_)),
         )
-        if rows := _rows(plan):
+        rows = _rows(plan)
+        if rows:
             said: dict[str, Value] = {"target": self.system, "rows": rows, "plan_digest": plan.digest}
-            _note(house, Kind.ERASURE_REPLAY_INTENDED, person.request, said)
+            with recorded(house):
+                self._note(Kind.ERASURE_REPLAY_INTENDED, said)
         _entomb(house, person, plan)
         session.act(plan, _keeping(house, person.request))
-        with writing():
-            held.close()
+        if rows:
+            with writing():
+                held.close()
         held.insist()
         if _held(house, person, request, known_) != keeps:
             raise Conflict("a hold was placed while the rows were on their way; nothing was erased")
         return plan
 
-    def _told(self, plan: ErasePlan) -> Iterator[Row]:
+    def _told(self, plan: ErasePlan, owner: str) -> Iterator[Row]:
         """Tell what was done; gives the rows that stay."""
         if rows := _rows(plan):
-            said: dict[str, Value] = {"target": self.system, "rows": rows}
-            _note(self.house, Kind.ERASURE_REPLAYED, self.person.request, said)
+            with recorded(self.house):
+                self._note(Kind.ERASURE_REPLAYED, {"target": self.system, "rows": rows})
+                reopen(owner)
         for verdict in plan.verdicts:
             if verdict.verb is not Verb.DELETE:
                 yield verdict.fact.at.dataset, verdict.fact.key
 
+    def _note(self, kind: Kind, said: dict[str, Value]) -> None:
+        house = self.house
+        note(kind, self.person.request, said, at=house.now, policy_version=house.policy_version)
+
 
 def _rows(plan: ErasePlan) -> int:
     return len({(a.at.dataset, row.key) for a in plan.acts for row in a.rows})
-
-
-def _note(house: House, kind: Kind, request: str, payload: dict[str, Value]) -> None:
-    with recorded(house):
-        note(kind, request, payload, at=house.now, policy_version=house.policy_version)
 
 
 def _subject(person: Returned) -> Subject:

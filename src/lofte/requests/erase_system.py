@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from lofte.connectors.protocol import Acted, Acting, Changes, Connector, Erasing
+from lofte.consent import watch
 from lofte.consent.object import prevailed
 from lofte.datamap.document import System
 from lofte.datamap.identity import STRENGTH, Identity, Strength
@@ -30,7 +31,7 @@ from lofte.plan.verdict import ErasePlan, Verdict
 from lofte.requests import as_approved, evidence, holds, known, layers, recipients, whose
 from lofte.requests.evidence import Touched
 from lofte.requests.foretell import Tale, foretell, forget_each
-from lofte.requests.lock import Alone, reopen, telling
+from lofte.requests.lock import Alone, reopen, reopening, telling
 from lofte.requests.models import Request
 from lofte.requests.receive import identities_of_each
 
@@ -195,6 +196,18 @@ class One:
         self._storage = storage
         self._standing: Mapping[int, Mapping[tuple[str, str], int]] = {}
         self._tales: tuple[Tale, ...] = ()
+
+    def carry_out(self, connector: Erasing) -> None:
+        """Plan and do it, in a transaction of its own; lasting when this returns. Raises as `act`, and
+        Unreachable."""
+        work, known_ = self._work, {i for subject in self._subjects for i in subject.identities}
+        place = work.house.datamap.system(self._system)
+        with (
+            reopening(work.owner),
+            watch.ours(work.house, known_, place, work.connect),
+            connector.acting() as session,
+        ):
+            self.act(session)
 
     def act(self, session: Acting) -> None:
         """Plan and do it, in the transaction that the session is. Raises Conflict when a hold came in

@@ -13,7 +13,8 @@ Hard rules:
 - Saying no waits for nobody: objections, withdrawals and restrictions hold from when they are
   recorded. Only what they then ask of the systems waits.
 - A hold promises that rows stay. Before the last look for holds the persons are closed to new ones: a
-  hold is seen, or it is not accepted.
+  hold is seen, or it is not accepted. When what they were closed for is told, or has failed, they are
+  open again.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from django.db import DatabaseError, connection
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import STRENGTH, Identity, Strength
 from lofte.datamap.tracing import Person
-from lofte.errors import Conflict, LofteError
+from lofte.errors import Conflict, LedgerClosed, LofteError
 from lofte.execution import journal
 from lofte.execution.house import House
 from lofte.execution.journal import LEASE
@@ -198,6 +199,20 @@ def insist_open(house: House, found: Collection[str]) -> None:
 def reopen(owner: str) -> None:
     """What was closed is over, and told; in the caller's transaction."""
     PersonLock.objects.filter(owner=owner, closed=True).update(closed=False)
+
+
+@contextmanager
+def reopening(owner: str) -> Iterator[None]:
+    """Around what closes persons: when it fails they are open to holds again, for what comes after it
+    may go on with other rows of theirs, and must see these holds. Raises LedgerClosed."""
+    try:
+        yield
+    except LedgerClosed:
+        raise  # Nothing goes on after it, and all is given back.
+    except Exception:
+        with writing():
+            reopen(owner)
+        raise
 
 
 def shown(requests: Iterable[Request]) -> dict[str, set[str]]:
