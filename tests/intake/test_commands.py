@@ -15,9 +15,12 @@ from lofte.cli import words
 from lofte.cli.exits import Code
 from lofte.cli.main import make_app
 from lofte.cli.spoken import spoken
+from lofte.intake.acknowledge import PAUSES
 from lofte.intake.faults import CATALOGUE
+from lofte.intake.models import Acknowledgement
+from lofte.intake.take_in import take_in
 from tests.intake.hostile import messages
-from tests.intake.letters import OURS, message
+from tests.intake.letters import OURS, SETTINGS, fetched, message
 from tests.intake.servers import imap_server, smtp_server
 
 HOSTILE = messages()
@@ -150,6 +153,20 @@ def test_a_mailbox_is_emptied_and_what_waits_is_settled(folder, server, outgoing
     assert len(json.loads(settled[1])["opened"]) == 1 and json.loads(left[1])["waiting"] == []
     assert again[0] == Code.FAULTS and "settled this message already" in again[1]
     assert json.loads(sent[1])["sent"] == 1 and len(outgoing.sent) == 2
+
+
+def test_a_letter_that_no_server_takes_is_listed(store, house, tmp_path, monkeypatch):
+    taken = take_in(house, "b" * 64, 7, fetched(message()), SETTINGS)
+    monkeypatch.setattr("lofte.cli.intake._house_of", lambda given: house)
+
+    def waits(*more):
+        arguments = ["--workspace", str(tmp_path), *more, "intake", "waiting"]
+        return CliRunner(env={"COLUMNS": "300", "TERM": "dumb"}).invoke(make_app("en"), arguments).stdout
+
+    assert taken.ref not in waits()
+    Acknowledgement.objects.update(attempts=len(PAUSES))
+    assert f"acknowledgement of {taken.ref}: write by hand" in waits()
+    assert [each["id"] for each in json.loads(waits("--json"))["unsent"]] == [taken.ref]
 
 
 def test_a_workspace_without_a_mailbox_is_told_what_to_write(folder):

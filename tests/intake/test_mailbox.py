@@ -20,6 +20,7 @@ from lofte.intake.settings import MailSettings, mail_settings
 from lofte.intake.turn import turn
 from lofte.ledger.kinds import Kind
 from lofte.requests.models import Request
+from lofte.requests.refuse import Ground, refuse
 from tests.intake.letters import OURS, message
 from tests.intake.servers import MailServer, Outgoing, imap_server, smtp_server
 
@@ -299,6 +300,28 @@ def test_a_letter_that_nobody_takes_is_given_up(office, clock):
         office.turn()
         clock.go(days=1)
     assert Acknowledgement.objects.get().attempts == len(acknowledge.PAUSES)
+    assert acknowledge.given_up() == [Mail.objects.get()]
+    refuse(office.house, Request.objects.get(), ground=Ground.UNIDENTIFIED, by="")
+    assert acknowledge.given_up() == []
+
+
+def test_a_letter_that_waits_is_not_given_up(office):
+    office.outgoing.refuses = True
+    office.put(message(), message("Min domän är nere.", name="2"))
+    office.turn()
+    assert acknowledge.given_up() == []
+
+
+@pytest.mark.parametrize("left", [b"", b"broken"])
+def test_a_letter_that_does_not_open_stops_no_other(office, clock, left):
+    office.outgoing.refuses = True
+    office.put(message(), message(name="2", sender="eva@kund.example"))
+    office.turn()
+    office.outgoing.refuses = False
+    Mail.objects.filter(uid=1).update(key=left)
+    clock.go(minutes=1)
+    assert office.turn().sent == 1
+    assert [each["To"] for each in office.outgoing.sent] == ["eva@kund.example"]
 
 
 def test_that_it_was_sent_stands_in_the_ledger(office):

@@ -124,27 +124,37 @@ def test(
 
 
 def waiting(ctx: typer.Context) -> None:
-    """The messages that a handler is to look at, the oldest first."""
-    from lofte.cli.screen import out, say_json, sentence
+    """The messages that a handler is to look at, the oldest first, and those whose acknowledgement no
+    server takes."""
+    from lofte.cli.screen import out, say, say_json, sentence
 
     given = told(ctx)
     _house_of(given)
+    from lofte.intake.acknowledge import given_up
     from lofte.intake.settle import waiting as all_waiting
 
-    found = all_waiting()
+    found, unsent = all_waiting(), given_up()
     if given.json:
-        say_json({"waiting": [_plain(each) for each in found]})
+        say_json({"waiting": [_plain(each) for each in found], "unsent": [_plain(each) for each in unsent]})
         return
     if not found:
         out().print(sentence(_("no message waits")))
-        return
+    else:
+        _listed(found, given.language)
+    for each in unsent:
+        say(sentence(_("no server takes our acknowledgement of {ref}: write by hand").format(ref=each.ref)))
+
+
+def _listed(found: list[Mail], language: str) -> None:
     from rich.table import Table
+
+    from lofte.cli.screen import out
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in (_("id"), _("came"), _("may ask for"), _("faults")):
         table.add_column(heading, overflow="fold")
     for each in found:
-        rights = _rights([Right(right) for right in (*each.rights, *each.perhaps)], given.language)
+        rights = _rights([Right(right) for right in (*each.rights, *each.perhaps)], language)
         table.add_row(each.ref, f"{each.received_at:%Y-%m-%d}", rights, " ".join(each.faults))
     out().print(table)
 

@@ -16,7 +16,9 @@ from datetime import timedelta
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Exists, OuterRef, Q
 
+from lofte.errors import Broken, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.store import writing
@@ -28,13 +30,15 @@ from lofte.intake.settings import MailSettings
 from lofte.ledger.kinds import Kind
 from lofte.requests import sealing
 from lofte.requests.models import Request
+from lofte.requests.roads import State
 
 MOST_A_DAY = 3
 """Acknowledgements to one address."""
 PAUSES = tuple(timedelta(minutes=n) for n in (1, 5, 30, 120, 720))
-"""How long is waited after each failure; after the last it is left to a handler."""
+"""How long is waited after each failure; after the last it is left to a handler (`given_up`)."""
 _SILENCE = 30
 """Seconds that the server may be silent."""
+_OPEN = [state for state in State if state.open]
 _log = logging.getLogger("lofte.intake")
 
 
@@ -68,8 +72,9 @@ def send_due(house: House, settings: MailSettings) -> int:
             letter = letter_for(house, each, settings)
             letter.connection = _connection(house, settings)
             letter.send()
-        except (OSError, ValueError) as error:
-            # smtplib's errors are OSErrors; their words hold the address.
+        except (OSError, ValueError, Broken, Refused) as error:
+            # smtplib's errors are OSErrors; their words hold the address. Broken or Refused is one that
+            # does not open.
             _log.warning("acknowledgement %s waits: %s", each.ref, type(error).__name__)
             continue
         with recorded(house):
@@ -85,8 +90,17 @@ def send_due(house: House, settings: MailSettings) -> int:
     return sent
 
 
+def given_up() -> list[Mail]:
+    """The messages whose letter no server has taken, the oldest first, until what they ask is answered:
+    somebody must write by hand."""
+    tried = Q(acknowledgement__sent_at=None, acknowledgement__attempts__gte=len(PAUSES))
+    still = Request.objects.filter(mails__mail=OuterRef("pk"), state__in=_OPEN)
+    return list(Mail.objects.filter(tried, Exists(still)).order_by("received_at", "id"))
+
+
 def letter_for(house: House, waiting: Acknowledgement, settings: MailSettings) -> EmailMessage:
-    """The letter as it is sent. Raises Broken when what is sealed does not open."""
+    """The letter as it is sent. Raises Broken when what is sealed does not open, Refused when its key is
+    destroyed."""
     mail = waiting.mail
     key = sealing.unwrap(house.keys.wrapping, mail.key, mail.ref)
     address = sealing.unseal_text(key, waiting.address, "acknowledgement", mail.ref)
