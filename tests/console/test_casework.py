@@ -6,9 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from lofte.connectors.registry import address
+from lofte.connectors.sql.back import open_back
+from lofte.errors import Refused
+from lofte.execution import book
 from lofte.law.rights import Right
+from lofte.requests.approve import approve
+from lofte.requests.erase import erase
 from lofte.requests.models import ClockEvent, Request
 from lofte.requests.order import do_ordered
+from lofte.requests.shown import last_shown
+from lofte.requests.undo import undo
 from tests.console.conftest import RUNNING
 
 CALL = {"right": "access", "channel": "phone", "language": "sv"}
@@ -119,3 +127,45 @@ def test_an_answered_request_offers_nothing(asks, staff):
     request = asks(RUNNING, Right.ACCESS)
     Request.objects.filter(pk=request.pk).update(state="delivered")
     assert "Vad du kan göra" not in staff["handler"].get(f"/console/requests/{request.number}").text
+
+
+def test_whom_it_is_about_is_shown_to_who_asks_and_stands_in_the_ledger(call, staff):
+    staff["handler"].post("/console/requests/new", call)
+    page = f"/console/requests/{latest().number}"
+    assert call["customer_no"] not in staff["handler"].get(page).text
+    assert call["customer_no"] in staff["handler"].post(f"{page}/who").text
+    last = list(book.entries())[-1]
+    assert (last.kind, last.object) == ("identity.shown", latest().ref)
+    assert staff["finance"].post(f"{page}/who").status_code == 403
+
+
+def test_what_cannot_be_taken_keeps_what_was_typed(call, staff):
+    given = call | {"customer_no": "", "phone": "070-174 06 05"}
+    text = staff["handler"].post("/console/requests/new", given).text
+    assert "070-174 06 05" in text and not Request.objects.exists()
+    staff["handler"].post("/console/requests/new", call)
+    weak = {"method": "En kod till adressen.", "level": "1"}
+    text = staff["handler"].post(f"/console/requests/{latest().number}/identify", weak).text
+    assert "En kod till adressen." in text and latest().state == "received"
+
+
+def test_a_day_of_long_ago_is_a_slip(call, staff):
+    text = staff["handler"].post("/console/requests/new", call | {"received_on": "1999-01-01"}).text
+    assert "mer än ett år sedan" in text and not Request.objects.exists()
+
+
+def test_an_erasure_that_was_taken_back_says_so(asks, staff, work, company):
+    request = asks()
+
+    def back(system):
+        return open_back(system, address(system, company))
+
+    staff["handler"].post(f"/console/requests/{request.number}/plan")
+    approve(work.house, request, last_shown(request).preview, by=staff.ref("approver"))
+    erase(work.house, [request], work.connect, by=staff.ref("handler"), approved_by=staff.ref("approver"))
+    undo(work.house, request.number, back, by=staff.ref("officer"))
+    text = staff["handler"].get(f"/console/requests/{request.number}").text
+    assert "Tillbakatagen" in text and "Raderingen togs tillbaka som ett misstag." in text
+    assert "Tillbakatagen" in staff["handler"].get("/console/?show=all").text
+    with pytest.raises(Refused, match="undone already"):
+        undo(work.house, request.number, back, by=staff.ref("officer"))

@@ -25,7 +25,8 @@ ROUTES = {
     "go-on": ({"handler"}, True),
     "extend": ({"handler"}, False),
     "search": ({"handler"}, True),
-    "handed-over": ({"handler"}, True),
+    "handed-over": ({"handler"}, False),
+    "who": ({"officer", "handler"}, True),
     "package": ({"handler"}, True),
     "plan": (LOOK, True),
     "approval": ({"approver"}, False),
@@ -63,7 +64,8 @@ ROUTES = {
 }
 GIVEN = {"number": "2026-999999", "ref": "f" * 32, "what": "stop"}
 FORMS = {"approval", "carry-out", "round-approval", "round-carry-out", "upload", "place-hold", "lift-hold",
-         "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend"}  # fmt: skip
+         "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend",
+         "handed-over"}  # fmt: skip
 """Pages that are read by GET, and change by POST."""
 
 

@@ -223,11 +223,17 @@ def list_(
     load(given.workspace)
     prepare()
     from lofte.requests.models import Request
+    from lofte.law.rights import Right
     from lofte.requests.roads import State
+    from lofte.requests.ticking import clock_of
 
     waiting = [state.value for state in State if state.open]
     chosen = Request.objects.all() if all_ else Request.objects.filter(state__in=waiting)
-    found = [(r.number, r.right, r.state, r.due_on.isoformat()) for r in chosen]
+    day = today()
+    found = [
+        (r.number, r.right, r.state, clock_of(r).due(day).isoformat())
+        for r in chosen.prefetch_related("clock_events")
+    ]
     if given.json:
         keys = ("number", "right", "state", "due_on")
         say_json({"requests": [dict(zip(keys, each, strict=True)) for each in found]})
@@ -236,7 +242,21 @@ def list_(
         out().print(sentence(_("no request waits for an answer")))
         return
     headings = (_("number"), _("right"), _("state"), _("answer due"))
-    table.show([Column(heading=heading) for heading in headings], found)
+    called = _states()
+    told_ = [(n, Right(right).name_in(given.language), called[state], due) for n, right, state, due in found]
+    table.show([Column(heading=heading) for heading in headings], told_)
+
+
+def _states() -> dict[str, str]:
+    """The states as people read them."""
+    return {
+        "received": _("received"),
+        "identified": _("identified"),
+        "searching": _("being carried out"),
+        "ready": _("ready to be handed over"),
+        "delivered": _("answered"),
+        "refused": _("refused"),
+    }
 
 
 def _show(answer: Answer, *, as_json: bool) -> None:

@@ -217,7 +217,8 @@ def _show(
         purposes = titles(at_work.house.policy, stopped, given.language)
         say(sentence(words.format(number=number, purposes=purposes)))
     for what in to_tell:
-        say(sentence(_("tell the person, then run `lofte restriction told {number}`").format(number=number)))
+        words = _("tell the person, then run `lofte restriction told {number} --what {what}`")
+        say(sentence(words.format(number=number, what=what)))
         say(LETTERS[Told(what)].say(given.language))
     if error is not None:
         raise error

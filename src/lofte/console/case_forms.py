@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lofte.console import words
 from lofte.console.forms import CHANNELS, WORDS, Shown
+from lofte.datamap.document import Kind
 from lofte.law.clock import Because, Waits
 from lofte.requests.identify import Level
 from lofte.requests.models import Request
@@ -21,6 +24,8 @@ RIGHTS = [(id_, name) for id_, (name, _article) in words.RIGHTS.items()]
 
 class Receive(Shown):
     """What somebody asks, and by what they are known."""
+
+    KINDS: ClassVar[Mapping[Kind, Any]] = {**Shown.KINDS, Kind.PHONE: _("Telephone")}
 
     right = forms.ChoiceField(label=_("What they ask"), choices=[("", _("Choose")), *RIGHTS])
     channel = forms.ChoiceField(label=_("How it came"), choices=CHANNELS)
@@ -43,6 +48,8 @@ class Receive(Shown):
         day = self.cleaned_data["received_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_now("A request cannot come tomorrow."))
+        if day < timezone.localdate() - timedelta(days=366):
+            raise forms.ValidationError(_now("That is more than a year ago; look at the day."))
         return day
 
     def ask_about(self, there: Request) -> None:
@@ -58,7 +65,10 @@ class Identify(Shown):
     NEEDS_ONE = False
 
     method = forms.CharField(
-        label=_("How"), help_text=_("What was shown, and where. Kept sealed."), max_length=2000, widget=WORDS
+        label=_("How"),
+        help_text=_("What was shown, and where. Kept sealed, and told in the answer."),
+        max_length=2000,
+        widget=WORDS,
     )
     level = forms.ChoiceField(
         label=_("How surely"),

@@ -21,18 +21,21 @@ from lofte.accounts.roles import Permission
 from lofte.console import case_forms as forms
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.preview import Letter, letters
+from lofte.console.refusals import said
 from lofte.console.words import Words
 from lofte.datamap.identity import Identity
-from lofte.errors import LofteError
+from lofte.errors import LofteError, NotIdentified
+from lofte.execution.book import note, recorded
 from lofte.law.calendar import STOCKHOLM
 from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
+from lofte.ledger.kinds import Kind, Value
 from lofte.requests import order as ordering
 from lofte.requests import ticking
 from lofte.requests.deliver import mark_delivered
 from lofte.requests.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.receive import earlier, receive
+from lofte.requests.receive import earlier, identities_of, receive
 from lofte.requests.refuse import Ground, refusal_letter, refuse
 from lofte.requests.roads import State
 
@@ -45,6 +48,8 @@ class Next:
     address: str
     at_once: bool = False
     """Done by the button itself; else it leads to a page that asks."""
+    main: bool = False
+    """What is next, for most."""
 
 
 def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
@@ -63,14 +68,20 @@ def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
             searched and works and ordering.open_order(request) is None,
             "search", lazy("Search the systems"), True,
         ),
-        (state is State.READY and works, "handed-over", lazy("The person has got it"), True),
+        (state is State.READY and works, "handed-over", lazy("The person has got it"), False),
+        (works or who.may(Permission.IDENTIFY_SUBJECT), "who", lazy("Show who it is about"), True),
         (clock.stopped is None and works, "wait", lazy("Stop the clock"), False),
         (clock.stopped is not None and works, "go-on", lazy("The person has answered"), True),
         (clock.months == 1 and works, "extend", lazy("Extend the time"), False),
         (state is not State.READY and who.may(Permission.REFUSE_REQUEST), "refuse", lazy("Refuse"), False),
     )  # fmt: skip
     return tuple(
-        Next(name=str(name), address=reverse(f"console:{page}", args=[request.number]), at_once=at_once)
+        Next(
+            name=str(name),
+            address=reverse(f"console:{page}", args=[request.number]),
+            at_once=at_once,
+            main=page in ("identify", "search"),
+        )
         for shown, page, name, at_once in offered
         if shown
     )
@@ -91,18 +102,11 @@ def new(request: HttpRequest) -> HttpResponseBase:
         if there and not given["another"]:
             form.ask_about(there)
         else:
-            made = receive(
-                house,
-                right=Right(given["right"]),
-                identities=form.identities,
-                channel=given["channel"],
-                language=given["language"],
-                received_at=_moment(given["received_on"]),
-                by=handler(request).ref,
-            )
-            words = _("Request %(number)s is received. Tell the person its number.")
-            messages.success(request, words % {"number": made.number})
-            return redirect("console:request", number=made.number)
+            made = _received(request, form)
+            if made is not None:
+                words = _("Request %(number)s is received. Tell the person its number.")
+                messages.success(request, words % {"number": made.number})
+                return redirect("console:request", number=made.number)
     lead = _("Give all that you know the person by. It is kept sealed, and only the search opens it.")
     return _page(request, form, title=_("Receive a request"), button=_("Receive"), lead=lead)
 
@@ -117,9 +121,13 @@ def identified(request: HttpRequest, number: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
         level = Level(int(given["level"]))
-        identify(house, found, method=given["method"], level=level, by=by, proven=form.identities)
-        messages.success(request, _("It is noted who is asking."))
-        return redirect("console:request", number=number)
+        try:
+            identify(house, found, method=given["method"], level=level, by=by, proven=form.identities)
+        except NotIdentified as error:
+            form.add_error(None, said(error))
+        else:
+            messages.success(request, _("It is noted who is asking."))
+            return redirect("console:request", number=number)
     return _page(request, form, number=number, title=_("Note who is asking"), button=_("Note it"))
 
 
@@ -192,14 +200,53 @@ def search(request: HttpRequest, number: str) -> HttpResponseBase:
     return redirect("console:request", number=number)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Permission.FULFIL_REQUEST)
 @acting("request", "number")
 def handed_over(request: HttpRequest, number: str) -> HttpResponseBase:
     """The package has been given to the person."""
-    mark_delivered(at_work().house, _found(number), by=handler(request).ref)
-    messages.success(request, _("It is noted that the person has the answer."))
-    return redirect("console:request", number=number)
+    found, form = _found(number), django_forms.Form()
+    if request.method == "POST":
+        mark_delivered(at_work().house, found, by=handler(request).ref)
+        messages.success(request, _("It is noted that the person has the answer."))
+        return redirect("console:request", number=number)
+    lead = _("The request is answered by this. Note it when the package is in the person's hands.")
+    title, button = _("The person has got it"), _("Note that it is answered")
+    return _page(request, form, number=number, title=title, button=button, lead=lead)
+
+
+@require_POST
+@allowed(Permission.FULFIL_REQUEST, Permission.IDENTIFY_SUBJECT)
+@acting("request", "number")
+def who(request: HttpRequest, number: str) -> HttpResponseBase:
+    """By what the person is known in this request; that it was looked at stands in the ledger. By POST:
+    a link that is followed by chance shows nothing."""
+    found, house = _found(number), at_work().house
+    identities = identities_of(house, found)
+    with recorded(house):
+        payload: dict[str, Value] = {"identities": len(identities), "by": handler(request).ref}
+        note(Kind.IDENTITY_SHOWN, found.ref, payload, at=house.now, policy_version=house.policy_version)
+    known = forms.Receive.KINDS
+    lines = [(known.get(each.kind, each.kind), each.value) for each in identities]
+    return render(request, "console/who.html", {"here": "requests", "number": number, "lines": lines})
+
+
+def _received(request: HttpRequest, form: forms.Receive) -> Request | None:
+    """The request; None when it was not taken, and the form says why."""
+    given = form.cleaned_data
+    try:
+        return receive(
+            at_work().house,
+            right=Right(given["right"]),
+            identities=form.identities,
+            channel=given["channel"],
+            language=given["language"],
+            received_at=_moment(given["received_on"]),
+            by=handler(request).ref,
+        )
+    except NotIdentified as error:
+        form.add_error(None, said(error))
+        return None
 
 
 def letters_of(request: Request) -> tuple[tuple[str, tuple[Letter, ...]], ...]:

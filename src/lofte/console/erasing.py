@@ -109,7 +109,7 @@ def erasing(request: Request) -> Erasing:
         left=tuple(sorted(left_of(request).items())),
         done=fates(lines, called) if lines else None,
         beneath=beneath((each for of in layers.of(request).values() for each in of), called),
-        undo_until=_undo_until(house, request) if house and lines else None,
+        undo_until=_undo_until(house, request) if house and lines and not request.undone.exists() else None,
         letters=_letters(house, request) if house else (),
         open=request.state in _BEFORE,
         trouble=trouble,

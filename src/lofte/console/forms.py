@@ -173,7 +173,7 @@ class Upload(forms.Form):
     )
     method = forms.CharField(
         label=_("How they were identified"),
-        help_text=_("What was shown, and where. Kept sealed with each request."),
+        help_text=_("What was shown, and where. Kept sealed, and told in the answer."),
         max_length=2000,
         widget=WORDS,
     )

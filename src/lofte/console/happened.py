@@ -63,6 +63,9 @@ def _erasure(request: Request) -> Iterable[Told]:
         yield approval.at, approval.by, _("Approved"), ""
     for order in request.orders.all():
         yield order.at, order.by, _("Ordered"), ""
+    for back in request.undone.all():
+        said = ngettext("%(n)d row is as it was again.", "%(n)d rows are as they were again.", back.rows)
+        yield back.at, back.by, _("Taken back"), said % {"n": back.rows}
 
 
 def _restriction(request: Request) -> Iterable[Told]:

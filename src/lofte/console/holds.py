@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lofte.accounts.roles import Permission
+from lofte.consent.person import is_known
 from lofte.console import forms, words
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.deadline import Deadline, seen_from
@@ -77,6 +78,7 @@ def place(request: HttpRequest) -> HttpResponseBase:
 def _place(request: HttpRequest, form: forms.PlaceHold) -> None:
     given, work = form.cleaned_data, at_work()
     silent: Unreachable | None = None
+    known: bool | None = None
     try:
         holds.place(
             work.house,
@@ -89,9 +91,14 @@ def _place(request: HttpRequest, form: forms.PlaceHold) -> None:
             categories=given["categories"],
             connect=work.connect,
         )
+        known = is_known(work.house, form.identities, work.connect)
     except Unreachable as error:
         silent = error
-    messages.success(request, _("The hold is placed. It stops every erasure from now on."))
+    messages.success(request, _("The hold is placed. It stops every erasure of this person from now on."))
+    if known is False:
+        messages.warning(
+            request, _("No system knows one person by this. The hold stands; see that it is right.")
+        )
     if silent is not None:
         raise silent  # it stands for what was shown; placed again, it stands for the rest too
 

@@ -14,6 +14,7 @@ NOTED: Mapping[str, str | Promise] = {
     Kind.HANDLER_ADDED: _("A handler was added"),
     Kind.REQUEST_RECEIVED: _("A request was received"),
     Kind.REQUEST_IDENTIFIED: _("The person was identified"),
+    Kind.IDENTITY_SHOWN: _("Somebody looked at whom a request is about"),
     Kind.REQUEST_AMBIGUOUS: _("More than one person answered to what was shown"),
     Kind.REQUEST_REFUSED: _("A request was refused"),
     Kind.REQUEST_DELIVERED: _("A request was answered"),

@@ -58,6 +58,9 @@ SENTENCES = (
     noop("the person is not identified yet; identify them first (art. 12.6)"),
     noop("this request is answered already; read it again"),
     # the clock
+    noop("this right is granted to whoever asks; no proof is waited for"),
+    noop("only of whom asks for access may it be asked what is meant (recital 63)"),
+    noop("request {number} is refused; it is not carried out"),
     noop("the clock stands still already: one wait at a time"),
     noop("the time is out: what is late cannot be stopped any more, only answered"),
     noop("the person has been asked once what is meant; the clock is stopped for that once only"),

@@ -20,7 +20,7 @@ from lofte.plan.holds import HoldKind
 from lofte.plan.preview import Line
 from lofte.plan.records import Verb
 from lofte.requests import shown
-from lofte.requests.models import Approval, Erasure, Order, Request
+from lofte.requests.models import Approval, Erasure, Order, Request, Undone
 from lofte.requests.order import CARRY_OUT
 from lofte.requests.roads import State
 
@@ -48,6 +48,11 @@ STOPPED = Face(
     meaning=lazy("Nothing was erased: a hold applies."),
 )  # fmt: skip
 
+UNDONE = Face(
+    name=lazy("Taken back"), tone=Tone.SOON, sign="alert",
+    meaning=lazy("The erasure was taken back as a mistake."),
+)  # fmt: skip
+
 _FULFILS = (State.RECEIVED, State.IDENTIFIED, State.READY)
 
 
@@ -68,6 +73,8 @@ def faces(requests: Sequence[Request]) -> Mapping[int, Face]:
                 found[each.pk] = SEEN if preview.ambiguous or preview.silent else AWAITS
     done = [each for each in erasures if each.state == State.DELIVERED]
     found |= dict.fromkeys(_stopped(done), STOPPED)
+    taken_back = Undone.objects.filter(request__in=erasures, rows__gt=0)
+    found |= dict.fromkeys(taken_back.values_list("request_id", flat=True), UNDONE)
     return found
 
 
@@ -80,6 +87,9 @@ def waits_for(request: Request, face: Face) -> Permission | None:
 
 def answered(request: Request, face: Face, lines: Sequence[Line]) -> Face:
     """The face of one that is carried out, with a sentence of what it came to and what is left of it."""
+    if back := sum(request.undone.values_list("rows", flat=True)):
+        said = ngettext("%(n)d row is as it was again.", "%(n)d rows are as they were again.", back)
+        return replace(UNDONE, meaning=f"{UNDONE.meaning} {said % {'n': back}}")
     if request.state != State.DELIVERED:
         return face
     return replace(face, meaning=" ".join(_left(request, lines)))

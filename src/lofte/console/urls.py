@@ -27,6 +27,7 @@ urlpatterns = [
     path("requests/<str:number>/go-on", casework.go_on, name="go-on"),
     path("requests/<str:number>/extend", casework.extend, name="extend"),
     path("requests/<str:number>/handed-over", casework.handed_over, name="handed-over"),
+    path("requests/<str:number>/who", casework.who, name="who"),
     path("requests/<str:number>/search", casework.search, name="search"),
     path("requests/<str:number>", views.request_page, name="request"),
     path("requests/<str:number>/package", views.package, name="package"),

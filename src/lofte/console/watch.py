@@ -16,6 +16,7 @@ from lofte.accounts.roles import Permission
 from lofte.consent.models import Notice, Restriction, RestrictionBreach
 from lofte.console.allowed import allowed
 from lofte.console.deadline import Tone
+from lofte.intake.settle import unread_of
 from lofte.requests.models import HoldRecord, RecipientNotice, Request, Review
 from lofte.requests.roads import State
 
@@ -42,8 +43,12 @@ def watch(request: HttpRequest) -> HttpResponseBase:
 
 
 def elsewhere(request: Request) -> tuple[tuple[str, str], ...]:
-    """Other pages where something of this request stands: their address and what they are called."""
+    """Other places where something of this request stands: their address, empty where it is no page, and
+    what they are called."""
     found: list[tuple[str, str]] = []
+    if unread := unread_of(request):
+        said = ngettext("%(n)d message waits to be read", "%(n)d messages wait to be read", unread)
+        found.append(("", said % {"n": unread} + " (lofte intake waiting)"))
     for each in request.rounds.all():
         found.append((reverse("console:round", args=[each.ref]), _("The list it came with")))
     if Restriction.objects.filter(request=request.ref, lifted=None).exists():

@@ -51,7 +51,7 @@ STATES: Mapping[State, Face] = {
     ),
     State.REFUSED: Face(
         name=_("Refused"), tone=Tone.QUIET, sign="closed",
-        meaning=_("The request was refused, and the person was told why."),
+        meaning=_("The request is refused. The letter tells the person why."),
     ),
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     HANDLER_ADDED = "handler.added"
     REQUEST_RECEIVED = "request.received"
     REQUEST_IDENTIFIED = "request.identified"
+    IDENTITY_SHOWN = "identity.shown"
     REQUEST_AMBIGUOUS = "request.ambiguous"
     REQUEST_REFUSED = "request.refused"
     REQUEST_DELIVERED = "request.delivered"

@@ -44,6 +44,7 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "by": Form.ID,
     },
     Kind.REQUEST_IDENTIFIED: {"level": Form.COUNT, "by": Form.ID},
+    Kind.IDENTITY_SHOWN: {"identities": Form.COUNT, "by": Form.ID},
     Kind.REQUEST_AMBIGUOUS: {"system": Form.SLUG, "persons": Form.COUNT},
     Kind.REQUEST_REFUSED: {"ground": Form.GROUND, "article": Form.ARTICLE, "by": Form.ID},
     Kind.REQUEST_DELIVERED: {"digest": Form.DIGEST, "by": Form.ID},

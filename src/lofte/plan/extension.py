@@ -13,7 +13,7 @@ from lofte.policy.document import Policy, Text
 
 BECAUSE: Mapping[Because, Text] = {
     Because.COMPLEX: Text(sv="den är komplicerad", en="it is complex"),
-    Because.MANY: Text(sv="vi har fått många", en="we have received many"),
+    Because.MANY: Text(sv="vi har fått många begäranden", en="we have received many requests"),
 }
 
 

@@ -26,7 +26,7 @@ _COUNT = Text(sv="Räkna undantagen: `lofte prove`.", en="Count what is kept: `l
 
 def erased_everywhere(case: Case) -> Verdict:
     """P109, P110, P111: what should go is gone from every system, and other eyes have looked."""
-    return _judged([c for c in courses(case, (Right.ERASURE,)) if c.granted])
+    return _judged([c for c in courses(case, (Right.ERASURE,)) if _stands(c)])
 
 
 def erased_when_objected(case: Case) -> Verdict:
@@ -42,8 +42,13 @@ def erased_when_objected(case: Case) -> Verdict:
             Text(sv="Spärra adresserna igen.", en="Suppress the addresses again."),
             *mistaken,
         )
-    done = [c for c in courses(case, (Right.ERASURE,)) if c.granted and _grounds(c) & {OBJECTED, "17.1"}]
+    done = [c for c in courses(case, (Right.ERASURE,)) if _stands(c) and _grounds(c) & {OBJECTED, "17.1"}]
     return _judged(done)
+
+
+def _stands(course: Course) -> bool:
+    """It was granted, and has not been taken back as a mistake."""
+    return course.granted is not None and course.first(Kind.ERASURE_UNDONE) is None
 
 
 def _grounds(course: Course) -> set[str]:

@@ -37,9 +37,11 @@ def undo(house: House, number: str, connect: Callable[[System], Back], *, by: st
         raise Refused("there is no request with this number; it is written as 2026-000123")
     with alone(house, runner.owner("undo"), shown([request])) as held:
         _insist_ended(house, request)
-        undoing = _Undoing(house, request, by)
+        undoing, before = _Undoing(house, request, by), request.undone.exists()
         back = restore_log.undo(house, request.ref, connect, by=by, insist=held.insist, close=undoing.close)
         undoing.close_rest()
+        if before and not back.rows and not back.since:
+            raise Refused("this erasure has been undone already; there is nothing left to give back")
         recipients.recall(house, request, by=by)
         return back
 
