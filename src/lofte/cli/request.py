@@ -222,8 +222,8 @@ def list_(
     given = told(ctx)
     load(given.workspace)
     prepare()
-    from lofte.requests.models import Request
     from lofte.law.rights import Right
+    from lofte.requests.models import Request
     from lofte.requests.roads import State
     from lofte.requests.ticking import clock_of
 
