@@ -15,7 +15,7 @@ from lofte.execution.append import records
 from lofte.execution.models import TombstoneHead
 from lofte.requests.erase import erase
 from lofte.requests.erase_again import erasing
-from lofte.requests.restored import replay
+from lofte.requests.restored import insist_there, replay
 from lofte.requests.undo import undo
 from tests.erase.conftest import BERTIL, asks
 from tests.erase.test_erasing_again import back as back
@@ -101,3 +101,61 @@ def test_what_is_left_is_gone_on_with_when_somebody_says_that_the_rest_is_lost(b
     assert said == [{"target": "small", "records": 1, "by": BERTIL}]
     erase(house, [asks(house, EVA)], lambda _: shop.connector())
     assert len(shop.rows("persons")) == 1
+
+
+@pytest.fixture
+def older(back):
+    """The same, in a store from before it was told how far tombstones reach."""
+    TombstoneHead.objects.all().delete()
+    return back
+
+
+def test_an_older_store_misses_a_file_that_is_gone(older, log):
+    house, shop = older
+    whole = log.read_bytes()
+    log.unlink()
+    before = shop.rows("persons")
+    for act in (
+        lambda: insist_there(house.folder, house.keys.lookup),
+        lambda: replayed(house, shop),
+        lambda: erase(house, [asks(house, EVA)], lambda _: shop.connector()),
+    ):
+        with pytest.raises(Broken, match="tombstones of `small` are gone"):
+            act()
+    assert shop.rows("persons") == before and not log.exists()
+    assert not TombstoneHead.objects.exists()
+    log.write_bytes(whole)
+    assert replayed(house, shop).back == 1
+
+
+def test_an_older_store_takes_a_file_that_is_there_for_whole_from_then_on(older, log):
+    house, shop = older
+    insist_there(house.folder, house.keys.lookup)
+    assert TombstoneHead.objects.get().records == 1
+    log.unlink()
+    with pytest.raises(Broken, match="are gone"):
+        erase(house, [asks(house, EVA)], lambda _: shop.connector())
+
+
+def test_a_replay_of_an_older_store_tells_how_far_its_file_reaches(older, log):
+    house, shop = older
+    assert replayed(house, shop).back == 1
+    cut(log, left=1)
+    with pytest.raises(Broken, match="are gone"):
+        replayed(house, shop)
+
+
+def test_an_older_store_goes_on_when_somebody_says_that_all_is_lost(older, log):
+    house, shop = older
+    log.unlink()
+    replayed(house, shop, lost=True, by=BERTIL)
+    insist_there(house.folder, house.keys.lookup)
+    said = [payload for entry, payload in book.opened() if entry.kind == "tombstones.lost"]
+    assert said == [{"target": "small", "records": 0, "by": BERTIL}]
+    erase(house, [asks(house, EVA)], lambda _: shop.connector())
+    assert TombstoneHead.objects.get().records == 1
+
+
+def test_a_house_that_has_erased_nothing_misses_nothing(fjordhem, store):
+    insist_there(fjordhem.folder, fjordhem.keys.lookup)
+    assert not TombstoneHead.objects.exists()

@@ -70,6 +70,39 @@ def test_a_server_does_not_start_when_tombstones_have_been_lost(tmp_path):
     assert serve(home) == "served\n"
 
 
+OLDER = """
+from lofte.site.store import prepare
+prepare()
+from lofte.execution.house import utc_now
+from lofte.execution.models import TombstoneHead
+from lofte.requests.models import Erasure, Request
+TombstoneHead.objects.all().delete()
+request = Request.objects.create(
+    ref="a" * 32, number="2026-000001", right="erasure", state="delivered", channel="letter",
+    received_at=utc_now(), due_on=utc_now().date(), key=b"",
+)
+Erasure.objects.create(
+    request=request, step="erase", system="billing", dataset="customer", verb="delete", rows=1
+)
+"""
+
+
+def test_a_server_on_an_older_store_looks_for_its_tombstones_too(tmp_path):
+    home = tmp_path / "lofte"
+    env = {**os.environ, "LOFTE_HOME": str(home), "LOFTE_WORKSPACE": str(home)}
+    for program in (ERASED, OLDER):
+        subprocess.run([sys.executable, "-c", program], env=env, check=True, timeout=60)
+    log = home / "tombstones" / "billing.log"
+    whole = log.read_bytes()
+    log.unlink()
+    said = serve(home)
+    assert "tombstones of `billing` are gone" in said and "served" not in said
+    log.write_bytes(whole)
+    assert serve(home) == "served\n"
+    log.write_bytes(whole[: len(whole) // 2])  # it was told when the server started
+    assert "tombstones of `billing` are gone" in serve(home)
+
+
 SHRED = """
 import os, pathlib, signal, threading, time
 from datetime import timedelta

@@ -55,8 +55,9 @@ def told(house: House, system: str) -> tuple[list[dict[str, Any]], dict[str, dat
     Broken."""
     standing: list[dict[str, Any]] = []
     open_: dict[str, datetime] = {}
+    holds = holding(house, system)
     for position, record in enumerate(records(file_of(house, system))):
-        if not _holds(house, system, position, record):
+        if not holds(position, record):
             raise Broken(f"the tombstones of `{system}` have been changed; put the right file back")
         said = json.loads(record[:-MAC])
         if _LIFTING in said:
@@ -90,11 +91,17 @@ def add(house: House, system: str, said: Sequence[dict[str, Any]]) -> None:
 
 def holding(house: House, system: str) -> Holds:
     """Whether a record of this system's file is as it was written."""
-    return lambda position, record: _holds(house, system, position, record)
+    return holding_under(house.keys.lookup, system)
 
 
-def _holds(house: House, system: str, position: int, record: bytes) -> bool:
-    return hmac.compare_digest(record[-MAC:], _mac(secret_of(house), system, position, record[:-MAC]))
+def holding_under(lookup: bytes, system: str) -> Holds:
+    """The same, for who has no more than the key."""
+    secret = _secret(lookup)
+
+    def holds(position: int, record: bytes) -> bool:
+        return hmac.compare_digest(record[-MAC:], _mac(secret, system, position, record[:-MAC]))
+
+    return holds
 
 
 def _mac(secret: bytes, system: str, position: int, content: bytes) -> bytes:
@@ -103,12 +110,22 @@ def _mac(secret: bytes, system: str, position: int, content: bytes) -> bytes:
 
 def secret_of(house: House) -> bytes:
     """What keys and identities are hashed under here."""
-    return hmac.digest(house.keys.lookup, b"lofte/1/tombstones", "sha256")
+    return _secret(house.keys.lookup)
+
+
+def _secret(lookup: bytes) -> bytes:
+    return hmac.digest(lookup, b"lofte/1/tombstones", "sha256")
 
 
 def file_of(house: House, system: str) -> Path:
     """Where the tombstones of a system stand."""
     return path_of(house.folder, system)
+
+
+def none_of(house: House, system: str) -> bool:
+    """Whether nothing has been noted of a system yet, or all of it is lost."""
+    path = file_of(house, system)
+    return not path.exists() or not path.stat().st_size
 
 
 def path_of(folder: Path, system: str) -> Path:

@@ -13,7 +13,7 @@ from lofte.datamap.document import System
 from lofte.datamap.identity import STRENGTH, Identity, Strength
 from lofte.datamap.tracing import People
 from lofte.errors import Conflict, Refused
-from lofte.execution import heads, journal, restore_log, tombstones
+from lofte.execution import heads, journal, restore_log, stones, tombstones
 from lofte.execution.book import note
 from lofte.execution.house import House
 from lofte.execution.journal import Claim, Done
@@ -34,6 +34,7 @@ from lofte.requests.foretell import Tale, foretell, forget_each
 from lofte.requests.lock import Alone, reopen, reopening, telling
 from lofte.requests.models import Request
 from lofte.requests.receive import identities_of_each
+from lofte.requests.restored import insist_there
 
 ERASE = "erase"
 DEIDENTIFY = "deidentify"
@@ -167,6 +168,8 @@ class Keeper:
         for system, taken in self._rows.items():
             restore_log.keep_many(self.house, self.step, system, taken)
         for system, erased in self._stones.items():
+            if stones.none_of(self.house, system):
+                insist_there(self.house.folder, self.house.keys.lookup, only=system)
             tombstones.note_many(self.house, system, erased, grounds=self.grounds)
         self._rows.clear()
         self._stones.clear()

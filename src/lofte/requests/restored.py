@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from lofte.datamap.document import System
 from lofte.datamap.identity import Identity
@@ -21,6 +22,8 @@ from lofte.execution.book import note, recorded, untold
 from lofte.execution.house import House
 from lofte.execution.tombstones import Again, Replay, Whole
 from lofte.ledger.kinds import Kind, Value
+from lofte.plan.records import Verb
+from lofte.requests.models import Erasure
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +70,7 @@ def replay(
     if lost:
         with recorded(house):
             heads.accept_lost(house, system, by=by)
+    insist_there(house.folder, house.keys.lookup, only=system)
     heads.insist(house, system)
     first = tombstones.replay(house, system, connect, taken_at=taken_at)
     if taken_at is None:
@@ -91,6 +95,14 @@ def replay(
         back=sum(again.back for again in first.found),
         left=len(left),
     )
+
+
+def insist_there(folder: Path, lookup: bytes, *, only: str = "") -> None:
+    """Raises Broken when rows of a system, or of `only` one, were erased and nothing is there that knows
+    them: that is not the same as nobody erased. How far the tombstones reach of which nobody has told
+    it yet is told."""
+    gone = Erasure.objects.filter(verb=Verb.DELETE, rows__gt=0, **({"system": only} if only else {}))
+    heads.adopt(folder, lookup, set(gone.order_by().values_list("system", flat=True).distinct()), only=only)
 
 
 def _tell_untold(house: House, system: str) -> None:

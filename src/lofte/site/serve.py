@@ -43,9 +43,11 @@ def serve(
     from lofte.execution.book import insist_unbroken
     from lofte.execution.heads import insist_all
     from lofte.execution.tombstones import insist_replayed
+    from lofte.requests.restored import insist_there
     from lofte.site.home import home, keys
 
     insist_replayed(home())
+    insist_there(home(), keys().lookup)
     insist_all(home())
     insist_unbroken(keys().ledger)
     with _alone(home()), _listening(host, port) as listener:
