@@ -5,7 +5,7 @@ from __future__ import annotations
 from lofte.execution import book
 from lofte.intake import over
 from lofte.intake.models import Acknowledgement, Mail
-from lofte.intake.settle import settle
+from lofte.intake.settle import settle, waiting
 from lofte.intake.take_in import take_in
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
@@ -16,8 +16,8 @@ from tests.intake.letters import SETTINGS, fetched, message
 BOX = "b" * 64
 
 
-def _take(house, words, uid=1):
-    return take_in(house, BOX, 7, fetched(message(words, name=str(uid)), uid), SETTINGS)
+def _take(house, words, uid=1, **more):
+    return take_in(house, BOX, 7, fetched(message(words, name=str(uid), **more), uid), SETTINGS)
 
 
 def test_a_message_is_kept_while_its_request_is_open(store, house, clock):
@@ -36,6 +36,7 @@ def test_a_message_is_forgotten_fourteen_days_after_the_answer(store, house, clo
     assert over.forget(house) == 1 and over.forget(house) == 0
     mail = Mail.objects.get()
     assert (bytes(mail.key), bytes(mail.raw), mail.sender) == (b"", b"", "")
+    assert Acknowledgement.objects.get().recipient == ""
     assert [entry.kind for entry in book.entries()][-1] == Kind.KEY_SHREDDED
 
 
@@ -46,10 +47,25 @@ def test_a_message_is_kept_while_its_letter_waits(store, house, clock):
     assert over.forget(house) == 0
 
 
-def test_what_nobody_has_looked_at_is_not_forgotten(store, house, clock):
+def test_what_nobody_has_looked_at_is_kept_for_ninety_days(store, house, clock, caplog):
     _take(house, "Ta bort mitt konto.")
-    clock.go(days=400)
+    clock.go(days=89)
+    assert over.forget(house) == 0 and len(waiting()) == 1
+    clock.go(days=2)
+    assert over.forget(house) == 1 and over.forget(house) == 0
+    assert bytes(Mail.objects.get().raw) == b"" and waiting() == []
+    assert list(book.opened())[-1][1] == {"days": 90} and "90 days" in caplog.text
+
+
+def test_an_answer_that_nobody_has_looked_at_is_kept_while_its_request_is_open(store, house, clock):
+    _take(house, "Radera mina uppgifter.")
+    _take(house, "Jag har väntat länge.", 2, more="In-Reply-To: <1@kund.example>\r\n")
+    clock.go(days=200)
     assert over.forget(house) == 0
+    refuse(house, Request.objects.get(), ground=Ground.UNIDENTIFIED, by="")
+    Acknowledgement.objects.update(sent_at=house.now)
+    clock.go(days=15)
+    assert over.forget(house) == 2
 
 
 def test_what_asks_for_nothing_is_forgotten(store, house, clock):

@@ -35,10 +35,12 @@ _NO_PROOF = Wording(
     en="What happens now: we see to it. You do not have to show who you are.",
 )
 _END = Wording(
-    sv="Vill du lägga till något, eller ta tillbaka din begäran? Svara på det här mejlet. Det är gratis."
+    sv="Vill du lägga till något, eller ta tillbaka din begäran? Svara på det här mejlet. En "
+    "handläggare läser varje svar; till dess fortsätter din begäran. Det är gratis."
     "\n\nDu får det här mejlet vare sig vi har uppgifter om dig eller inte. Har du inte skrivit till oss kan "
     "du bortse från det.\n\nÄr du inte nöjd kan du klaga hos {authority}: {url}",
-    en="Would you like to add something, or take your request back? Answer this e-mail. It costs nothing."
+    en="Would you like to add something, or take your request back? Answer this e-mail. A handler "
+    "reads every answer; until then your request goes on. It costs nothing."
     "\n\nYou get this e-mail whether or not we hold data about you. If you have not written to us, you may "
     "disregard it.\n\nIf you are not content, you may complain to {authority}: {url}",
 )

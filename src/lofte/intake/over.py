@@ -1,9 +1,12 @@
 """A message whose case is over is forgotten: its key is destroyed, and what it sealed never opens again
-(art. 5.1 e). That it came, when, and what became of it stays."""
+(art. 5.1 e). So is one that nobody has settled. That it came, when, and what became of it stays."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+import logging
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
@@ -15,12 +18,16 @@ from lofte.requests.models import Request, Transition
 from lofte.requests.over import TOGETHER, WINDOW
 from lofte.requests.roads import State
 
+UNSETTLED = timedelta(days=90)
+"""How long a message waits for a handler; it is a stranger's letter, and may ask for nothing."""
+_log = logging.getLogger("lofte.intake")
 _OPEN = [state for state in State if state.open]
 
 
 def forget(house: House) -> int:
-    """Forget the messages that nobody waits for and nobody is to look at; returns how many. A message
-    lives as long as its requests can be complained of and gone back on (`requests.over.WINDOW`)."""
+    """Forget the messages that nobody waits for; returns how many. A message lives as long as its
+    requests can be complained of and gone back on (`requests.over.WINDOW`); one that nobody has looked at
+    and that belongs to no request, for `UNSETTLED`."""
     since = house.now - WINDOW
     mine, its = {"mail": OuterRef("pk")}, {"mails__mail": OuterRef("pk")}
     seen = Exists(Settled.objects.filter(**mine, at__lte=since))
@@ -29,11 +36,22 @@ def forget(house: House) -> int:
         | Exists(Transition.objects.filter(request__mails__mail=OuterRef("pk"), at__gt=since))
         | Exists(Acknowledgement.objects.filter(**mine, sent_at=None, attempts__lt=len(PAUSES)))
     )
-    done = Mail.objects.filter(Q(outcome=Outcome.OPENED) | seen).exclude(key=b"").exclude(needed)
-    found = list(done.values_list("pk", "ref")[:TOGETHER])
+    done = Q(outcome=Outcome.OPENED) | seen
+    unsettled = ~done & Q(settled=None, taken_at__lte=house.now - UNSETTLED)
+    kept = Mail.objects.exclude(key=b"").exclude(needed)
+    forgotten = _forgotten(house, kept.filter(done), WINDOW)
+    unread = _forgotten(house, kept.filter(unsettled), UNSETTLED)
+    if unread:
+        _log.warning("not settled in %d days, and destroyed: %d messages", UNSETTLED.days, unread)
+    return forgotten + unread
+
+
+def _forgotten(house: House, mails: QuerySet[Mail], lived: timedelta) -> int:
+    found = list(mails.values_list("pk", "ref")[:TOGETHER])
     for pk, ref in found:
         with recorded(house):
             Mail.objects.filter(pk=pk).update(key=b"", raw=b"", sender="")
-            said = {"days": WINDOW.days}
+            Acknowledgement.objects.filter(mail=pk).update(address=b"", recipient="")
+            said = {"days": lived.days}
             note(Kind.KEY_SHREDDED, ref, said, at=house.now, policy_version=house.policy_version)
     return len(found)

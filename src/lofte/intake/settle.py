@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from lofte.errors import Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.intake import acknowledge
 from lofte.intake.judge import Outcome
 from lofte.intake.letter import Letter, read_letter
-from lofte.intake.models import Mail, Settled
+from lofte.intake.models import Mail, MailOfRequest, Settled
 from lofte.intake.shipped import shipped_phrases
 from lofte.intake.take_in import open_request
 from lofte.intake.wishes import LONGEST, language_of
@@ -37,7 +39,19 @@ class Shown:
 
 def waiting() -> list[Mail]:
     """The messages that nobody has looked at, the oldest first."""
-    return list(Mail.objects.filter(outcome__in=_WAIT, settled=None).order_by("received_at", "id"))
+    return list(_unread().order_by("received_at", "id"))
+
+
+def unread_of(request: Request) -> int:
+    """How many messages of this request nobody has looked at: one may take it back."""
+    return _unread().filter(links__request=request).count()
+
+
+def _unread() -> QuerySet[Mail]:
+    """What waits, and every answer in a case, also one that asks for something more."""
+    answer = Exists(MailOfRequest.objects.filter(mail=OuterRef("pk"), opened=False))
+    waits = Q(outcome__in=_WAIT) | Q(answer, outcome=Outcome.OPENED)
+    return Mail.objects.filter(waits, settled=None).exclude(key=b"")
 
 
 def show(house: House, ref: str) -> Shown:
