@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, date, datetime
 
+import pytest
 import sqlalchemy as sa
 
+from lofte.connectors.sql import telling
 from lofte.connectors.sql.connector import open_sql
 from lofte.consent.enforce import enforce, put_back
 from lofte.consent.restrict import announce_release, lift, restrict, tell, waiting_notices
@@ -14,6 +16,7 @@ from lofte.datamap.copies import with_copies
 from lofte.datamap.document import DataMap, Kind
 from lofte.datamap.identity import Identity
 from lofte.plan.restriction import Ground, Outcome
+from lofte.requests import doubted
 from lofte.requests.erase import erase
 from lofte.requests.later import erase_later
 from lofte.requests.models import Deferral
@@ -23,7 +26,8 @@ from tests.erase.small import PERSONS, POLICY, TECHNICAL, Small, persons, system
 ANNA = Identity(kind=Kind.EMAIL, value="a@x.example")
 
 
-def test_it_waits_in_the_copy_and_goes_when_it_is_back(fjordhem, store, any_empty, clock):
+@pytest.mark.parametrize("older", [False, True])
+def test_it_waits_in_the_copy_and_goes_when_it_is_back(fjordhem, store, any_empty, clock, monkeypatch, older):
     m = sa.MetaData()
     persons(m, sa.Column("ended", sa.Date))
     sa.Table("persons_locked", m, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
@@ -48,6 +52,12 @@ def test_it_waits_in_the_copy_and_goes_when_it_is_back(fjordhem, store, any_empt
         for notice in waiting_notices():
             tell(house, notice, channel="email")
 
+    def told_as_before(deferral):
+        """What the row tells, as it was written down when a copy told by its own id."""
+        with monkeypatch.context() as before:
+            before.setattr(telling, "copies", lambda _: {})
+            return doubted._stamps(house, [doubted.Doubt(deferral=deferral)], connect)[deferral.pk]
+
     def next_day():
         due = Deferral.objects.get(done_at=None).due_on
         clock.now = datetime(due.year, due.month, due.day, 9, tzinfo=UTC)
@@ -60,7 +70,14 @@ def test_it_waits_in_the_copy_and_goes_when_it_is_back(fjordhem, store, any_empt
     assert [row[0] for row in small.rows("persons_locked")] == [1]
     next_day()
     assert [row[0] for row in small.rows("persons_locked")] == [1]
-    assert Deferral.objects.get(done_at=None).dataset == "persons_restricted"
+    waiting = Deferral.objects.get(done_at=None)
+    assert waiting.dataset == "persons_restricted"
+    if older:
+        Deferral.objects.filter(pk=waiting.pk).update(stamp=told_as_before(waiting))
+        next_day()
+        assert Deferral.objects.get(done_at=None).dataset == "persons_restricted"
+        waiting = Deferral.objects.get(done_at=None)
+        Deferral.objects.filter(pk=waiting.pk).update(stamp=told_as_before(waiting))
     announce_release(house, restriction)
     tell_all()
     lift(house, restriction, Outcome.ESTABLISHED, by=BERTIL)

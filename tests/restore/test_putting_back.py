@@ -17,7 +17,8 @@ from lofte.connectors.sql.back import open_back
 from lofte.connectors.undoing import Since
 from lofte.datamap.document import System
 from lofte.errors import Broken, Conflict, Refused, Unreachable
-from lofte.execution import book, restore_log, tombstones
+from lofte.execution import book, restore_log, tombstones, vault
+from lofte.execution.exactly import pack
 from lofte.ledger.kinds import Kind
 from tests import services
 
@@ -379,6 +380,51 @@ def test_a_moment_that_was_made_coarser_is_known_again(at, shop, store):
         db.exec_driver_sql("update customer set born = '1980-01-01', seen = '2026-01-01 00:00:00', code = ''")
     assert restore_log.undo(house, REQUEST, connect).since == {}
     assert shop.dump("customer") == before
+
+
+# --- logs from before it was kept what we wrote ---
+
+
+def keep_as_before(house, shop, *keys, changes, step="erase"):
+    """As a log was written then: no row says what was to be written in it."""
+    columns, rows = shop.full("customer", *keys)
+    about = {"step": step, "system": "shop", "dataset": "customer"}
+    packed = pack(("about", "changes"), [(about, changes)]) + b"\n" + pack(columns, rows)
+    key = vault.keys_for(house, [REQUEST])[REQUEST]
+    restore_log._append(house, key.file, [(key, packed)])
+
+
+@pytest.mark.parametrize("changes", [["email"], None])
+def test_a_column_in_which_nobody_knows_what_we_wrote_is_left_and_told(small, shop, changes):
+    keep_as_before(small, shop, (1,), (2,), changes=changes)
+    shop.run("update customer set email = null where id = 1")
+    back = restore_log.undo(small, REQUEST, connect)
+    rows = sorted(shop.full("customer", (1,), (2,))[1])
+    assert rows == [(1, None, "Lund"), (2, "eva@kund.example", "Umeå")]
+    assert back.since == {"shop": (Since(dataset="customer", key=("1",), columns=("email",)),)}
+
+
+@pytest.mark.parametrize("changes", [[], None])
+def test_a_row_of_an_older_log_that_went_whole_comes_back(small, shop, changes):
+    before = shop.dump("customer")
+    keep_as_before(small, shop, (1,), changes=changes)
+    shop.run("delete from customer where id = 1")
+    back = restore_log.undo(small, REQUEST, connect)
+    assert (back.rows, back.since) == ({("shop", "customer"): 1}, {})
+    assert shop.dump("customer") == before
+
+
+def test_a_row_that_we_made_small_then_comes_back_as_it_stood_when_it_went(small, shop):
+    keep_as_before(small, shop, (1,), changes=["email"], step="minimise")
+    shop.run("update customer set email = null where id = 1")
+    keep(small, shop, "customer", (1,), changes=("city",), step="more")
+    shop.run("update customer set city = null where id = 1")
+    keep(small, shop, "customer", (1,), step="deferred")
+    shop.run("delete from customer where id = 1")
+    told = {"shop": (Since(dataset="customer", key=("1",), columns=("email",)),)}
+    for _ in range(2):
+        assert restore_log.undo(small, REQUEST, connect).since == told
+        assert shop.full("customer", (1,))[1] == [(1, None, "Lund")]
 
 
 ROWS, COLUMNS = 3, ("a", "b")

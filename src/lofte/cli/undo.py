@@ -62,7 +62,10 @@ def undo(
     )
     say(sentence(words.format(rows=rows, number=number)))
     if left:
-        words = _("what is listed by column was written by somebody since, and is left as it is; look at it")
+        words = _(
+            "what is listed by column was written by somebody since, or nobody knows any more what the "
+            "erasure wrote there; it is left as it is, look at it"
+        )
         say(sentence(words))
 
 

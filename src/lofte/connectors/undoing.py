@@ -10,7 +10,8 @@ from lofte.datamap.tracing import Key
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Since:
-    """Columns of a row that somebody has written since we did: they were left. Never the values."""
+    """Columns of a row that somebody has written since we did, or of which nobody knows what we wrote
+    there: they were left. Never the values."""
 
     dataset: str
     key: Key

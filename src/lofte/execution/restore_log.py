@@ -57,7 +57,7 @@ class Kept:
     changes: tuple[str, ...] = ()
     """The columns that the step was going to change; () = the rows went whole."""
     wrote: tuple[tuple[Any, ...], ...] = ()
-    """What it was going to write there, row by row."""
+    """What it was going to write there, row by row; () = nobody knows, in a log from before it was kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -287,12 +287,15 @@ def _kept(plain: bytes) -> Kept:
     _, ((about, changes),) = unpack(head)
     columns, found = unpack(body)
     own = len(columns)
+    # In the oldest logs it is not said which columns: any of them.
+    changed = tuple(columns if changes is None else changes)
+    known = all(len(row) == own + len(changed) for row in found)
     return Kept(
         **about,
         columns=columns,
         rows=tuple(row[:own] for row in found),
-        changes=tuple(changes),
-        wrote=tuple(row[own:] for row in found),
+        changes=changed,
+        wrote=tuple(row[own:] for row in found) if known else (),
     )
 
 

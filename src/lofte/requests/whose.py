@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from lofte.connectors.protocol import Judging
 from lofte.datamap.chains import is_person
+from lofte.datamap.copies import copies
 from lofte.datamap.document import ByIdentity, Dataset, System
 from lofte.datamap.identity import STRENGTH, Strength
 from lofte.datamap.paths import columns_of, target_of
@@ -61,12 +62,16 @@ def still(
     left there; locked."""
     system = house.datamap.system(facts.system)
     asked = [(row, tuple(before.get((row.at.dataset, row.key), {}))) for row in facts.rows]
-    now = session.tells(asked, _mac(house), lock=True) if asked else {}
-    return {
-        at
-        for at, said in now.items()
-        if any(_same(system.datasets[at[0]], each.get(at, {}), said) for each in (before, foretold))
-    }
+    found: set[Row] = set()
+    for mac in (_mac(house), *_macs_before(house, system)):
+        left = [(row, columns) for row, columns in asked if (row.at.dataset, row.key) not in found]
+        now = session.tells(left, mac, lock=True) if left else {}
+        found |= {
+            at
+            for at, said in now.items()
+            if any(_same(system.datasets[at[0]], each.get(at, {}), said) for each in (before, foretold))
+        }
+    return found
 
 
 def as_told(system: System, facts: Facts, before: Mapping[Row, Stamp], due: Iterable[Row]) -> Facts:
@@ -135,6 +140,18 @@ def _same(dataset: Dataset, before: Stamp, now: Stamp) -> bool:
     if is_person(dataset) and any(before.values()):
         return any(said and now.get(name) == said for name, said in before.items())
     return all(now.get(name) == said for name, said in before.items())
+
+
+def _macs_before(house: House, system: System) -> list[Callable[[bytes], str]]:
+    """As digests were made before a row in a locked copy told what it told where it stood: by the id of
+    the copy."""
+    mac, homes = _mac(house), {home.encode(): copy.encode() for copy, home in copies(system).items()}
+
+    def before(said: bytes) -> str:
+        home, _, rest = said.partition(b"\0")
+        return mac(homes.get(home, home) + b"\0" + rest)
+
+    return [before] if homes else []
 
 
 def _mac(house: House) -> Callable[[bytes], str]:

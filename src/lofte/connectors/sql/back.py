@@ -28,7 +28,7 @@ from lofte.connectors.sql.lookback import still_says
 from lofte.connectors.sql.patience import patient, read_url
 from lofte.connectors.sql.setwise import Named
 from lofte.connectors.sql.verify import key_text
-from lofte.connectors.sql.was import Rows, Was, gather
+from lofte.connectors.sql.was import Rows, Was, gather, same
 from lofte.connectors.sql.wire import wait_for_disk
 from lofte.connectors.undoing import PutBack, Since
 from lofte.datamap.catalogue import Catalogue, LiveReference, LiveTable
@@ -180,9 +180,11 @@ def _compare(
         row = there.get(key)
         if row is None:
             place.gone.append(was)
+            if left := was.not_back(was.values):
+                yield Since(dataset=was.dataset, key=key, columns=tuple(sorted(left)))
             continue
         now = dict(zip(place.table.names, row, strict=True))
-        values, stamps, since = _still_ours(place, was, now, says.get(key, frozenset()))
+        values, stamps, since = _still_ours(place, was, now, says.get(key, frozenset()) - was.unknown.keys())
         if since:
             yield Since(dataset=was.dataset, key=key, columns=since)
         if values:
@@ -198,17 +200,17 @@ def _still_ours(
     place: _Place, was: Was, now: Mapping[str, Any], ours: frozenset[str]
 ) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
     """What is to be written in a row that is there, what its stamps shall say then, and the columns
-    that we changed and somebody has written since. Raises Conflict when the row is another's."""
+    that we changed and somebody has written since, or may have. Raises Conflict when the row is another's."""
     stamped = {c.name for c in place.table.columns if c.stamped}
     computed = {c.name for c in place.table.columns if c.generated}
-    differs = {n: v for n, v in was.values.items() if n in now and not _same(now[n], v)}
+    differs = {n: v for n, v in was.values.items() if n in now and not same(now[n], v)}
     theirs = differs.keys() - ours - stamped - computed
     if was.whole and any(n in was.wrote or not _alike(now[n], differs[n]) for n in theirs):
         raise Conflict(f"an erased key of `{was.dataset}` belongs to another row now; nothing is undone")
     # Who has written since has stamped the row, too.
     stamps = {name: (now if theirs else was.values)[name] for name in stamped}
     values = {name: value for name, value in differs.items() if name in ours}
-    return values, stamps, tuple(sorted(theirs & was.wrote.keys()))
+    return values, stamps, tuple(sorted((theirs & was.wrote.keys()) | was.not_back(now) - stamped - computed))
 
 
 # -- inserting ---------------------------------------------------------------------------------------
@@ -346,16 +348,11 @@ def _look_again(db: Connection, place: _Place) -> None:
                 raise Broken(f"a row of `{was.dataset}` does not come back as it was; nothing is undone")
 
 
-def _same(now: Any, before: Any) -> bool:
-    """Whether two values are the same, and were read in the same way."""
-    return type(now) is type(before) and bool(now == before or (now != now and before != before))
-
-
 def _alike(now: Any, before: Any) -> bool:
     """Whether two values may be the same; what was read in different ways cannot be compared."""
     if now is None or before is None:
         return now is before
-    return type(now) is not type(before) or isinstance(now, float) or _same(now, before)
+    return type(now) is not type(before) or isinstance(now, float) or same(now, before)
 
 
 def _name(table: LiveTable) -> tuple[str | None, str]:

@@ -2,13 +2,14 @@
 
 Hard rules:
 - What stood in a column before we wrote there first is what comes back.
-- A column that no longer says what we wrote is somebody else's word: from then on it is theirs.
+- A column that no longer says what we wrote is somebody else's word: from then on it is theirs. So is
+  one of which nobody knows what we wrote there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lofte.connectors.sql.changed import alike
@@ -41,7 +42,7 @@ class Rows(Protocol):
 
     @property
     def wrote(self) -> tuple[tuple[Any, ...], ...]:
-        """What was written there, row by row."""
+        """What was written there, row by row; () = nobody knows."""
         ...
 
 
@@ -55,6 +56,17 @@ class Was:
     """Column -> what we may have written there: an attempt that came to nothing is kept too."""
     whole: bool
     """In the end the row went whole."""
+    unknown: dict[str, Any] = field(default_factory=dict)
+    """Columns in which we wrote nobody knows what -> what stood there before."""
+
+    def not_back(self, now: Mapping[str, Any]) -> set[str]:
+        """Of these columns, those that do not say what stood there before."""
+        return {n for n, before in self.unknown.items() if n in now and not same(now[n], before)}
+
+
+def same(now: Any, before: Any) -> bool:
+    """Whether two values are the same, and were read in the same way."""
+    return type(now) is type(before) and bool(now == before or (now != now and before != before))
 
 
 def gather(found: dict[Key, Was], kept: Rows, key: Sequence[str]) -> None:
@@ -62,10 +74,14 @@ def gather(found: dict[Key, Was], kept: Rows, key: Sequence[str]) -> None:
     for n, row in enumerate(kept.rows):
         values = dict(zip(kept.columns, row, strict=True))
         at = tuple(key_text(values[name]) for name in key)
-        wrote = {name: [kept.wrote[n][place]] for place, name in enumerate(kept.changes)}
+        wrote = {name: [kept.wrote[n][place]] for place, name in enumerate(kept.changes) if kept.wrote}
+        unknown = {} if kept.wrote else {name: values[name] for name in kept.changes}
         if before := found.get(at):
             for name, said in before.wrote.items():
                 if name in values and any(alike(values[name], each) for each in said):
                     values[name] = before.values[name]
                     wrote[name] = [*said, *wrote.get(name, ())]
-        found[at] = Was(dataset=kept.dataset, values=values, wrote=wrote, whole=not kept.changes)
+            unknown |= before.unknown
+        found[at] = Was(
+            dataset=kept.dataset, values=values, wrote=wrote, whole=not kept.changes, unknown=unknown
+        )
