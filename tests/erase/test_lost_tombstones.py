@@ -15,6 +15,7 @@ from lofte.execution.append import records
 from lofte.execution.models import TombstoneHead
 from lofte.requests.erase import erase
 from lofte.requests.erase_again import erasing
+from lofte.requests.models import Request
 from lofte.requests.restored import insist_there, replay
 from lofte.requests.undo import undo
 from tests.erase.conftest import BERTIL, asks
@@ -112,6 +113,7 @@ def older(back):
 
 def test_an_older_store_misses_a_file_that_is_gone(older, log):
     house, shop = older
+    first = Request.objects.get().number
     whole = log.read_bytes()
     log.unlink()
     before = shop.rows("persons")
@@ -119,6 +121,7 @@ def test_an_older_store_misses_a_file_that_is_gone(older, log):
         lambda: insist_there(house.folder, house.keys.lookup),
         lambda: replayed(house, shop),
         lambda: erase(house, [asks(house, EVA)], lambda _: shop.connector()),
+        lambda: undo(house, first, lambda system: open_back(system, shop.url)),
     ):
         with pytest.raises(Broken, match="tombstones of `small` are gone"):
             act()

@@ -23,6 +23,7 @@ from lofte.requests.erase_system import DEIDENTIFY, ERASE
 from lofte.requests.evidence import LATER, named
 from lofte.requests.lock import alone, shown
 from lofte.requests.models import Deferral, Request, Undone
+from lofte.requests.restored import insist_there
 from lofte.requests.roads import State
 
 
@@ -37,6 +38,8 @@ def undo(house: House, number: str, connect: Callable[[System], Back], *, by: st
         raise Refused("there is no request with this number; it is written as 2026-000123")
     with alone(house, runner.owner("undo"), shown([request])) as held:
         _insist_ended(house, request)
+        for system in set(request.erasures.values_list("system", flat=True)):
+            insist_there(house.folder, house.keys.lookup, only=system)
         undoing, before = _Undoing(house, request, by), request.undone.exists()
         back = restore_log.undo(house, request.ref, connect, by=by, insist=held.insist, close=undoing.close)
         undoing.close_rest()
