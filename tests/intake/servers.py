@@ -25,7 +25,9 @@ from aiosmtpd.controller import Controller
 
 NO_DOVECOT = "No Dovecot: run `apt-get install --no-install-recommends dovecot-imapd`."
 PASSWORD = "hemligt"
-_TRIES, _PAUSE, _ANEW = 1200, 0.05, 5
+_TRIES, _PAUSE, _ANEW = 6000, 0.05, 5
+_PATIENCE = 300
+"""Seconds; a busy machine is slow, and not wrong."""
 
 _CONFIG = """
 protocols = imap
@@ -33,6 +35,7 @@ listen = 127.0.0.1
 base_dir = {run}
 state_dir = {run}
 instance_name = lofte-{port}
+login_greeting = {greeting}
 log_path = {folder}/log
 ssl = no
 disable_plaintext_auth = no
@@ -112,13 +115,13 @@ def imap_server() -> Iterator[MailServer]:
         folder, port = Path(tempfile.mkdtemp(prefix="lofte-test-mail-")), _free_port()
         process = _started(program, folder, port)
         try:
-            if _answers(process, port):
+            if _answers(process, port, folder.name):
                 yield MailServer(port)
                 return
             said = "".join(each.read_text("utf-8") for each in (folder / "mails" / "log", folder / "out"))
         finally:
             process.terminate()
-            process.wait(120)
+            process.wait(_PATIENCE)
             shutil.rmtree(folder, ignore_errors=True)
     pytest.fail(f"Dovecot did not start: {said}", pytrace=False)
 
@@ -136,9 +139,9 @@ def _started(program: str, folder: Path, port: int) -> subprocess.Popen[bytes]:
     config = folder / "dovecot.conf"
     config.write_text(
         _CONFIG.format(
-            run=run, folder=mails, port=port, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid,
-            internal="dovecot" if root else me, internal_group="dovecot" if root else group,
-            login="dovenull" if root else me,
+            run=run, folder=mails, port=port, greeting=folder.name, password=PASSWORD,
+            uid=owner.pw_uid, gid=owner.pw_gid, internal="dovecot" if root else me,
+            internal_group="dovecot" if root else group, login="dovenull" if root else me,
         ),
         encoding="utf-8",
     )  # fmt: skip
@@ -147,15 +150,19 @@ def _started(program: str, folder: Path, port: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen([program, "-F", "-c", str(config)], stdout=out, stderr=out)
 
 
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+def _answers(process: subprocess.Popen[bytes], port: int, greeting: str) -> bool:
+    """True when it is this very server that answers, and not another that was quicker to take the port."""
     for _ in range(_TRIES):
         if process.poll() is not None:
             return False
         try:
-            imaplib.IMAP4("127.0.0.1", port).logout()
-            return True
+            client = imaplib.IMAP4("127.0.0.1", port, timeout=_PATIENCE)
+            client.logout()
+            if greeting.encode() in client.welcome:
+                return True
         except (OSError, imaplib.IMAP4.error):
-            time.sleep(_PAUSE)
+            pass
+        time.sleep(_PAUSE)
     return False
 
 
