@@ -135,7 +135,7 @@ def test_an_order_is_carried_out_by_the_worker_and_the_page_tells_how_it_went(as
     assert due_orders(work.house.now) and do_ordered(work.house, work.connect) == 1
     text = staff["handler"].get(place(request)).text
     assert "Verkställd" in text and "Vad som gjordes" in text and "Kontrollen av alla system" in text
-    assert "Brevet" in text and "Du har bett" in text and "På personens språk" in text
+    assert "Brevet" in text and "Du har bett" in text and "Deras språk" in text
     assert f"lofte undo {request.number}" in text and "Vad som kan ligga kvar under raderna" in text
     for gone in ("/carry-out", "/approval"):
         client = staff["handler" if gone == "/carry-out" else "approver"]

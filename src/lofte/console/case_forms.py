@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lofte.console import words
@@ -47,14 +47,14 @@ class Receive(Shown):
         """No day that is to come."""
         day = self.cleaned_data["received_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_now("A request cannot come tomorrow."))
+            raise forms.ValidationError(gettext("A request cannot come tomorrow."))
         if day < timezone.localdate() - timedelta(days=366):
-            raise forms.ValidationError(_now("That is more than a year ago; look at the day."))
+            raise forms.ValidationError(gettext("That is more than a year ago; look at the day."))
         return day
 
     def ask_about(self, there: Request) -> None:
         """The person has asked this already, and has no answer yet: is it the same wish?"""
-        said = _now("The person has asked this already, in request %(number)s, which is open.")
+        said = gettext("The person has asked this already, in request %(number)s, which is open.")
         self.add_error(None, said % {"number": there.number})
         self.fields["another"].widget = forms.CheckboxInput()
 
@@ -96,7 +96,7 @@ class Refuse(forms.Form):
         """Reasons where the law asks for them."""
         cleaned = super().clean() or {}
         if cleaned.get("ground") in SHOWN and not cleaned.get("why"):
-            self.add_error("why", _now("Write why: the law asks for it on this ground (art. 12.5)."))
+            self.add_error("why", gettext("Write why: the law asks for it on this ground (art. 12.5)."))
         return cleaned
 
 
