@@ -8,7 +8,6 @@ import pytest
 
 from lofte.connectors.registry import address
 from lofte.connectors.sql.back import open_back
-from lofte.errors import Refused
 from lofte.execution import book
 from lofte.law.rights import Right
 from lofte.requests.approve import approve
@@ -167,5 +166,4 @@ def test_an_erasure_that_was_taken_back_says_so(asks, staff, work, company):
     text = staff["handler"].get(f"/console/requests/{request.number}").text
     assert "Tillbakatagen" in text and "Raderingen togs tillbaka som ett misstag." in text
     assert "Tillbakatagen" in staff["handler"].get("/console/?show=all").text
-    with pytest.raises(Refused, match="undone already"):
-        undo(work.house, request.number, back, by=staff.ref("officer"))
+    assert undo(work.house, request.number, back, by=staff.ref("officer")).rows == {}

@@ -50,6 +50,9 @@ def undo(
         listed = [{"system": s, "dataset": d, "rows": n} for (s, d), n in sorted(back.rows.items())]
         say_json({"request": number, "rows": rows, "datasets": listed, "left": left})
         return
+    if not rows and not left:
+        say(sentence(_("this erasure has been undone already; there is nothing left to give back")))
+        return
     for (system, dataset), n in sorted(back.rows.items()):
         out().print(f"{system}.{dataset}: {n}", markup=False)
     for each in left:

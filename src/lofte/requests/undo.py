@@ -40,11 +40,9 @@ def undo(house: House, number: str, connect: Callable[[System], Back], *, by: st
         _insist_ended(house, request)
         for system in set(request.erasures.values_list("system", flat=True)):
             insist_there(house.folder, house.keys.lookup, only=system)
-        undoing, before = _Undoing(house, request, by), request.undone.exists()
+        undoing = _Undoing(house, request, by)
         back = restore_log.undo(house, request.ref, connect, by=by, insist=held.insist, close=undoing.close)
         undoing.close_rest()
-        if before and not back.rows and not back.since:
-            raise Refused("this erasure has been undone already; there is nothing left to give back")
         recipients.recall(house, request, by=by)
         return back
 
