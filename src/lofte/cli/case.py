@@ -10,38 +10,14 @@ import typer
 from lofte.cli.asked import Channel, all_known_by, how_it_came, identities, package_language, today
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
+from lofte.law.clock import Because, Waits
+from lofte.law.rights import Right
 
 if TYPE_CHECKING:
+    from lofte.execution.house import House
     from lofte.law.clock import Clock
     from lofte.policy.parts import Text
     from lofte.requests.models import Request
-
-
-class Asks(StrEnum):
-    """The rights."""
-
-    ACCESS = "access"
-    RECTIFICATION = "rectification"
-    ERASURE = "erasure"
-    RESTRICTION = "restriction"
-    PORTABILITY = "portability"
-    OBJECTION = "objection"
-    WITHDRAWAL = "withdrawal"
-    HUMAN_REVIEW = "human_review"
-
-
-class Waited(StrEnum):
-    """What is waited for while the clock stands still."""
-
-    IDENTITY = "identity"
-    SCOPE = "scope"
-
-
-class Longer(StrEnum):
-    """Why it takes longer."""
-
-    COMPLEX = "complex"
-    MANY = "many"
 
 
 class Refused(StrEnum):
@@ -72,7 +48,7 @@ def _why(says: str) -> Any:
 
 def receive(
     ctx: typer.Context,
-    right: Annotated[Asks, typer.Argument(help=_("What the person asks."))],
+    right: Annotated[Right, typer.Argument(help=_("What the person asks."))],
     identity: Annotated[list[str], all_known_by()],
     channel: Annotated[Channel, how_it_came()] = Channel.VISIT,
     answer_in: Annotated[str, package_language()] = "",
@@ -84,12 +60,11 @@ def receive(
     given = told(ctx)
     shown = identities(identity, today())
     at_work = working(given)
-    from lofte.law.rights import Right
     from lofte.requests.receive import receive as receives
 
     made = receives(
         at_work.house,
-        right=Right(right.value),
+        right=right,
         identities=shown,
         channel=channel.value,
         language=answer_in or at_work.house.policy.meta.record_language,
@@ -106,15 +81,13 @@ def wait(
     ctx: typer.Context,
     number: Annotated[str, _number()],
     why: Annotated[str, _why(_("What the person was asked for, and why; kept sealed."))],
-    for_: Annotated[Waited, typer.Option("--for", help=_("What is waited for."))] = Waited.IDENTITY,
+    for_: Annotated[Waits, typer.Option("--for", help=_("What is waited for."))] = Waits.IDENTITY,
 ) -> None:
     """Stop the clock of a request while the person is waited for (art. 12.6)."""
-    given, request, by = _at(ctx, number)
-    from lofte.cli.working import working
-    from lofte.law.clock import Waits
+    given, house, request, by = _at(ctx, number)
     from lofte.requests import ticking
 
-    clock = ticking.wait(working(given).house, request, Waits(for_.value), why=why, by=by)
+    clock = ticking.wait(house, request, for_, why=why, by=by)
     _tell(
         given, number, clock, _("the clock of {number} stands still; as of today the answer is due by {day}")
     )
@@ -122,11 +95,10 @@ def wait(
 
 def go_on(ctx: typer.Context, number: Annotated[str, _number()]) -> None:
     """Let the clock of a request go on: the person has answered."""
-    given, request, by = _at(ctx, number)
-    from lofte.cli.working import working
+    given, house, request, by = _at(ctx, number)
     from lofte.requests import ticking
 
-    clock = ticking.go_on(working(given).house, request, by=by)
+    clock = ticking.go_on(house, request, by=by)
     _tell(given, number, clock, _("the clock of {number} goes on; the answer is due by {day}"))
 
 
@@ -134,19 +106,14 @@ def extend(
     ctx: typer.Context,
     number: Annotated[str, _number()],
     why: Annotated[str, _why(_("The reasons, as the person is told them."))],
-    because: Annotated[Longer, typer.Option(help=_("Whether it is complex, or there are many."))],
+    because: Annotated[Because, typer.Option(help=_("Whether it is complex, or there are many."))],
     months: Annotated[int, typer.Option(min=1, max=2, help=_("How many months more."))] = 2,
 ) -> None:
     """Take one or two months more, and write the letter about it; send it within the first (art. 12.3)."""
-    given, request, by = _at(ctx, number)
-    from lofte.cli.working import working
-    from lofte.law.clock import Because
+    given, house, request, by = _at(ctx, number)
     from lofte.requests import ticking
 
-    house = working(given).house
-    clock, letter = ticking.extend(
-        house, request, months=months, because=Because(because.value), why=why, by=by
-    )
+    clock, letter = ticking.extend(house, request, months=months, because=because, why=why, by=by)
     words = _("the time of {number} is extended; the answer is due by {day}. Send this letter now:")
     _tell(given, number, clock, words, letter=letter, language=request.language)
 
@@ -177,15 +144,15 @@ def refuse(
     say(text)
 
 
-def _at(ctx: typer.Context, number: str) -> tuple[Told, Request, str]:
-    """What was said for all commands, the request, and who does it."""
+def _at(ctx: typer.Context, number: str) -> tuple[Told, House, Request, str]:
+    """What was said for all commands, the open house, the request, and who does it."""
     from lofte.cli.working import asked_as, may, working
 
     given = told(ctx)
-    working(given)
+    house = working(given).house
     from lofte.accounts.roles import Permission
 
-    return given, asked_as(number), may(given.by, Permission.FULFIL_REQUEST)
+    return given, house, asked_as(number), may(given.by, Permission.FULFIL_REQUEST)
 
 
 def _tell(
