@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -116,7 +116,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @acting("request", "number")
 def identified(request: HttpRequest, number: str) -> HttpResponseBase:
     """Note how the person showed who they are, and what more was proven to be theirs."""
-    found, house = _found(number), at_work().house
+    found, house = get_object_or_404(Request, number=number), at_work().house
     form = forms.Identify(request.POST or None, house=house)
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
@@ -136,7 +136,7 @@ def identified(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def refused(request: HttpRequest, number: str) -> HttpResponseBase:
     """Refuse, with the ground that the law gives."""
-    found, form = _found(number), forms.Refuse(request.POST or None)
+    found, form = get_object_or_404(Request, number=number), forms.Refuse(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
         refuse(at_work().house, found, ground=Ground(given["ground"]), why=given["why"], by=by)
@@ -150,7 +150,7 @@ def refused(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def wait(request: HttpRequest, number: str) -> HttpResponseBase:
     """Stop the clock while the person is waited for."""
-    found, form = _found(number), forms.Wait(request.POST or None)
+    found, form = get_object_or_404(Request, number=number), forms.Wait(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
         ticking.wait(at_work().house, found, Waits(given["waits"]), why=given["why"], by=by)
@@ -164,7 +164,7 @@ def wait(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def go_on(request: HttpRequest, number: str) -> HttpResponseBase:
     """The person has answered."""
-    ticking.go_on(at_work().house, _found(number), by=handler(request).ref)
+    ticking.go_on(at_work().house, get_object_or_404(Request, number=number), by=handler(request).ref)
     messages.success(request, _("The clock goes on."))
     return redirect("console:request", number=number)
 
@@ -174,7 +174,7 @@ def go_on(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def extend(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take one or two months more. The letter to the person is shown, to be sent."""
-    found, form = _found(number), forms.Extend(request.POST or None)
+    found, form = get_object_or_404(Request, number=number), forms.Extend(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
         ticking.extend(
@@ -195,7 +195,7 @@ def extend(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def search(request: HttpRequest, number: str) -> HttpResponseBase:
     """Let the worker search the systems and make the package."""
-    ordering.order(at_work().house, [_found(number)], by=handler(request).ref)
+    ordering.order(at_work().house, [get_object_or_404(Request, number=number)], by=handler(request).ref)
     messages.success(request, _("The systems are being searched. Look again in a moment."))
     return redirect("console:request", number=number)
 
@@ -205,7 +205,7 @@ def search(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def handed_over(request: HttpRequest, number: str) -> HttpResponseBase:
     """The package has been given to the person."""
-    found, form = _found(number), django_forms.Form()
+    found, form = get_object_or_404(Request, number=number), django_forms.Form()
     if request.method == "POST":
         mark_delivered(at_work().house, found, by=handler(request).ref)
         messages.success(request, _("It is noted that the person has the answer."))
@@ -221,7 +221,7 @@ def handed_over(request: HttpRequest, number: str) -> HttpResponseBase:
 def who(request: HttpRequest, number: str) -> HttpResponseBase:
     """By what the person is known in this request; that it was looked at stands in the ledger. By POST:
     a link that is followed by chance shows nothing."""
-    found, house = _found(number), at_work().house
+    found, house = get_object_or_404(Request, number=number), at_work().house
     identities = identities_of(house, found)
     with recorded(house):
         payload: dict[str, Value] = {"identities": len(identities), "by": handler(request).ref}
@@ -294,13 +294,6 @@ def _page(
             "back": reverse("console:request", args=[number]) if number else reverse("console:requests"),
         },
     )
-
-
-def _found(number: str) -> Request:
-    found = Request.objects.filter(number=number).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _open_already(right: Right, identities: Sequence[Identity]) -> Request | None:

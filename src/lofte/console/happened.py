@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from lofte.consent.models import Notice, Restriction
 from lofte.console import words
@@ -17,11 +16,6 @@ from lofte.requests.models import Request
 
 Told = tuple[datetime, str, str, str]
 """When, by whom, what and why."""
-
-OUTCOMES: Mapping[str, words.Words] = {
-    "corrected": lazy("The data are corrected"),
-    "established": lazy("What was disputed is established"),
-}
 
 
 def happened(request: Request) -> tuple[Moment, ...]:
@@ -81,7 +75,7 @@ def _restriction(request: Request) -> Iterable[Told]:
                 lifted.at,
                 lifted.by,
                 _("The restriction was lifted"),
-                words.called(OUTCOMES, lifted.outcome),
+                words.called(words.RESTRICTION_ENDS, lifted.outcome),
             )
 
 

@@ -74,7 +74,7 @@ def _mine(request: HttpRequest, each: Request, face: words.Face) -> bool:
 @allowed(Permission.SEE_REQUESTS)
 def request_page(request: HttpRequest, number: str) -> HttpResponse:
     """One request: where it stands, what happened, what was found."""
-    found = get_object_or_404(Request, number=number)
+    found = get_object_or_404(Request.objects.prefetch_related("clock_events"), number=number)
     who = handler(request)
     erases = found.right == Right.ERASURE
     page = {
