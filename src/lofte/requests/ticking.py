@@ -17,11 +17,10 @@ from lofte.plan import extension
 from lofte.policy.parts import Text
 from lofte.requests import sealing
 from lofte.requests.models import ClockEvent, Request
+from lofte.requests.receive import HARMLESS
 from lofte.requests.roads import State
 
 _WHY = "clock"
-UNASKED = frozenset({Right.OBJECTION, Right.WITHDRAWAL})
-"""Rights for which nobody has to show who they are."""
 
 
 def clock_of(request: Request) -> Clock:
@@ -48,7 +47,7 @@ def wait(house: House, request: Request, waits: Waits, *, why: str, by: str) -> 
         right = Right(now_is.right)
         if waits is Waits.IDENTITY and now_is.state != State.RECEIVED:
             raise Conflict("the person is identified already; nothing more is asked for")
-        if waits is Waits.IDENTITY and right in UNASKED:
+        if waits is Waits.IDENTITY and right in HARMLESS:
             raise Refused("this right is granted to whoever asks; no proof is waited for")
         if waits is Waits.SCOPE and right is not Right.ACCESS:
             raise Refused("only of whom asks for access may it be asked what is meant (recital 63)")
