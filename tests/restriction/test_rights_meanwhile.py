@@ -26,8 +26,9 @@ from lofte.requests.portable import fulfil_portability
 from lofte.requests.receive import receive
 from lofte.requests.rectify import rectify
 from tests.conftest import POLICY
-from tests.restriction.test_locked_copy import ANNA, DATABASES, MAP, NUMBER, dump, fill, run
-from tests.services import mariadb_database, postgres_database, sqlite_database
+from tests.restriction.test_locked_copy import ANNA, MAP, NUMBER, dump, run
+from tests.restriction.test_locked_copy import lite as lite
+from tests.restriction.test_locked_copy import url as url
 
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
 TEXT = {"sv": "T", "en": "T"}
@@ -55,25 +56,6 @@ def house(house):
     }
     policy = Policy.model_validate(plain)
     return dataclasses.replace(house, policy=policy, datamap=DataMap(systems=(mapped(),)))
-
-
-@pytest.fixture(params=DATABASES)
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        url = sqlite_database(tmp_path)
-        fill(url)
-        yield url
-        return
-    with postgres_database() if request.param == "postgres" else mariadb_database("utf8mb4_bin") as url:
-        fill(url)
-        yield url
-
-
-@pytest.fixture
-def lite(tmp_path):
-    url = sqlite_database(tmp_path)
-    fill(url)
-    return url
 
 
 def reach(url):
