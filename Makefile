@@ -37,6 +37,12 @@ $(VENV)/test.stamp: $(VENV)/core.stamp requirements-test.txt
 	@$(call install,requirements-test.txt)
 	@touch $@
 
+# A second OpenID provider to test the sign-in against; without npm those few tests are left out.
+$(VENV)/node.stamp: tests/oidc/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/oidc && npm ci --ignore-scripts --no-audit --no-fund --silent; \
+	else echo "npm is not to be had; the certified OpenID provider is not tested against"; fi
+	@touch $@
+
 setup: $(VENV)/core.stamp ## .venv, dependencies, translations
 	@$(BIN)/python scripts/messages.py
 
@@ -55,7 +61,7 @@ types: setup $(VENV)/test.stamp
 imports: setup $(VENV)/test.stamp
 	$(BIN)/lint-imports
 
-unit: setup $(VENV)/test.stamp
+unit: setup $(VENV)/test.stamp $(VENV)/node.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: setup $(VENV)/test.stamp ## access and erasure beside hand-written scripts, as ratios in one run
@@ -72,4 +78,4 @@ lock: $(VENV)/uv.stamp ## write the lock files anew
 	sh scripts/lock.sh
 
 clean: ## remove what was made here
-	rm -rf $(VENV) demo build dist screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) tests/oidc/node_modules demo build dist screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

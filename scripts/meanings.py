@@ -285,6 +285,9 @@ DATAMAP: dict[str, str] = {
     "FieldMap.technical": "Says nothing about a person by itself; or `category`.",
     "FieldMap.identity": "The column holds an identity of this kind.",
     "FieldMap.label": "What the column is called in an answer.",
+    "FieldMap.changed": "The column that says when this e-mail address or telephone number was last "
+    "changed. A code that proves somebody goes to no contact that was changed in the last 30 days; "
+    "undeclared, its age is unknown.",
     "FieldMap.give": "What an answer to a request for access does with it; see [Giving](#giving).",
     "FieldMap.why": "Why it is withheld or masked; the person is told (M010).",
     "FieldMap.law": "The statute that demands it is kept (M020).",
