@@ -156,6 +156,8 @@ IN_MAP = {
     "M023": [("table: fakturor", "table: fakturor\n    restrict: {column: laget, value: last}")],
     "M024": [("table: fakturor", "table: fakturor\n    restrict: {copy: laget, column: konto}")],
     "M025": [("table: fakturor", "table: fakturor\n    restrict: {copy: besok}")],
+    "M027": [("role: processor", "role: processor\n    whose: nowhere")],
+    "M026": [("pnr: {category: national_id", "pnr: {changed: slut, category: national_id")],
     "M214": [("table: fakturor", "table: fakturor\n    restrict: {copy: fakturor_laget}")],
     "M020": [("belopp: {category: payment}", "belopp: {category: payment, erase: keep}")],
     "M101": [("belopp: {category: payment}", "belopp: {category: paymant}")],

@@ -196,6 +196,10 @@ class FieldMap(Part):
     item: Id | None = None
     technical: bool = False
     identity: Kind | None = None
+    changed: Names = ()
+    """The columns that say when an address or a number for telephone was last changed, and when its row
+    was made; the latest of those that are not empty counts. One that is new proves nobody, and one whose
+    age nobody can tell is never the second of two proofs (art. 12.6)."""
     label: Text | None = None
     give: Give = Give.GIVE
     why: Text | None = None
@@ -270,6 +274,9 @@ class Dataset(Part):
     key: Names
     where: When = Field(default_factory=dict)
     role: Literal["controller", "processor"] = "controller"
+    whose: Name | None = None
+    """Where the company is only processor: the column that says which customer the rows are processed for,
+    and who is to answer (art. 28.3 e)."""
     subjects: Id | None = None
     purposes: tuple[Id, ...] = ()
     retention: tuple[Id, ...] = ()

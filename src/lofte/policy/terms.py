@@ -24,6 +24,8 @@ class RightsDefaults(Part):
     calendar: Country = "SE"
     identification: tuple[Id, ...] = ()
     fee: Fee = Fee()
+    second_person: tuple[Literal["refusal", "extension"], ...] = ()
+    """What one handler proposes and another decides. An erasure has its own: `erasure.approval`."""
 
 
 class Cap(Part):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lofte.datamap.catalogue import Catalogue
-from lofte.datamap.checks import alone, indexes, live, promised, restricted, told
+from lofte.datamap.checks import alone, indexes, live, promised, reached, restricted, told
 from lofte.datamap.checks.case import NOWHERE, Case, Check, Places, severity_of
 from lofte.datamap.document import DataMap
 from lofte.fault import Fault
@@ -22,6 +22,7 @@ __all__ = ["CHECKS", "Check", "Places", "catalogue", "check"]
 CHECKS: tuple[Check, ...] = (
     *alone.CHECKS,
     *restricted.CHECKS,
+    *reached.CHECKS,
     *promised.CHECKS,
     *told.CHECKS,
     *live.CHECKS,

@@ -91,6 +91,7 @@ def m003_a_column_that_is_read_has_a_field(case: Case) -> Iterator[Fault]:
         ]
         named_by += [(("anchors", name), (a.column,)) for name, a in at.dataset.anchors.items()]
         named_by += [(("author",), (at.dataset.author.column,))] if at.dataset.author else []
+        named_by += [(("fields", name), field.changed) for name, field in at.fields()]
         for way, columns in named_by:
             yield from _without_field(case, "M003", at, way, tuple(c for c in columns if c), "the column")
 
