@@ -122,3 +122,10 @@ def test_a_name_with_nothing_beside_it_says_nothing_of_whose_it_is() -> None:
 def test_in_a_persons_own_row_the_name_is_given() -> None:
     own = CONTACT.model_copy(update={"subject": (*CONTACT.subject, ByOwn(by="own"))})
     assert masked((1, "Anna Lind", "old@norr.example", None), own, CONTACTS)[1] == "Anna Lind"
+
+
+def test_whoever_weighs_a_row_reads_what_another_wrote_and_no_identifier_of_others() -> None:
+    mask = masker(MESSAGE, COLUMNS, ANNA.identities, on=ON, weighed=True)
+    assert mask is not None
+    row = (2, "bo@soder.example", "Släpp in Anna (anna.lind@norr.example). Bo, bo@soder.example")
+    assert mask(row) == (2, DOTS, f"Släpp in Anna (anna.lind@norr.example). Bo, {DOTS}")

@@ -113,6 +113,8 @@ class Answer:
     forwarded: tuple[Counted, ...]
     waiting: tuple[Counted, ...]
     shared: tuple[Counted, ...]
+    kept_back: tuple[Counted, ...]
+    """Rows that a handler has looked at and not given, for others' sake."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,6 +159,7 @@ def answer(policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date)
         forwarded=tuple(_counted(h, None) for h in hits if h.dataset.role == "processor" and h.tally.rows),
         waiting=tuple(_counted(h, h.tally.waiting) for h in own if h.tally.waiting),
         shared=tuple(_counted(h, h.tally.shared) for h in own if h.tally.shared),
+        kept_back=tuple(_counted(h, h.tally.kept_back) for h in own if h.tally.kept_back),
     )
 
 
@@ -208,7 +211,7 @@ def _summary(given: Sequence[Hit], hits: Sequence[Hit]) -> Text:
                 en="one dataset" if len(given) == 1 else f"{len(given)} datasets",
             ),
         )
-    if any(h.tally.waiting or h.tally.shared for h in hits):
+    if any(h.tally.waiting or h.tally.shared or h.tally.kept_back for h in hits):
         return Text(
             sv="Vi har hittat uppgifter som kan vara dina, men vi kan inte lämna ut dem än.",
             en="We have found data that may be yours, but we cannot give them to you yet.",

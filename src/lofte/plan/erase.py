@@ -13,8 +13,6 @@ Hard rules:
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -27,11 +25,11 @@ from lofte.errors import FaultsFound
 from lofte.fault import Fault, Place
 from lofte.plan.facts import Facts, RowFact, Tie
 from lofte.plan.holds import Hold, Holds, holding
-from lofte.plan.living import NOTHING, USUAL, Elsewhere, Judge, Living, Row, faces_of
+from lofte.plan.living import NOTHING, USUAL, Elsewhere, Faces, Judge, Living, Row, faces_of, pointing
 from lofte.plan.minimise import cut_loose, emptied, let_go, masked, together
 from lofte.plan.order import order
 from lofte.plan.records import DatasetRef, Kept, Subject, Verb
-from lofte.plan.verdict import Act, Changes, ErasePlan, How, Verdict
+from lofte.plan.verdict import Act, Changes, ErasePlan, How, Verdict, digest_of
 from lofte.policy.digest import digest as policy_digest_of
 from lofte.policy.document import Policy
 from lofte.policy.retention import latest
@@ -56,8 +54,10 @@ def plan(
     system = datamap.system(facts.system)
     judge = Judge(policy, system, facts, on, grounds, elsewhere)
     judged = _Judged(policy, system, facts, judge, grounds, holds or {})
-    verdicts = tuple(judged.settled())
-    return made(policy, datamap, facts, subjects, on, verdicts, grounds=grounds, faults=judged.faults)
+    verdicts, faces = tuple(judged.settled()), judged.faces
+    return made(
+        policy, datamap, facts, subjects, on, verdicts, grounds=grounds, faults=judged.faults, faces=faces
+    )
 
 
 def made(
@@ -70,11 +70,12 @@ def made(
     *,
     grounds: Sequence[str],
     faults: Sequence[Fault] = (),
+    faces: Faces | None = None,
 ) -> ErasePlan:
     """The plan that carries out these verdicts. Raises FaultsFound when there are faults, or the
     database would do more, or cannot do it."""
     system = datamap.system(facts.system)
-    acts = order(facts, verdicts)
+    acts = order(facts, verdicts, faces)
     found = [*faults, *unnamed_triggers(system, facts, acts)]
     found += [acts] if isinstance(acts, Fault) else []
     if found or isinstance(acts, Fault):
@@ -106,38 +107,44 @@ class _Judged:
         self._judge = judge
         self._policy = policy
         self._article = _article(grounds)
-        self._faces = faces_of(facts)
+        self.faces = faces_of(facts)
         self._persons = frozenset(id_ for id_, dataset in system.datasets.items() if is_person(dataset))
-        self._pointing = _pointing(facts)
-        self._watched = [tie for tie in facts.ties if tie.declared]
+        self._pointing = pointing(facts, self.faces)
+        watched = [tie for tie in facts.ties if tie.declared]
         self._to: dict[str, list[Tie]] = {}
-        for tie in self._watched:
+        self._from: dict[str, set[str]] = {}
+        for tie in watched:
             for parent in tie.parents:
                 self._to.setdefault(parent, []).append(tie)
+            for child in tie.children:
+                self._from.setdefault(child, set()).update(tie.columns)
         self.faults: list[Fault] = []
         self._away: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Changes] = {}
+        self._stays: dict[tuple[str, int], tuple[Living, Verdict]] = {}
+        self._bare: dict[tuple[str, frozenset[str]], Changes] = {}
         self._verdicts = {(row.at.dataset, row.key): self._alone(row) for row in facts.rows}
 
     def settled(self) -> Iterator[Verdict]:
         """The verdicts when no row that goes is pointed at by one that stays."""
         verdicts = self._verdicts
         held: set[Row] = set()
+        cut = [at for at, v in verdicts.items() if v.fact.others and v.verb is Verb.UNLINK]
+        gone = {at for at, v in verdicts.items() if v.verb is Verb.DELETE}
         changed = True
         while changed:
+            for at in cut:
+                verdicts[at] = self._with_cuts(verdicts[at], gone)
             changed = False
-            gone = {at for at, v in verdicts.items() if v.verb is Verb.DELETE}
-            for at, verdict in verdicts.items():
-                if verdict.fact.others and verdict.verb is Verb.UNLINK:
-                    verdicts[at] = self._with_cuts(verdict, gone)
-            for at in gone:
+            for at in [at for at in gone if at[0] in self._to]:
                 if self._is_held(at):
                     verdicts[at], changed = replace(verdicts[at], verb=Verb.CHANGE), True
                     held.add(at)
+            gone -= held
         for _ in range(len(self._system.datasets) + 1):
-            before = dict(verdicts)
+            before = {at: verdicts[at] for at in held}
             for at in held:
                 verdicts[at] = self._held(verdicts[at])
-            if before == verdicts:
+            if all(verdicts[at] == verdict for at, verdict in before.items()):
                 break
         self._look_around()
         for verdict in verdicts.values():
@@ -205,7 +212,7 @@ class _Judged:
 
     def _above(self, row: RowFact) -> Iterator[tuple[Tie, Row]]:
         for number, key in row.links.items():
-            parent = self._faces.get((number, key)) if key is not None else None
+            parent = self.faces.get((number, key)) if key is not None else None
             if parent is not None:
                 yield self._facts.ties[number], (parent.at.dataset, parent.key)
 
@@ -231,12 +238,16 @@ class _Judged:
 
     def _minimised(self, row: RowFact, dataset: Dataset, living: Living) -> Verdict:
         """What no living purpose needs goes from the row; the rest stays until its day."""
-        kept = self._kept_for(row, living)
-        at = (row.at.dataset, tuple(living.law), tuple(living.others))
-        if at not in self._away:
-            self._away[at] = self._superfluous(row, dataset, living)
-        changes = self._away[at]
-        return replace(kept, verb=Verb.CHANGE, changes=changes) if changes else kept
+        known = self._stays.get((row.at.dataset, id(living)))
+        if known is None:
+            kept = self._kept_for(row, living)
+            at = (row.at.dataset, tuple(living.law), tuple(living.others))
+            if at not in self._away:
+                self._away[at] = self._superfluous(row, dataset, living)
+            if self._away[at]:
+                kept = replace(kept, verb=Verb.CHANGE, changes=self._away[at])
+            known = self._stays[row.at.dataset, id(living)] = living, kept
+        return known[1].on(row)
 
     def _superfluous(self, row: RowFact, dataset: Dataset, living: Living) -> Changes:
         """What is emptied in rows of a dataset that these purposes still need; nothing = they stay whole."""
@@ -269,36 +280,44 @@ class _Judged:
 
     def _is_held(self, at: Row) -> bool:
         """Whether rows that stay point at this one, and the database would not change them itself."""
-        row, held = self._verdicts[at].fact, False
+        faces = self._verdicts[at].fact.faces
         for tie in self._to.get(at[0], ()):
-            stay, unknown = self._staying(row, tie)
-            held = held or bool(stay) or (unknown > 0 and not tie.acts_by_itself)
-        return held
+            if tie.keys not in faces:
+                continue
+            ours = self._pointing.get((tie.number, at), ())
+            if any(not _lets_go(self._verdicts[c.at.dataset, c.key], tie) for c in ours):
+                return True
+            pointing = self._facts.pointed.get(tie.number, {}).get(faces[tie.keys], 0)
+            if pointing > len(ours) and not tie.acts_by_itself:
+                return True
+        return False
 
     def _look_around(self) -> None:
         """What the database would do by itself to rows that nobody planned for, when all is settled."""
+        acting = {id_: [tie for tie in ties if tie.acts_by_itself] for id_, ties in self._to.items()}
         for verdict in self._verdicts.values():
             if verdict.verb is Verb.DELETE:
-                for tie in self._to.get(verdict.fact.at.dataset, ()):
-                    if tie.acts_by_itself and self._staying(verdict.fact, tie)[1] > 0:
+                for tie in acting.get(verdict.fact.at.dataset, ()):
+                    if self._staying(verdict.fact, tie)[1] > 0:
                         self._stop(tie, verdict.fact)
 
     def _held(self, verdict: Verdict) -> Verdict:
         """A row that stays for those that point at it, as long as they: all but what the map keeps goes."""
         row = verdict.fact
         dataset, ground = self._system.datasets[row.at.dataset], self._facts.grounds[row.at.dataset]
-        spare: set[str] = set()
+        spare = set(self._from.get(row.at.dataset, ()))
         ends: list[date | None] = []
         by: list[Verdict] = []
-        for tie in self._watched:
-            if row.at.dataset in tie.children:
-                spare.update(tie.columns)
+        for tie in self._to.get(row.at.dataset, ()):
             stay, unknown = self._staying(row, tie)
             if stay or unknown > 0:
                 spare.update(tie.keys)
             by += stay
             ends += [v.until for v in stay] + ([None] if unknown > 0 else [])
-        changes = emptied(dataset, ground, dataset.fields, spare=spare)
+        bare = (row.at.dataset, frozenset(spare))
+        if bare not in self._bare:
+            self._bare[bare] = emptied(dataset, ground, dataset.fields, spare=spare)
+        changes = self._bare[bare]
         return Verdict(
             fact=row,
             verb=Verb.CHANGE if changes else Verb.KEEP,
@@ -319,18 +338,6 @@ class _Judged:
         )
         if fault not in self.faults:
             self.faults.append(fault)
-
-
-def _pointing(facts: Facts) -> dict[tuple[int, Row], list[RowFact]]:
-    """The rows among the facts that point at a row, by number of the tie."""
-    faces = faces_of(facts)
-    found: dict[tuple[int, Row], list[RowFact]] = {}
-    for row in facts.rows:
-        for number, key in row.links.items():
-            parent = faces.get((number, key)) if key is not None else None
-            if parent is not None:
-                found.setdefault((number, (parent.at.dataset, parent.key)), []).append(row)
-    return found
 
 
 def _is_path(dataset: Dataset, tie: Tie, to: str) -> bool:
@@ -377,24 +384,17 @@ def _article(grounds: Sequence[str]) -> str:
 def _kept(system: System, verdicts: Sequence[Verdict]) -> Iterator[Kept]:
     """What stays, by dataset and ground: the fields of minimised rows, or whole rows."""
     said: dict[tuple[DatasetRef, tuple[str, ...], str, date | None], None] = {}
+    left: dict[tuple[str, int], tuple[str, ...]] = {}  # many rows share the same changes
     for verdict in verdicts:
         if verdict.verb is Verb.DELETE:
             continue
         fields: tuple[str, ...] = ()
         if verdict.verb is Verb.CHANGE and verdict.fact.certain:
-            named = system.datasets[verdict.fact.at.dataset].fields
-            fields = tuple(n for n, f in named.items() if f.category and n not in verdict.changes)
+            at_ = (verdict.fact.at.dataset, id(verdict.changes))
+            if at_ not in left:
+                named = system.datasets[at_[0]].fields
+                left[at_] = tuple(n for n, f in named.items() if f.category and n not in verdict.changes)
+            fields = left[at_]
         said[verdict.fact.at, fields, verdict.ground or verdict.article, verdict.until] = None
     for at, fields, ground, until in said:
         yield Kept(at=at, fields=fields, ground=ground, until=until)
-
-
-def digest_of(policy: str, datamap: str, acts: Sequence[Act]) -> str:
-    """SHA-256 of everything that shall be done. Keys are in it, so it stays with counts only."""
-    told = [[str(a.at), a.verb, sorted(r.key for r in a.rows), _plain(a.changes)] for a in acts]
-    text = json.dumps([policy, datamap, told], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(changes: Changes) -> list[list[object]]:
-    return [[n, c.how, c.value, c.coarse, c.at] for n, c in sorted(changes.items())]

@@ -35,6 +35,8 @@ consent is taken back, and they object."""
 
 Row = tuple[str, Key]
 Dates = Mapping[str, date | None]
+Faces = Mapping[tuple[int, Key], RowFact]
+"""The row that each tie leads to, by the number of the tie and what stands in it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -194,23 +196,27 @@ def _open(dates: Dates, name: str, on: date) -> bool:
 def _dates(policy: Policy, system: System, facts: Facts) -> dict[Row, dict[str, date | None]]:
     """The anchors of each row, its own before those of the rows it points at."""
     fiscal = policy.controller.fiscal_year_end
+    years = {
+        id_: [name for name, anchor in dataset.anchors.items() if anchor.fiscal_year]
+        for id_, dataset in system.datasets.items()
+    }
     dates: dict[Row, dict[str, date | None]] = {}
     for row in facts.rows:
-        anchors = system.datasets[row.at.dataset].anchors
-        dates[row.at.dataset, row.key] = {
-            name: fiscal_year_end(day, fiscal) if day is not None and anchors[name].fiscal_year else day
-            for name, day in row.anchors.items()
-        }
-    own = {at: frozenset(anchors) for at, anchors in dates.items()}
-    below: dict[Row, list[Row]] = {}
+        own = dates[row.at.dataset, row.key] = dict(row.anchors)
+        for name in years[row.at.dataset]:
+            day = own.get(name)
+            if day is not None:
+                own[name] = fiscal_year_end(day, fiscal)
+    below: dict[Row, list[tuple[Row, RowFact]]] = {}
     for row, above in parents_of(facts):
         for parent in above:
-            below.setdefault(parent, []).append((row.at.dataset, row.key))
+            below.setdefault(parent, []).append(((row.at.dataset, row.key), row))
     waiting = list(below)
     while waiting:
         above_ = waiting.pop()
-        for at in below.get(above_, ()):
-            if _inherit(dates[at], dates[above_], own[at]):
+        inherited = dates[above_]
+        for at, row in below.get(above_, ()) if inherited else ():
+            if _inherit(dates[at], inherited, row.anchors) and at in below:
                 waiting.append(at)
     return dates
 
@@ -253,3 +259,14 @@ def faces_of(facts: Facts) -> dict[tuple[int, Key], RowFact]:
         for row in by_parent.get(parent, ())
         if tie.keys in row.faces
     }
+
+
+def pointing(facts: Facts, faces: Faces) -> dict[tuple[int, Row], list[RowFact]]:
+    """The rows among the facts that point at a row, by number of the tie."""
+    found: dict[tuple[int, Row], list[RowFact]] = {}
+    for row in facts.rows:
+        for number, key in row.links.items():
+            parent = faces.get((number, key)) if key is not None else None
+            if parent is not None:
+                found.setdefault((number, (parent.at.dataset, parent.key)), []).append(row)
+    return found

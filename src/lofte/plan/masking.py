@@ -35,11 +35,13 @@ def masker(
     keys: Collection[Any] = (),
     *,
     on: date,
+    weighed: bool = False,
 ) -> Mask | None:
     """What turns a row of this dataset into the row its subject may see; None when nothing is masked.
 
     `columns` is the order of the values in a row, and `keys` are the keys by which rows point
-    at the subject, for an author that is a reference.
+    at the subject, for an author that is a reference. A row that somebody looks at by itself (`weighed`)
+    keeps the words another wrote: what they may have of them is for that person to say.
     """
     own = frozenset(identities)
     house = tuple(str(h) for h in dataset.author.house) if dataset.author else ()
@@ -51,8 +53,9 @@ def masker(
     about = _about_another(dataset, columns, own, on)
     beside = tuple(at for at, name in enumerate(columns) if _tells_beside(dataset.fields.get(name)))
     theirs = None
-    if dataset.author:
+    if dataset.author and not weighed:
         theirs = _another_wrote(dataset.author, columns, own, frozenset(keys), on)
+    if dataset.author:
         _show_house(dataset.author, columns, cells)
     written = tuple(at for at, name in enumerate(columns) if _says_who_or_what(dataset.fields.get(name)))
     mask = _by_cells(cells) if cells else None

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from lofte.fault import Fault, Place
 from lofte.plan.facts import Facts, RowFact
-from lofte.plan.living import Row, faces_of
+from lofte.plan.living import Faces, Row, faces_of
 from lofte.plan.records import DatasetRef, Verb
 from lofte.plan.verdict import NULL, Act, Changes, How, Verdict
 
@@ -21,11 +21,12 @@ Edge = tuple[int, str, str]
 """A tie, the dataset that points, and the one that is pointed at."""
 
 
-def order(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Act, ...] | Fault:
-    """The acts that carry out the verdicts, in an order that the database accepts."""
+def order(facts: Facts, verdicts: Sequence[Verdict], faces: Faces | None = None) -> tuple[Act, ...] | Fault:
+    """The acts that carry out the verdicts, in an order that the database accepts. `faces` are those of
+    the facts, when somebody has looked for them already."""
     early, late = _parted(facts, verdicts)
     going = [v.fact for v in verdicts if v.verb is Verb.DELETE]
-    deleting = _deletes(facts, going)
+    deleting = _deletes(facts, going, faces_of(facts) if faces is None else faces)
     if isinstance(deleting, Fault):
         return deleting
     return (*_changes(early), *deleting, *_changes(late))
@@ -38,9 +39,15 @@ def _parted(
     point there. A dataset with links to be emptied is changed before as a whole where it can be."""
     declared = [tie for tie in facts.ties if tie.declared]
     tied = {name for tie in declared for name in tie.columns}
-    first = [{n: c for n, c in v.changes.items() if c.how is How.NULL and n in tied} for v in verdicts]
-    before = {v.fact.at.dataset for v, changes in zip(verdicts, first, strict=True) if changes}
-    for verdict, changes in zip(verdicts, first, strict=True):
+    changing = [verdict for verdict in verdicts if verdict.changes]
+    nulled: dict[int, Changes] = {}  # many rows share the same changes
+    for verdict in changing:
+        if id(verdict.changes) not in nulled:
+            said = verdict.changes.items()
+            nulled[id(verdict.changes)] = {n: c for n, c in said if c.how is How.NULL and n in tied}
+    first = [nulled[id(verdict.changes)] for verdict in changing]
+    before = {v.fact.at.dataset for v, changes in zip(changing, first, strict=True) if changes}
+    for verdict, changes in zip(changing, first, strict=True):
         at = verdict.fact.at.dataset
         if at not in before:
             continue
@@ -49,7 +56,7 @@ def _parted(
             before.discard(at)
     early: list[tuple[Verdict, Changes]] = []
     late: list[tuple[Verdict, Changes]] = []
-    for verdict, changes in zip(verdicts, first, strict=True):
+    for verdict, changes in zip(changing, first, strict=True):
         if verdict.fact.at.dataset in before:
             early.append((verdict, verdict.changes))
             continue
@@ -61,13 +68,15 @@ def _parted(
 
 def _changes(parts: Sequence[tuple[Verdict, Changes]]) -> list[Act]:
     """The same changes to the rows of a dataset in one act."""
-    found: dict[tuple[DatasetRef, Verb, tuple[tuple[str, object], ...]], list[tuple[RowFact, Changes]]] = {}
-    sorted_: dict[int, tuple[tuple[str, object], ...]] = {}  # many rows share the same changes
+    found: dict[tuple[DatasetRef, Verb, int], list[tuple[RowFact, Changes]]] = {}
+    numbers: dict[int, int] = {}  # many rows share the same changes
+    alike: dict[tuple[tuple[str, object], ...], int] = {}
     for verdict, changes in parts:
         if changes:
-            if id(changes) not in sorted_:
-                sorted_[id(changes)] = tuple(sorted(changes.items(), key=lambda c: c[0]))
-            at = (verdict.fact.at, verdict.verb, sorted_[id(changes)])
+            if id(changes) not in numbers:
+                said = tuple(sorted(changes.items(), key=lambda c: c[0]))
+                numbers[id(changes)] = alike.setdefault(said, len(alike))
+            at = (verdict.fact.at, verdict.verb, numbers[id(changes)])
             found.setdefault(at, []).append((verdict.fact, changes))
     return [
         Act(at=at, verb=verb, rows=tuple(fact for fact, _ in rows), changes=rows[0][1])
@@ -75,11 +84,11 @@ def _changes(parts: Sequence[tuple[Verdict, Changes]]) -> list[Act]:
     ]
 
 
-def _deletes(facts: Facts, going: Sequence[RowFact]) -> list[Act] | Fault:
+def _deletes(facts: Facts, going: Sequence[RowFact], faces: Faces) -> list[Act] | Fault:
     by_dataset: dict[str, list[RowFact]] = {}
     for row in going:
         by_dataset.setdefault(row.at.dataset, []).append(row)
-    linked = _linked(facts, by_dataset)
+    linked = _linked(facts, by_dataset, faces)
     cut, layered, ring = _break_rings(facts, by_dataset, linked)
     left = {edge: pairs for edge, pairs in linked.items() if edge[0] not in cut}
     acts = [act for number in sorted(cut) for act in _cuts(facts, number, linked)]
@@ -105,10 +114,13 @@ def _taken(layer: Sequence[RowFact]) -> list[Act]:
 Pairs = list[tuple[RowFact, RowFact]]
 
 
-def _linked(facts: Facts, by_dataset: Mapping[str, Sequence[RowFact]]) -> dict[Edge, Pairs]:
+def _linked(
+    facts: Facts,
+    by_dataset: Mapping[str, Sequence[RowFact]],
+    faces: Faces,
+) -> dict[Edge, Pairs]:
     """The declared links between rows that go: (who points, who is pointed at)."""
     going = {(row.at.dataset, row.key) for rows in by_dataset.values() for row in rows}
-    faces = faces_of(facts)
     declared = {tie.number: tie.nullable for tie in facts.ties if tie.declared}
     found: dict[Edge, Pairs] = {}
     for rows in by_dataset.values():

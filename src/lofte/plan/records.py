@@ -112,5 +112,7 @@ class Tally:
     """Rows that only mention the person; a handler looks at them first (art. 15.4)."""
     shared: int = 0
     """Rows found by an identity that another person has too; never given (art. 12.6)."""
+    kept_back: int = 0
+    """Rows that only mention the person, which somebody has looked at and not given (art. 15.4)."""
     masked: Mapping[str, int] = field(default_factory=dict)
     """In how many rows each field really was shown as dots."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -55,6 +57,18 @@ class Verdict:
     """The last day on which a law keeps it, where something else may keep it for longer."""
     changes: Changes = field(default_factory=dict)
 
+    def on(self, row: RowFact) -> Verdict:
+        """The same verdict on another row."""
+        return Verdict(
+            fact=row,
+            verb=self.verb,
+            article=self.article,
+            ground=self.ground,
+            until=self.until,
+            law_until=self.law_until,
+            changes=self.changes,
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Act:
@@ -89,3 +103,14 @@ class ErasePlan:
             at = (verdict.fact.at.dataset, verdict.verb)
             found[at] = found.get(at, 0) + 1
         return found
+
+
+def digest_of(policy: str, datamap: str, acts: Sequence[Act]) -> str:
+    """SHA-256 of everything that shall be done. Keys are in it, so it stays with counts only."""
+    told = [[str(a.at), a.verb, sorted(r.key for r in a.rows), _plain(a.changes)] for a in acts]
+    text = json.dumps([policy, datamap, told], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(changes: Changes) -> list[list[object]]:
+    return [[n, c.how, c.value, c.coarse, c.at] for n, c in sorted(changes.items())]

@@ -108,6 +108,12 @@ WAITING = Text(
     en="These rows mention you but are about somebody else first. That is why they are not in this "
     "answer (Art. 15(4)). If you want us to go through them and give you what is about you, contact us.",
 )
+KEPT_BACK = Text(
+    sv="Någon av oss har läst de här raderna. De nämner dig men handlar om någon annan, som skulle ta skada "
+    "av att de lämnades ut (art. 15.4). Är du inte nöjd kan du klaga, se nedan.",
+    en="One of us has read these rows. They mention you but are about somebody else, whom it would harm if "
+    "they were given (Art. 15(4)). If you are not satisfied you may complain, see below.",
+)
 SHARED = Text(
     sv="Fler än du har samma uppgift (till exempel en delad e-postadress). Vi lämnar inte ut de raderna "
     "förrän vi vet vems de är. Lämna gärna en uppgift till, till exempel kundnummer (art. 12.6).",
