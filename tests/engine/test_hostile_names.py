@@ -263,7 +263,7 @@ def test_a_name_that_the_reader_of_names_cannot_read_is_a_fault(mariadb_url):
         connector.close()
 
 
-@pytest.mark.parametrize("name", ["x(y)", "x)", "x`y", "x'y", 'x"y', "per%cent", "å"])
+@pytest.mark.parametrize("name", ["x(y)", "x)", "x`y", "x'y", 'x"y', "per%cent", "å", "x,y", "x, y"])
 def test_a_cascade_is_seen_whatever_its_column_is_called(any_url, name):
     m = sa.MetaData()
     persons(m)

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from psycopg import errors
 
-from lofte.connectors.sql.setwise import run_each
 from lofte.connectors.sql.wire import together
+from lofte.connectors.sql.writing import Statement, run_each
 
 PUT = "insert into t values (%s)"
 
@@ -21,16 +21,20 @@ def engine(postgres_url):
     engine.dispose()
 
 
+def _puts(*numbers):
+    return [Statement(PUT, (n,), 1) for n in numbers]
+
+
 def test_each_says_how_many_rows_it_changed(engine):
     with engine.begin() as db:
-        statements = [(PUT, (1,)), (PUT, (2,)), ("delete from t where n > %s", (0,))]
-        assert run_each(db, statements) == [1, 1, 2]
+        statements = [*_puts(1, 2), Statement("delete from t where n > %s", (0,), 2)]
+        assert [ran.rows for ran in run_each(db, statements)] == [1, 1, 2]
 
 
 @pytest.mark.parametrize("rows", [(1, 1), (1, 1, 2), (1, 2, 3, 4, 5, 6, 6)])
 def test_the_first_that_fails_is_told_and_nothing_is_done(engine, rows, caplog):
     with pytest.raises(errors.UniqueViolation), engine.begin() as db:
-        run_each(db, [(PUT, (n,)) for n in rows])
+        run_each(db, _puts(*rows))
     with engine.begin() as db:
         assert db.exec_driver_sql("select count(*) from t").scalar() == 0
     # A driver quotes the values that it failed on.

@@ -14,13 +14,16 @@ from lofte.accounts.roles import Role
 from lofte.errors import Ambiguous, Conflict, Refused, Unreachable
 from lofte.execution import book
 from lofte.execution.models import Step
+from lofte.law.rights import Right
 from lofte.plan.holds import HoldKind
 from lofte.requests import holds
 from lofte.requests.approve import approval_of, approve
 from lofte.requests.as_approved import NotApproved, OverCap
 from lofte.requests.erase import erase
+from lofte.requests.identify import Level, identify
 from lofte.requests.outcome import outcome
 from lofte.requests.preview import preview
+from lofte.requests.receive import receive
 from tests.erase.conftest import BERTIL, asks, customer, dump
 
 CLOSED, OTHER = 32, 33
@@ -84,6 +87,25 @@ def test_a_second_person_is_not_the_one_who_took_it_in(fjordhem, world, store, c
     with pytest.raises(Refused, match="second person"):
         approve(house, request, seen, by=BERTIL)
     assert approve(house, request, seen, by=cecilia.ref).by == cecilia.ref
+
+
+@pytest.mark.parametrize(("channel", "may"), [("portal", True), ("letter", False)])
+def test_what_a_person_asked_and_proved_in_the_portal_has_no_first_person_here(
+    fjordhem, world, store, connect, cecilia, channel, may
+):
+    """By letter, with nobody who signs for it, somebody is missing; in the portal nobody is."""
+    house = terms(fjordhem, approval="second_person")
+    shown = [customer(world, CLOSED)]
+    request = receive(house, right=Right.ERASURE, identities=shown, channel=channel)
+    request = identify(house, request, method="kod", level=Level.PROVEN, by="")
+    seen = preview(house, request, connect)
+    if not may:
+        with pytest.raises(Refused, match="second person"):
+            approve(house, request, seen, by=cecilia.ref)
+        return
+    approve(house, request, seen, by=cecilia.ref)
+    (done,) = erase(house, [request], connect, by=BERTIL)
+    assert done.state == "delivered"
 
 
 def test_nothing_goes_unapproved_where_the_policy_asks_for_approval(

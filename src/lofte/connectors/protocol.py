@@ -52,7 +52,7 @@ class Rows:
 Changes = Mapping[str, Sequence[Any]]
 """The columns that will be changed, and what each of the rows will say there; none = the rows go."""
 Keep = Callable[[DatasetRef, Sequence[str], Sequence[tuple[Any, ...]], Changes], None]
-"""Takes whole rows in before they are changed: dataset, names of columns, rows, changes."""
+"""Takes whole rows in before what is done to them is lasting: dataset, names of columns, rows, changes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,7 +180,7 @@ class Acting(Judging, Protocol):
 
     def act(self, plan: ErasePlan, keep: Keep, kept: Callable[[], None] | None = None) -> Acted:
         """Do all that the plan says, or nothing. `kept` is called when all rows have been handed over
-        to `keep`, before the first is changed. Raises Conflict, Broken."""
+        to `keep`, before anything is made lasting. Raises Conflict, Broken."""
         ...
 
 

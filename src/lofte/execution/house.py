@@ -39,6 +39,8 @@ class House:
     folder: Path
     """Where packages and what is under way lie; closed to all but the program."""
     clock: Callable[[], datetime] = utc_now
+    url: str = "http://localhost:8000"
+    """Where the portal is, as people write it in a browser; without a slash at its end."""
 
     @property
     def now(self) -> datetime:

@@ -1,8 +1,8 @@
 """The restore log: rows as they were before an erasure, sealed, for fourteen days at most.
 
 Hard rules:
-- A row is on the disk, sealed, before it is changed: `keep` is called inside the erasing
-  transaction, once per row and step, and has not returned until its bytes are durable.
+- A row is on the disk, sealed, before what is done to it is lasting: `keep` is called inside the
+  erasing transaction, once per row and step, and has not returned until its bytes are durable.
 - Each value comes back with its exact type. One that would not is refused, and nothing is erased.
 - Rows are sealed with AES-256-GCM under a key of their request, which lies in the vault. When its
   time is out the key is shredded first and the file removed after: any copy of the file is noise.
@@ -15,7 +15,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,7 +39,7 @@ FOLDER = "restore"
 Close = Callable[[str, frozenset[str], int], Mapping[str, Value]]
 """System, steps whose rows are back, how many rows -> what else the entry tells."""
 CHUNK = 500
-"""Rows sealed together; so much of a row set is in memory twice."""
+"""Rows of a request sealed together; so much of a row set is in memory twice."""
 WHOLE: Changes = {}
 """What is said of rows that go."""
 _MARK, _NONCE = 16, 12
@@ -99,7 +99,9 @@ class Back(Protocol):
 
 def with_what_follows(rows: Sequence[Sequence[Any]], changes: Changes) -> list[tuple[Any, ...]]:
     """Rows as `Taken` has them."""
-    following = zip(*changes.values(), strict=True) if changes else ((),) * len(rows)
+    if not changes:
+        return [*map(tuple, rows)]
+    following = zip(*changes.values(), strict=True)
     return [(*row, *said) for row, said in zip(rows, following, strict=True)]
 
 
@@ -114,9 +116,9 @@ def keep(
     *,
     changes: Changes = WHOLE,
 ) -> None:
-    """Keep full rows before they are changed. Durable when it returns; raises Refused otherwise,
-    and then nothing may be changed. `changes` are the columns that the step will change, and what it
-    will write there; undoing touches no others."""
+    """Keep full rows before what is done to them is lasting. Durable when it returns; raises Refused
+    otherwise, and then nothing may be made lasting. `changes` are the columns that the step will change,
+    and what it will write there; undoing touches no others."""
     taken = {request_ref: with_what_follows(rows, changes)}
     keep_many(
         house, step, system, [Taken(dataset=dataset, columns=columns, changes=tuple(changes), rows=taken)]
@@ -125,20 +127,42 @@ def keep(
 
 def keep_many(house: House, step: str, system: str, taken: Sequence[Taken]) -> None:
     """As `keep`, for many datasets and requests at once, each under its own key: one wait for the disk."""
-    packed: dict[str, list[bytes]] = {}
+    packed: dict[str, _Packed] = {}
     for each in taken:
         about = {"step": str(step), "system": system, "dataset": each.dataset}
-        head = pack(("about", "changes"), [(about, list(each.changes))]) + b"\n"
+        head = pack(("about", "changes"), [(about, list(each.changes))])
         for request, some in each.rows.items():
+            mine = packed.setdefault(request, _Packed())
             for at in range(0, len(some), CHUNK):
-                packed.setdefault(request, []).append(head + pack(each.columns, some[at : at + CHUNK]))
+                part = some[at : at + CHUNK]
+                mine.add(len(part), head, pack(each.columns, part))
     if not packed:
         return
     by_file: dict[str, list[tuple[VaultKey, bytes]]] = {}
     for request, key in vault.keys_for(house, packed).items():
-        by_file.setdefault(key.file, []).extend((key, each) for each in packed[request])
+        by_file.setdefault(key.file, []).extend((key, record) for record in packed[request].records())
     for file, sealing in by_file.items():
         _append(house, file, sealing)
+
+
+@dataclass(slots=True)
+class _Packed:
+    """The rows of one request, in the records that they are sealed in."""
+
+    parts: list[list[bytes]] = field(default_factory=list)
+    room: int = 0
+
+    def add(self, rows: int, *part: bytes) -> None:
+        """Rows of one dataset, with the rows before them while there is room."""
+        if rows > self.room:
+            self.parts.append([])
+            self.room = CHUNK
+        self.parts[-1] += part
+        self.room -= rows
+
+    def records(self) -> Iterator[bytes]:
+        """Each part as two lines."""
+        return (b"\n".join(parts) for parts in self.parts)
 
 
 def rows(house: House, request_ref: str) -> Iterator[Kept]:
@@ -156,7 +180,7 @@ def rows(house: House, request_ref: str) -> Iterator[Kept]:
             if plain is None:
                 torn = True  # the end of a writer that was stopped, if nothing follows it
                 continue
-            yield _kept(plain)
+            yield from _kept(plain)
 
 
 def undo(
@@ -282,21 +306,22 @@ def _note(house: House, kind: Kind, request_ref: str, payload: dict[str, Value])
         note(kind, request_ref, payload, at=house.now, policy_version=house.policy_version)
 
 
-def _kept(plain: bytes) -> Kept:
-    head, _, body = plain.partition(b"\n")
-    _, ((about, changes),) = unpack(head)
-    columns, found = unpack(body)
-    own = len(columns)
-    # In the oldest logs it is not said which columns: any of them.
-    changed = tuple(columns if changes is None else changes)
-    known = all(len(row) == own + len(changed) for row in found)
-    return Kept(
-        **about,
-        columns=columns,
-        rows=tuple(row[:own] for row in found),
-        changes=changed,
-        wrote=tuple(row[own:] for row in found) if known else (),
-    )
+def _kept(plain: bytes) -> Iterator[Kept]:
+    lines = plain.split(b"\n")
+    for head, body in zip(lines[::2], lines[1::2], strict=True):
+        _, ((about, changes),) = unpack(head)
+        columns, found = unpack(body)
+        own = len(columns)
+        # In the oldest logs it is not said which columns: any of them.
+        changed = tuple(columns if changes is None else changes)
+        known = all(len(row) == own + len(changed) for row in found)
+        yield Kept(
+            **about,
+            columns=columns,
+            rows=tuple(row[:own] for row in found),
+            changes=changed,
+            wrote=tuple(row[own:] for row in found) if known else (),
+        )
 
 
 def _append(house: House, file: str, sealing: Sequence[tuple[VaultKey, bytes]]) -> None:

@@ -24,6 +24,7 @@ from lofte.execution.models import TombstoneHead
 FOLDER = "tombstones"
 MAC = 32
 """Bytes at the end of a record."""
+_JSON = json.JSONEncoder(separators=(",", ":"))
 _LIFTING, _LIFT, _STANDS = "lifting", "lift", "stands"
 
 
@@ -77,7 +78,7 @@ def add(house: House, system: str, said: Sequence[dict[str, Any]]) -> None:
     if not said:
         return
     known = TombstoneHead.objects.filter(system=system).values_list("records", flat=True).first() or 0
-    contents = [json.dumps(each, separators=(",", ":")).encode() for each in said]
+    contents = [_JSON.encode(each).encode() for each in said]
     secret = secret_of(house)
 
     def make(first: int) -> Iterator[bytes]:

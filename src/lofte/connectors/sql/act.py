@@ -3,14 +3,16 @@
 Hard rules:
 - Rows are read again and locked before anything is done to them. A row that is not as it was when
   the plan was made stops everything: the plan is made again (`Conflict`).
-- Whole rows are handed over before the first change, so that they can come back.
+- Whole rows are handed over before the first change, so that they can come back. PostgreSQL gives them
+  as it takes them away, where nothing else can have changed them in between; they are looked at then,
+  and handed over before anything is made lasting.
 - Rows are changed by key only. The database must say that it changed as many as were meant.
 - Before rows go that others may hang on by ON DELETE, nobody may hang on them any more.
 - Where the database acts by itself (triggers, ON DELETE), tables are counted before and after.
 - What was done is read back before it is made lasting.
 
-However many rows there are, a dataset takes one statement to read and lock them, one to take away
-those that go, and one to change those that stay.
+However many rows there are, a dataset takes one statement to take away those that go, one to read and
+lock those that stay, and one to change them; other databases than PostgreSQL read and lock them all.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from lofte.connectors.sql.facts import stamped
 from lofte.connectors.sql.lookback import Look, look_back
 from lofte.connectors.sql.pointing import pointing
 from lofte.connectors.sql.rings import in_a_ring, unwatched
-from lofte.connectors.sql.setwise import Named, run_each
+from lofte.connectors.sql.setwise import Named
 from lofte.connectors.sql.tables import At, Tables
 from lofte.connectors.sql.wire import Wire
 from lofte.datamap.catalogue import LiveTable
@@ -88,42 +90,66 @@ class Hand:
         self._locked: dict[str, _Locked] = {}
         self._statements = 0
         self._waiting: list[tuple[str, writing.Statement]] = []
+        self._straight: frozenset[str] = frozenset()
 
     def act(self, plan: ErasePlan, keep: Keep, kept: Callable[[], None] | None = None) -> Acted:
-        """Do all of it. `kept` is called when every row has been handed over, before the first change.
+        """Do all of it. `kept` is called when every row has been handed over.
         Raises Conflict when something has changed since the plan was made, Broken when the database
         did other than it was told; then nothing must be made lasting."""
+        self._straight = self._given_as_they_go(plan)
         self._lock(_by_dataset(plan))
         counted = self._counts(plan)
         changes = {n: change for n, act in enumerate(plan.acts) if (change := self._change(act)).wanted}
+        if self._straight:
+            self._do(plan, changes)
         self._hand_over(plan, list(changes.values()), keep)
         if kept is not None:
             kept()
-        self._do(plan, changes)
+        if not self._straight:
+            self._do(plan, changes)
         self._read_back(plan.system)
         self._recount(plan, counted)
         return Acted(system=plan.system, done=self._said(plan, changes), statements=self._statements)
 
     # -- before ---------------------------------------------------------------------------------
 
+    def _given_as_they_go(self, plan: ErasePlan) -> frozenset[str]:
+        """The datasets whose rows all go, from tables in which nothing else is done, by us or by the
+        database itself: PostgreSQL gives the rows as it takes them away."""
+        if self._db.dialect.name != "postgresql" or self._watched(plan):
+            return frozenset()
+        other = {self._at(act.at.dataset) for act in plan.acts if act.verb is not Verb.DELETE}
+        return frozenset(a.at.dataset for a in plan.acts if self._at(a.at.dataset) not in other)
+
     def _lock(self, wanted: Mapping[str, Mapping[Key, RowFact]]) -> None:
         """The rows as the database has them, to the last digit, so that they can come back so."""
         ats = {id_: self._at(id_) for id_ in wanted}
         tables = self._tables.of(list(ats.values()))
-        self._statements += bool(ats) + len(ats)
+        for id_, facts in wanted.items():
+            named = Named(table=tables[ats[id_]], key=self._shapes.system.datasets[id_].key)
+            self._locked[id_] = _Locked(named=named, rows={}, facts=facts)
+        read = [id_ for id_ in wanted if id_ not in self._straight]
+        self._statements += bool(ats) + len(read)
         asked = [
-            (tables[ats[id_]], self._shapes.system.datasets[id_].key, [f.raw_key for f in facts.values()])
-            for id_, facts in wanted.items()
+            (locked.named.table, locked.named.key, [fact.raw_key for fact in locked.facts.values()])
+            for locked in (self._locked[id_] for id_ in read)
         ]
-        read = exact.read_each(self._db, asked, lock=True)
-        for (id_, facts), (table, key, _), rows in zip(wanted.items(), asked, read, strict=True):
-            if rows.keys() != facts.keys():
+        for id_, rows in zip(read, exact.read_each(self._db, asked, lock=True), strict=True):
+            self._seen(id_, rows)
+            if self._locked[id_].rows.keys() != wanted[id_].keys():
                 raise Conflict(_CHANGED)
-            seen = [(table.names.index(n), self._shaper.column(id_, n)) for n in self._shapes.columns(id_)]
-            for at, row in rows.items():
-                if facts[at].stamp and stamped((row[n], column) for n, column in seen) != facts[at].stamp:
-                    raise Conflict(_CHANGED)
-            self._locked[id_] = _Locked(named=Named(table=table, key=key), rows=rows, facts=facts)
+
+    def _seen(self, id_: str, rows: Mapping[Key, tuple[Any, ...]]) -> None:
+        """These rows have been read. Raises Conflict when one is not as it was."""
+        locked = self._locked[id_]
+        names, facts = locked.named.table.names, locked.facts
+        seen = [(names.index(n), self._shaper.column(id_, n)) for n in self._shapes.columns(id_)]
+        for at, row in rows.items():
+            if at not in facts:
+                raise Conflict(_CHANGED)
+            if facts[at].stamp and stamped([(row[n], column) for n, column in seen]) != facts[at].stamp:
+                raise Conflict(_CHANGED)
+        locked.rows.update(rows)
 
     def _at(self, id_: str) -> At:
         live = self._shaper.live(id_)
@@ -221,7 +247,8 @@ class Hand:
 
     def _take(self, id_: str, keys: list[Key]) -> None:
         locked = self._locked[id_]
-        statements = writing.delete(self._db, locked.named, locked.raw(keys))
+        given = id_ in self._straight
+        statements = writing.delete(self._db, locked.named, locked.raw(keys), given=given)
         rows = [locked.facts[key] for key in keys]
         if in_a_ring(self._db, self._shapes, id_, rows):
             with unwatched(self._db, self._shapes, id_, rows):
@@ -243,13 +270,19 @@ class Hand:
         """Wait until the database has done what was said, and look how many rows it was."""
         said, self._waiting = self._waiting, []
         self._statements += len(said)
-        counts = run_each(self._db, [(statement.sql, statement.bound) for _, statement in said])
-        for (id_, statement), changed in zip(said, counts, strict=True):
-            if changed != statement.rows:
+        ran = writing.run_each(self._db, [statement for _, statement in said])
+        for (id_, statement), done in zip(said, ran, strict=True):
+            if done.rows != statement.rows:
                 raise Broken(
-                    f"the database changed {changed} rows of `{self._shapes.system.id}.{id_}` where "
+                    f"the database changed {done.rows} rows of `{self._shapes.system.id}.{id_}` where "
                     f"{statement.rows} were meant; nothing was done"
                 )
+            if statement.given is not None:
+                key = self._locked[id_].named.key
+                rows = exact.by_key(self._db, statement.given, key, done.given)
+                self._seen(id_, rows)
+                if len(rows) != statement.rows:
+                    raise Conflict(_CHANGED)
 
     def _nobody_hangs_on(self, plan: ErasePlan) -> None:
         """No row hangs on one that goes, and would be taken or changed by the database itself, but

@@ -103,10 +103,12 @@ def type_class(type_: Any) -> TypeClass:
 def _references(
     db: Connection, inspector: Any, schema: str | None, primary: Any
 ) -> dict[tuple[str | None, str], list[LiveReference]]:
-    """The declared foreign keys. SQLite and MariaDB are asked themselves: SQLAlchemy reads the text of
-    the table there, and misses what stands by a name with a quotation mark or a parenthesis in it."""
+    """The declared foreign keys. The database is asked itself: SQLAlchemy reads the text of the table or
+    of the key, and misses what stands by a name with a quotation mark, a parenthesis or a comma in it."""
     if db.dialect.name in ("mysql", "mariadb"):
         return _maria_references(db, schema)
+    if db.dialect.name == "postgresql":
+        return _postgres_references(db, schema)
     if db.dialect.name != "sqlite":
         listed = inspector.get_multi_foreign_keys(schema=schema)
         return {at: [_reference(found) for found in each] for at, each in listed.items()}
@@ -161,6 +163,39 @@ def _maria_references(
             to_table=to,
             to_columns=tuple(row[4] for row in each),
             on_delete=None if action in ("NO ACTION", "RESTRICT") else action,
+        )
+        found.setdefault((schema, table), []).append(reference)
+    return found
+
+
+_POSTGRES_REFERENCES = (
+    "select c.relname, r.relname, "
+    "case when n.nspname = %s then n.nspname when pg_table_is_visible(r.oid) then null else n.nspname end, "
+    "array(select a.attname::text from unnest(k.conkey) with ordinality as u(num, at) "
+    "join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.num order by u.at), "
+    "array(select a.attname::text from unnest(k.confkey) with ordinality as u(num, at) "
+    "join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.num order by u.at), "
+    "case k.confdeltype when 'c' then 'CASCADE' when 'n' then 'SET NULL' when 'd' then 'SET DEFAULT' "
+    "when 'r' then 'RESTRICT' end "
+    "from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class r on r.oid = k.confrelid "
+    "join pg_namespace n on n.oid = r.relnamespace join pg_namespace o on o.oid = c.relnamespace "
+    "where k.contype = 'f' and o.nspname = coalesce(%s, current_schema()) "
+    "and (%s::text is not null or pg_table_is_visible(c.oid)) order by c.relname, k.conname"
+)
+
+
+def _postgres_references(
+    db: Connection, schema: str | None
+) -> dict[tuple[str | None, str], list[LiveReference]]:
+    found: dict[tuple[str | None, str], list[LiveReference]] = {}
+    listed = db.exec_driver_sql(_POSTGRES_REFERENCES, (schema, schema, schema)).tuples()
+    for table, to, to_schema, columns, keys, action in listed:
+        reference = LiveReference(
+            columns=tuple(columns),
+            to_schema=to_schema,
+            to_table=to,
+            to_columns=tuple(keys),
+            on_delete=action,
         )
         found.setdefault((schema, table), []).append(reference)
     return found

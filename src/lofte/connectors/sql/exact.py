@@ -23,7 +23,12 @@ from lofte.connectors.sql.verify import key_text
 from lofte.connectors.sql.wire import taken, together
 from lofte.datamap.tracing import Key
 
-__all__ = ["Column", "Table", "insert", "matching", "quoted", "read", "table_of", "update"]
+# fmt: off
+__all__ = [
+    "Column", "Table", "as_written", "by_key", "insert", "listed", "matching", "quoted", "read",
+    "table_of", "update",
+]
+# fmt: on
 
 _PLAIN = ("int2", "int4", "int8", "oid", "bool", "bytea", "uuid", "numeric", "text", "varchar", "bpchar")
 """Types of PostgreSQL that its driver keeps exactly."""
@@ -71,7 +76,7 @@ def read_each(db: Connection, asked: Sequence[Asked], *, lock: bool = False) -> 
             for source in sources(db, Named(table=table, key=tuple(key)), every) if every else ():
                 raw: Any = db.connection
                 cursors.append(raw.cursor())
-                _as_written(cursors[-1], table)
+                as_written(cursors[-1], table)
                 cursors[-1].execute(_selecting(db, table, key, source, lock=lock), source.bound)
             waiting.append((table, key, every, cursors))
     for table, key, every, cursors in waiting:
@@ -81,26 +86,33 @@ def read_each(db: Connection, asked: Sequence[Asked], *, lock: bool = False) -> 
 
 
 def _selecting(db: Connection, table: Table, key: Sequence[str], source: Source, *, lock: bool) -> str:
-    listed = ", ".join(_read(db, c) for c in table.columns)
-    return selecting(db, Named(table=table, key=tuple(key)), listed, source, lock=lock)
+    return selecting(db, Named(table=table, key=tuple(key)), listed(db, table), source, lock=lock)
+
+
+def listed(db: Connection, table: Table) -> str:
+    """All columns of the table `t`, as a statement names them."""
+    return ", ".join(_read(db, column) for column in table.columns)
 
 
 def _told(
     db: Connection, table: Table, key: Sequence[str], keys: Sequence[Values], rows: Iterable[Values]
 ) -> dict[Key, Values]:
     """The rows by key, as the database had them. It may take other keys for equal to these."""
+    wanted = {tuple(map(key_text, each)) for each in keys}
+    return {at: row for at, row in by_key(db, table, key, rows).items() if at in wanted}
+
+
+def by_key(db: Connection, table: Table, key: Sequence[str], rows: Iterable[Values]) -> dict[Key, Values]:
+    """Whole rows by key, as the database had them."""
     names = table.names
     at = [names.index(name) for name in key]
-    wanted = {tuple(map(key_text, each)) for each in keys}
     changed = [(n, c) for n, c in enumerate(table.columns) if not _as_it_is(db, c)]
-    found = {}
-    for row in rows:
-        if changed:
-            row = _exactly(row, changed)
-        text = tuple([key_text(row[n]) for n in at])
-        if text in wanted:
-            found[text] = row
-    return found
+    if changed:
+        rows = [_exactly(row, changed) for row in rows]
+    if len(at) == 1:
+        (one,) = at
+        return {(key_text(row[one]),): row for row in rows}
+    return {tuple([key_text(row[n]) for n in at]): row for row in rows}
 
 
 def matching(
@@ -177,7 +189,7 @@ def _cursor(db: Connection, table: Table) -> Iterator[Any]:
         raw.driver_connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     cursor = raw.cursor()
     if kind == "postgresql":
-        _as_written(cursor, table)
+        as_written(cursor, table)
     try:
         with _in_utc(db, table):
             yield cursor
@@ -187,7 +199,7 @@ def _cursor(db: Connection, table: Table) -> Iterator[Any]:
             raw.driver_connection.text_factory = before
 
 
-def _as_written(cursor: Any, table: Table) -> None:
+def as_written(cursor: Any, table: Table) -> None:
     """Let PostgreSQL's driver give every value as the server writes it, but those it keeps exactly."""
     from psycopg.postgres import types
     from psycopg.types.string import TextLoader

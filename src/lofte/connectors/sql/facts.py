@@ -31,6 +31,9 @@ from lofte.law.calendar import STOCKHOLM
 from lofte.plan.facts import NOBODY, Facts, RowFact
 from lofte.plan.records import DatasetRef
 
+NOTHING: Mapping[Any, Any] = {}
+"""Shared by the rows that have none."""
+
 
 class Asking(Protocol):
     """The part of a session that facts are read through."""
@@ -57,31 +60,47 @@ class _Maker:
 
     def __init__(self, shapes: FactShapes, id_: str, shape: DatasetShape) -> None:
         dataset = shapes.system.datasets[id_]
+        at = {name: n for n, name in reversed(list(enumerate(shape.columns)))}
         self._columns = shape.columns
         self._at = DatasetRef(system=shapes.system.id, dataset=id_)
-        self._key = [shape.columns.index(name) for name in dataset.key]
-        self._anchors = [(n, shape.columns.index(a.column)) for n, a in dataset.anchors.items()]
-        self._links = [told for told in shapes.told if id_ in told.tie.children]
+        self._key = tuple(at[name] for name in dataset.key)
+        self._anchors = [(n, at[a.column]) for n, a in dataset.anchors.items()]
+        links = [told for told in shapes.told if id_ in told.tie.children]
+        # What is told by columns alone is read by their places; the others look at the row by name.
+        self._plain = [(t.tie.number, tuple(at[n] for n in t.tie.columns)) for t in links if t.plain]
+        self._links = [told for told in links if not told.plain]
         faces = {told.tie.keys for told in shapes.told if id_ in told.tie.parents}
-        self._faces = [(keys, [shape.columns.index(name) for name in keys]) for keys in faces]
+        self._faces = [(keys, tuple(at[name] for name in keys)) for keys in faces]
         self._live = [shapes.shaper.column(id_, name) for name in shape.columns]
         self._paths = frozenset((shape.sole,)) if shape.owners is None else NOBODY
 
     def fact(self, row: Sequence[Any], subjects: frozenset[int], *, certain: bool) -> RowFact:
         """What one row says."""
-        values = dict(zip(self._columns, row, strict=False)) if self._links else {}
+        links = {number: _named(row, places) for number, places in self._plain}
+        if self._links:
+            values = dict(zip(self._columns, row, strict=False))
+            links |= {told.tie.number: told.key(values) for told in self._links}
+        raw = tuple([row[n] for n in self._key])
         return RowFact(
             at=self._at,
-            key=tuple([key_text(row[n]) for n in self._key]),
-            raw_key=tuple([row[n] for n in self._key]),
+            key=tuple([part if type(part) is str else key_text(part) for part in raw]),
+            raw_key=raw,
             subjects=subjects,
             certain=certain,
             paths=self._paths,
-            anchors={name: day_of(row[n]) for name, n in self._anchors},
-            links={told.tie.number: told.key(values) for told in self._links},
-            faces={keys: tuple([key_text(row[n]) for n in at]) for keys, at in self._faces},
+            anchors={name: day_of(row[n]) for name, n in self._anchors} if self._anchors else NOTHING,
+            links=links,
+            faces={keys: tuple([key_text(row[n]) for n in at]) for keys, at in self._faces}
+            if self._faces
+            else NOTHING,
             stamp=stamped(zip(row, self._live, strict=False)),
         )
+
+
+def _named(row: Sequence[Any], places: Sequence[int]) -> Key | None:
+    """What stands in these places of a row, as it names another; None = nothing."""
+    parts = [row[n] for n in places]
+    return None if None in parts else tuple(map(key_text, parts))
 
 
 class FactReader:
@@ -148,6 +167,8 @@ class FactReader:
 
     def _found(self, id_: str, shape: DatasetShape, rows: Iterable[Sequence[Any]]) -> list[RowFact]:
         """The facts of the rows that were fetched, as far as they are really the subjects'."""
+        if shape.owners is None and not shape.find.several:
+            return self._each(id_, shape, rows)
         groups: dict[tuple[Any, ...], list[Sequence[Any]]] = {}
         at = shape.find.key
         for fetched in rows:
@@ -165,6 +186,17 @@ class FactReader:
             if certain or perhaps:
                 found.append(self._fact(id_, shape, first, certain or perhaps, certain=bool(certain)))
             elif shared:
+                self._read.shared[id_] = self._read.shared.get(id_, 0) + 1
+        return found
+
+    def _each(self, id_: str, shape: DatasetShape, rows: Iterable[Sequence[Any]]) -> list[RowFact]:
+        """As `_found`, where one way leads to each row, and it is found once."""
+        found = []
+        for row, _, match in judge(shape.find, self._index, rows):
+            if match.certain or match.perhaps:
+                whose = match.certain or match.perhaps
+                found.append(self._fact(id_, shape, row, whose, certain=bool(match.certain)))
+            elif match.shared:
                 self._read.shared[id_] = self._read.shared.get(id_, 0) + 1
         return found
 

@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from lofte.connectors.sql.tables import Column, Table, cursor_of, quoted
-from lofte.connectors.sql.wire import together
 
 AT_ONCE = 100_000
 """Rows named in one statement."""
@@ -162,22 +161,6 @@ def run(db: Connection, sql: str, bound: Sequence[Any]) -> int:
     with cursor_of(db) as cursor:
         cursor.execute(sql, tuple(bound))
         return int(cursor.rowcount)
-
-
-def run_each(db: Connection, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[int]:
-    """As `run`, of many, in their order."""
-    if len(statements) < 2 or _kind(db) != "postgresql":
-        return [run(db, sql, bound) for sql, bound in statements]
-    raw: Any = db.connection
-    cursors = []
-    with together(db):
-        for sql, bound in statements:
-            cursors.append(raw.cursor())
-            cursors[-1].execute(sql, tuple(bound))
-    counts = [int(cursor.rowcount) for cursor in cursors]
-    for cursor in cursors:
-        cursor.close()
-    return counts
 
 
 def fetched(db: Connection, sql: str, bound: Sequence[Any]) -> list[Values]:

@@ -27,6 +27,11 @@ class Told:
     when: When
     json: tuple[str | int, ...] | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether what stands in the columns is all that is looked at."""
+        return not self.when and self.json is None
+
     def key(self, values: Mapping[str, Any]) -> Key | None:
         """What the row points at; None = nothing, or not by this tie."""
         if any(not _holds(values[name], wanted) for name, wanted in self.when.items()):

@@ -31,6 +31,8 @@ _MENTIONS = {Kind.EMAIL: _EMAIL, Kind.PERSONNUMMER: _NUMBER, Kind.PHONE: _PHONE}
 
 def key_text(value: Any) -> str:
     """A part of a key as text; two parts are the same when their texts are."""
+    if type(value) is int:
+        return str(value)
     if isinstance(value, str):
         return value
     if isinstance(value, bytes | bytearray | memoryview):
@@ -56,6 +58,7 @@ class Index:
     def __init__(self, people: People, on: date) -> None:
         self.on = on
         self.keys: dict[tuple[str, Key], Subjects] = {}
+        self._certain: dict[tuple[str, Key], Match] = {}
         self.known: dict[tuple[Kind, str], Subjects] = {}
         self.shared: dict[tuple[Kind, str], Subjects] = {}
         for person in people.persons:
@@ -73,8 +76,11 @@ class Index:
         if branch.end.json is not None:
             return self._by_json(branch, row[branch.heads[0]])
         if branch.end.how == "keys":
-            key = tuple(key_text(row[at]) for at in branch.heads)
-            return Match(certain=self.keys.get((branch.end.of, key), NOBODY))
+            named = branch.end.of, tuple([key_text(row[at]) for at in branch.heads])
+            match = self._certain.get(named)
+            if match is None:
+                match = self._certain[named] = Match(certain=self.keys.get(named, NOBODY))
+            return match
         if branch.end.how == "identity":
             return self._by_identity(branch.end.kinds[0], row[branch.heads[0]])
         return self._by_mention(branch, [row[at] for at in branch.heads])

@@ -8,7 +8,10 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from lofte.connectors.sql.setwise import Named, Set, deleting, run, sources, updating
+from lofte.connectors.sql import exact
+from lofte.connectors.sql.setwise import Named, Set, Values, deleting, run, sources, updating
+from lofte.connectors.sql.tables import Table
+from lofte.connectors.sql.wire import taken, together
 
 Row = tuple[tuple[Any, ...], Mapping[str, Any]]
 """The key, and what the columns shall say."""
@@ -22,6 +25,8 @@ class Statement:
     sql: str
     bound: tuple[Any, ...]
     rows: int
+    given: Table | None = None
+    """The table whose rows it gives, whole, as it takes them away."""
 
     def run(self, db: Connection) -> int:
         """Carry it out; returns how many rows the database says it was."""
@@ -31,10 +36,48 @@ class Statement:
 Statements = Iterable[Statement]
 
 
-def delete(db: Connection, named: Named, keys: Sequence[tuple[Any, ...]]) -> Iterator[Statement]:
-    """Take these rows away."""
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a statement."""
+
+    rows: int
+    """How many the database says it changed."""
+    given: list[Values]
+    """Those that it was asked to give."""
+
+
+def delete(
+    db: Connection, named: Named, keys: Sequence[tuple[Any, ...]], *, given: bool = False
+) -> Iterator[Statement]:
+    """Take these rows away; they are `given`, whole, by PostgreSQL alone."""
     for source in sources(db, named, keys) if keys else ():
-        yield Statement(*deleting(db, named, source), source.rows)
+        sql, bound = deleting(db, named, source)
+        if given:
+            sql = f"{sql} returning {exact.listed(db, named.table)}"
+        yield Statement(sql, bound, source.rows, named.table if given else None)
+
+
+def run_each(db: Connection, statements: Sequence[Statement]) -> list[Ran]:
+    """Carry them out, in their order."""
+    if db.dialect.name != "postgresql":
+        return [Ran(statement.run(db), []) for statement in statements]
+    raw: Any = db.connection
+    cursors = []
+    with together(db):
+        for statement in statements:
+            cursors.append(raw.cursor())
+            if statement.given is not None:
+                exact.as_written(cursors[-1], statement.given)
+            cursors[-1].execute(statement.sql, statement.bound)
+    return [_ran(statement, cursor) for statement, cursor in zip(statements, cursors, strict=True)]
+
+
+def _ran(statement: Statement, cursor: Any) -> Ran:
+    rows = int(cursor.rowcount)
+    if statement.given is not None:
+        return Ran(rows, taken(cursor))
+    cursor.close()
+    return Ran(rows, [])
 
 
 def update(db: Connection, named: Named, rows: Sequence[Row]) -> Iterator[Statement]:
