@@ -1,0 +1,1 @@
+"""Letters that go out by e-mail: written from templates, kept sealed until a server has taken them."""

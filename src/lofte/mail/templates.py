@@ -1,0 +1,162 @@
+"""The letters that leave the house by e-mail, as data. A changed text has a new version.
+
+A letter holds no data about the person, but the number of their case: whoever reads the mailbox learns
+that something was asked, and nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lofte.law.wording import Wording
+
+PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Template:
+    """The words of a letter, with places for facts."""
+
+    version: int
+    subject: Wording
+    body: Wording
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The facts that it names, in either language."""
+        said = (self.subject.sv, self.subject.en, self.body.sv, self.body.en)
+        return frozenset(name for words in said for name in PLACE.findall(words))
+
+
+_END = Wording(
+    sv="\n\nÄr du inte nöjd kan du klaga hos {authority}: {authority_url}\n\n{company}",
+    en="\n\nIf you are not content, you may complain to {authority}: {authority_url}\n\n{company}",
+)
+
+
+def _with_end(sv: str, en: str) -> Wording:
+    return Wording(sv=sv + _END.sv, en=en + _END.en)
+
+
+TEMPLATES: Mapping[str, Template] = {
+    "received": Template(
+        version=1,
+        subject=Wording(
+            sv="Vi har tagit emot din begäran {number}", en="We have received your request {number}"
+        ),
+        body=_with_end(
+            sv="Hej!\n\nVi har tagit emot det här den {day}:\n\n{requests}\n\n{next}\n\nFölj ditt ärende på "
+            "{portal}/mine\n\nDu får det här mejlet vare sig vi har uppgifter om dig eller inte. Har du inte "
+            "bett om något hos oss kan du bortse från det.",
+            en="Hello,\n\nWe received this on {day}:\n\n{requests}\n\n{next}\n\nFollow your case at "
+            "{portal}/mine\n\nYou get this e-mail whether or not we hold data about you. If you have not "
+            "asked us for anything, you may disregard it.",
+        ),
+    ),
+    "code": Template(
+        version=1,
+        subject=Wording(sv="Din kod för ärende {number}", en="Your code for case {number}"),
+        body=Wording(
+            sv="Hej!\n\nNågon har bett att få visa att de är du, i ärende {number} hos {company}.\n\n"
+            "Din kod: {code}\n\nSkriv den på sidan där du bad om den, inom {minutes} minuter. Vi ringer "
+            "eller mejlar aldrig och frågar efter koden. Var det inte du? Gör ingenting: utan koden lämnar "
+            "vi inte ut något.\n\n{company}",
+            en="Hello,\n\nSomebody has asked to show that they are you, in case {number} at {company}.\n\n"
+            "Your code: {code}\n\nType it on the page where you asked for it, within {minutes} minutes. We "
+            "never call or write to ask for the code. Was it not you? Do nothing: without the code we "
+            "disclose nothing.\n\n{company}",
+        ),
+    ),
+    "code_text": Template(
+        version=1,
+        subject=Wording(sv="Kod", en="Code"),
+        body=Wording(
+            sv="{code} är din kod för ärende {number} hos {company}. Den gäller i {minutes} minuter. Vi "
+            "frågar aldrig efter den.",
+            en="{code} is your code for case {number} at {company}. It holds for {minutes} minutes. We never "
+            "ask for it.",
+        ),
+    ),
+    "withdrawn": Template(
+        version=1,
+        subject=Wording(
+            sv="Din begäran {number} är återtagen", en="Your request {number} has been taken back"
+        ),
+        body=_with_end(
+            sv="Hej!\n\nDin begäran {number} ({right}) är återtagen, och vi gör inget mer med den. Du kan "
+            "när som helst be om samma sak igen på {portal}/ask\n\nVar det inte du? Svara på det här mejlet.",
+            en="Hello,\n\nYour request {number} ({right}) has been taken back, and we do nothing more with "
+            "it. You may ask for the same again at any time at {portal}/ask\n\nWas it not you? Answer this "
+            "e-mail.",
+        ),
+    ),
+    "code_letter": Template(
+        version=1,
+        subject=Wording(sv="Din kod för ärende {number}", en="Your code for case {number}"),
+        body=Wording(
+            sv="Hej!\n\nNågon har bett att få visa att de är du, i ärende {number} hos {company}. Det här "
+            "brevet går till din folkbokföringsadress.\n\nDin kod: {code}\n\nSkriv den på {portal}/mine "
+            "senast den {until}. Ange först ärendets nummer och e-postadressen från din begäran. Var det "
+            "inte du? Gör ingenting: utan koden lämnar vi inte ut något.\n\n{company}",
+            en="Hello,\n\nSomebody has asked to show that they are you, in case {number} at {company}. This "
+            "letter goes to your registered address.\n\nYour code: {code}\n\nType it at {portal}/mine by "
+            "{until}. First give the number of the case and the e-mail address of your request. Was it not "
+            "you? Do nothing: without the code we disclose nothing.\n\n{company}",
+        ),
+    ),
+    "extended": Template(
+        version=1,
+        subject=Wording(
+            sv="Din begäran {number} tar längre tid", en="Your request {number} will take longer"
+        ),
+        body=Wording(sv="{words}", en="{words}"),
+    ),
+    "news": Template(
+        version=1,
+        subject=Wording(
+            sv="Det har hänt något i ditt ärende {number}", en="There is news in your case {number}"
+        ),
+        body=_with_end(
+            sv="Hej!\n\nDet har hänt något i ditt ärende {number}. Läs vad på {portal}/mine: skriv ärendets "
+            "nummer och din e-postadress, så får du en kod.\n\nVi skriver aldrig i mejlet vad det gäller.",
+            en="Hello,\n\nSomething has happened in your case {number}. Read what at {portal}/mine: type the "
+            "number of the case and your e-mail address, and you get a code.\n\nWe never write in an e-mail "
+            "what it is about.",
+        ),
+    ),
+    "fetch": Template(
+        version=1,
+        subject=Wording(sv="Svaret i ärende {number} är klart", en="The answer in case {number} is ready"),
+        body=_with_end(
+            sv="Hej!\n\nDitt svar i ärende {number} är klart. Hämta det på {portal}/mine till och med den "
+            "{until}. Du kan hämta det {times} gånger.\n\nAv säkerhetsskäl finns inga uppgifter om dig i "
+            "det här mejlet, och ingen länk som öppnar svaret: skriv ärendets nummer på sidan och visa där "
+            "vem du är.",
+            en="Hello,\n\nYour answer in case {number} is ready. Fetch it at {portal}/mine by {until}. You "
+            "can fetch it {times} times.\n\nFor your safety this e-mail holds no data about you, and no "
+            "link that opens the answer: type the number of the case on the page, and show there who you "
+            "are.",
+        ),
+    ),
+    "deadlines": Template(
+        version=1,
+        subject=Wording(sv="{many} begäranden behöver svar", en="{many} requests need an answer"),
+        body=Wording(
+            sv="De här begärandena behöver svar:\n\n{requests}\n\n{portal}/console/",
+            en="These requests need an answer:\n\n{requests}\n\n{portal}/console/",
+        ),
+    ),
+    "deadline": Template(
+        version=1,
+        subject=Wording(sv="Begäran {number}: {left}", en="Request {number}: {left}"),
+        body=Wording(
+            sv="Begäran {number} ({right}) ska besvaras senast den {due}: {left}.\n\n"
+            "{portal}/console/requests/{number}",
+            en="Request {number} ({right}) must be answered by {due}: {left}.\n\n"
+            "{portal}/console/requests/{number}",
+        ),
+    ),
+}
+"""Each by its name, which stands in the store with the version."""
