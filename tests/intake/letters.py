@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from lofte.intake.mailbox import Fetched
-from lofte.intake.settings import MailSettings, Server
+from lofte.intake.settings import MailSettings
+from lofte.mail.way import Server
 
 OURS = "dataskydd@norrsken.example"
 SETTINGS = MailSettings(

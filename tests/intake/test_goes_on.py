@@ -34,6 +34,6 @@ def test_an_answer_waits_until_a_handler_has_read_it(store, house, words):
     answer = message(words, name="2", more="In-Reply-To: <1@kund.example>\r\n")
     taken = take_in(house, "b" * 64, 7, fetched(answer, 2), SETTINGS)
     with override("sv"):
-        assert elsewhere(request) == (("", "1 meddelande väntar på att läsas (lofte intake waiting)"),)
+        assert elsewhere(request) == (("/console/mail", "1 meddelande väntar på att läsas"),)
     settle(house, taken.ref, (), by="")
     assert waiting() == [] and elsewhere(request) == ()

@@ -65,7 +65,7 @@ class Office:
 @pytest.fixture
 def office(server, outgoing, house, store, tmp_path, monkeypatch):
     monkeypatch.setattr("lofte.intake.mailbox._TIMEOUT", 300.0)
-    monkeypatch.setattr("lofte.intake.acknowledge._SILENCE", 300)
+    monkeypatch.setattr("lofte.mail.way._SILENCE", 300)
     return Office(server, outgoing, house, f"box-{tmp_path.name}")
 
 

@@ -14,8 +14,7 @@ import logging
 import secrets
 from datetime import timedelta
 
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMessage
 from django.db.models import Exists, OuterRef, Q
 
 from lofte.errors import Broken, Refused
@@ -28,6 +27,8 @@ from lofte.intake.letter import read_letter
 from lofte.intake.models import Acknowledgement, Mail
 from lofte.intake.settings import MailSettings
 from lofte.ledger.kinds import Kind
+from lofte.mail.send import message_id
+from lofte.mail.way import connection
 from lofte.requests import sealing
 from lofte.requests.models import Request
 from lofte.requests.roads import State
@@ -36,8 +37,6 @@ MOST_A_DAY = 3
 """Acknowledgements to one address."""
 PAUSES = tuple(timedelta(minutes=n) for n in (1, 5, 30, 120, 720))
 """How long is waited after each failure; after the last it is left to a handler (`given_up`)."""
-_SILENCE = 30
-"""Seconds that the server may be silent."""
 _OPEN = [state for state in State if state.open]
 _log = logging.getLogger("lofte.intake")
 
@@ -70,7 +69,7 @@ def send_due(house: House, settings: MailSettings) -> int:
             continue
         try:
             letter = letter_for(house, each, settings)
-            letter.connection = _connection(house, settings)
+            letter.connection = connection(settings.way, house.folder)
             letter.send()
         except (OSError, ValueError, Broken, Refused) as error:
             # smtplib's errors are OSErrors; their words hold the address. Broken or Refused is one that
@@ -114,7 +113,7 @@ def letter_for(house: House, waiting: Acknowledgement, settings: MailSettings) -
         from_email=settings.address,
         to=[address],
         headers={
-            "Message-ID": known.our_message_id(waiting.ref, settings.address),
+            "Message-ID": message_id(waiting.ref, settings.address),
             "Auto-Submitted": "auto-replied",
             "X-Auto-Response-Suppress": "All",
             "X-Loop": settings.address,
@@ -131,22 +130,3 @@ def _claimed(house: House, each: Acknowledgement) -> bool:
                 attempts=each.attempts + 1, not_before=house.now + PAUSES[each.attempts]
             )
         )
-
-
-def _connection(house: House, settings: MailSettings) -> BaseEmailBackend:
-    """The server that sends, or files in the home where none is named."""
-    server = settings.send
-    if server is None:
-        folder = house.folder / "outbox"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=folder)
-    return get_connection(
-        "django.core.mail.backends.smtp.EmailBackend",
-        host=server.host,
-        port=server.port,
-        username=server.name,
-        password=server.password,
-        use_ssl=server.security == "tls",
-        use_tls=server.security == "starttls",
-        timeout=_SILENCE,
-    )

@@ -34,8 +34,7 @@ _OPEN = [state for state in State if state.open]
 
 def digest(house: House, what: str, *parts: str) -> str:
     """By what the same is known again, and nothing can be read: HMAC under the lookup key."""
-    said = "\0".join([f"intake/{what}", *parts])
-    return hmac.new(house.keys.lookup, said.encode("utf-8", "replace"), "sha256").hexdigest()
+    return sealing.keyed(house.keys.lookup, f"intake/{what}", *parts)
 
 
 def sender_digest(house: House, sender: str) -> str:
@@ -43,11 +42,6 @@ def sender_digest(house: House, sender: str) -> str:
     if not sender:
         return ""
     return sealing.lookup(house.keys.lookup, Identity(kind=IdentityKind.EMAIL, value=sender))
-
-
-def our_message_id(ref: str, address: str) -> str:
-    """The Message-ID of a letter of ours."""
-    return f"<lofte.{ref}@{address.rpartition('@')[2]}>"
 
 
 def mark_of(house: House, request: Request) -> str:

@@ -20,7 +20,7 @@ from imap_tools.errors import ImapToolsError
 from imap_tools.utils import encode_folder
 
 from lofte.errors import Broken, Unreachable
-from lofte.intake.settings import Server
+from lofte.mail.way import Server
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a message that are kept."""

@@ -11,7 +11,7 @@ class Mailbox(models.Model):
     """How far a mailbox has been read. Its row is locked while a message of it is taken in."""
 
     name = models.CharField(max_length=64, unique=True)
-    """Keyed digest of server, account and folder."""
+    """Keyed digest of server, account and folder; or of the program that hands in."""
     validity = models.PositiveBigIntegerField(default=0)
     """The folder's UIDVALIDITY (RFC 3501 section 2.3.1.1); with another one, uids mean other messages."""
     last_uid = models.PositiveBigIntegerField(default=0)
@@ -25,6 +25,8 @@ class Mail(models.Model):
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="mails")
     validity = models.PositiveBigIntegerField()
     uid = models.PositiveBigIntegerField()
+    channel = models.CharField(max_length=10, default="email")
+    """How it came: by mail, or handed in by another program."""
     known_by = models.CharField(max_length=64, null=True, unique=True)
     """Keyed digest of its Message-ID, by which it is known again; none for one whose id was taken."""
     says = models.CharField(max_length=64)

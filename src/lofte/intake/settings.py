@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -15,10 +15,12 @@ from lofte.datamap.email import canonical_email
 from lofte.errors import FaultsFound, Refused
 from lofte.fault import Fault
 from lofte.intake.faults import fault
-from lofte.policy.document import Part
+from lofte.mail.way import Server, Way
+from lofte.policy.document import Part, Policy
 from lofte.policy.reading import Reading, read
 
 FILE = "intake.yaml"
+_NOBODY = "privacy@localhost"
 _PORTS = {"imaps": 993, "imap": 143, "imap+starttls": 143, "smtps": 465, "smtp": 25, "smtp+starttls": 587}
 
 
@@ -47,18 +49,6 @@ class IntakeDocument(Part):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Server:
-    """A server, how it is reached, and as whom."""
-
-    host: str
-    port: int
-    security: Literal["tls", "starttls", "none"]
-    name: str = ""
-    password: str = field(default="", repr=False)
-    folder: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class MailSettings:
     """What the intake works by."""
 
@@ -68,6 +58,19 @@ class MailSettings:
     authserv_id: str = ""
     done: str = ""
     every: int = 20
+
+    @property
+    def way(self) -> Way:
+        """How what we write leaves."""
+        return Way(address=self.address, server=self.send)
+
+
+def way(workspace: Path, policy: Policy) -> Way:
+    """How letters leave: as `intake.yaml` says; without one they are files, from the address that the
+    policy gives. Raises FaultsFound."""
+    if configured(workspace):
+        return mail_settings(workspace).way
+    return Way(address=policy.controller.contact.email or _NOBODY)
 
 
 def configured(workspace: Path) -> bool:

@@ -72,11 +72,12 @@ def settle(house: House, ref: str, rights: Sequence[Right], *, by: str) -> tuple
         if Settled.objects.select_for_update().filter(mail=mail).exists():
             raise Refused("somebody has settled this message already; look at it again")
         language = language_of(f"{letter.subject}\n{letter.words[:LONGEST]}", shipped_phrases())
-        opened = tuple(
-            open_request(house, mail, right, letter.sender, language, by) for right in dict.fromkeys(rights)
-        )
+        opened: list[Request] = []
+        for right in dict.fromkeys(rights):
+            case = opened[0].case if opened else None
+            opened.append(open_request(house, mail, right, letter.sender, language, by, case=case))
         Settled.objects.create(mail=mail, rights=[str(right) for right in rights], by=by, at=house.now)
-        if opened and mail.why in _ANSWERABLE and letter.sender:
+        if opened and mail.why in _ANSWERABLE and letter.sender and mail.channel == "email":
             acknowledge.queue(house, mail, letter.sender)
         note(
             Kind.MAIL_SETTLED,
@@ -85,7 +86,7 @@ def settle(house: House, ref: str, rights: Sequence[Right], *, by: str) -> tuple
             at=house.now,
             policy_version=house.policy_version,
         )
-    return opened
+    return tuple(opened)
 
 
 def _mail(ref: str) -> Mail:

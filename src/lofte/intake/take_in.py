@@ -23,6 +23,7 @@ from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.fault import Fault
 from lofte.intake import acknowledge, known
+from lofte.intake.automatic import Automatic
 from lofte.intake.faults import fault
 from lofte.intake.judge import Judged, Outcome, judge
 from lofte.intake.letter import Letter, read_letter
@@ -32,8 +33,10 @@ from lofte.intake.settings import MailSettings
 from lofte.intake.shipped import shipped_phrases
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
+from lofte.mail.bounce import came_back
 from lofte.requests import sealing
-from lofte.requests.models import Request
+from lofte.requests.before import open_wish
+from lofte.requests.models import Case, Request
 from lofte.requests.receive import HARMLESS, received
 
 OLD = timedelta(days=30)
@@ -76,6 +79,19 @@ def take_in(house: House, box: str, validity: int, fetched: Fetched, settings: M
     """Take in a message of this mailbox; None when that has been done. Raises LedgerClosed: then nothing
     of it is in, and it is taken in next time."""
     letter, judged = read_and_judge(fetched, settings)
+    return taken_in(house, box, validity, fetched, letter, judged)
+
+
+def taken_in(
+    house: House,
+    box: str,
+    validity: int,
+    fetched: Fetched,
+    letter: Letter,
+    judged: Judged,
+    channel: str = "email",
+) -> Taken | None:
+    """As `take_in`, of a message that has been read and judged, whatever way it came."""
     with recorded(house):
         mailbox = _at(box, validity)
         if fetched.uid <= mailbox.last_uid:
@@ -83,12 +99,14 @@ def take_in(house: House, box: str, validity: int, fetched: Fetched, settings: M
         mailbox.last_uid = fetched.uid
         mailbox.save(update_fields=["validity", "last_uid"])
         if judged.outcome is Outcome.IGNORED:
+            if judged.why == Automatic.BOUNCE:
+                came_back(house, fetched.raw)
             return Taken(outcome=judged.outcome, why=judged.why)
         case = known.case_of(house, letter)
         judged, letter = _weighed(house, letter, judged, case, fetched)
         if not judged.outcome.kept and judged.outcome is not Outcome.DUPLICATE:
             return Taken(outcome=judged.outcome, why=judged.why)
-        mail = _kept(house, mailbox, fetched, letter, judged)
+        mail = _kept(house, mailbox, fetched, letter, judged, channel)
         opened, joined = _requests(house, mail, judged, letter, case)
         if judged.answered and (opened or joined) and judged.outcome is Outcome.OPENED:
             acknowledge.queue(house, mail, letter.sender)
@@ -145,7 +163,8 @@ def _held(judged: Judged, letter: Letter, what: Fault) -> tuple[Judged, Letter]:
 
 def _too_many(house: House, sender: str) -> bool:
     day, hour = house.now - timedelta(days=1), house.now - timedelta(hours=1)
-    of_one = Mail.objects.filter(sender=known.sender_digest(house, sender), taken_at__gt=day).count()
+    one = known.sender_digest(house, sender)
+    of_one = Mail.objects.filter(sender=one, taken_at__gt=day).count() if one else 0
     of_all = MailOfRequest.objects.filter(opened=True, mail__taken_at__gt=hour).count()
     return of_one >= MOST_OF_ONE or of_all >= MOST_OF_ALL
 
@@ -161,7 +180,9 @@ def _says(house: House, letter: Letter) -> str:
     return known.digest(house, "says", letter.sender, letter.subject, letter.words)
 
 
-def _kept(house: House, mailbox: Mailbox, fetched: Fetched, letter: Letter, judged: Judged) -> Mail:
+def _kept(
+    house: House, mailbox: Mailbox, fetched: Fetched, letter: Letter, judged: Judged, channel: str
+) -> Mail:
     """The message with us, sealed under a key of its own. Of a duplicate only that it came."""
     ref = secrets.token_hex(16)
     key, wrapped = sealing.new_key(house.keys.wrapping, ref)
@@ -171,6 +192,7 @@ def _kept(house: House, mailbox: Mailbox, fetched: Fetched, letter: Letter, judg
         mailbox=mailbox,
         validity=mailbox.validity,
         uid=fetched.uid,
+        channel=channel,
         known_by=None if Mail.objects.filter(known_by=id_).exists() else id_,
         says=_says(house, letter),
         sender=known.sender_digest(house, letter.sender) if kept else "",
@@ -196,29 +218,51 @@ def _requests(
     if judged.outcome not in (Outcome.OPENED, Outcome.JOINED):
         return [], []
     joined = {request.pk: request for request in case}
-    opened = []
+    opened: list[Request] = []
     for right in judged.wish.rights if judged.outcome is Outcome.OPENED else ():
-        same = known.same_wish(house, mail.sender, right, case)
+        same = known.same_wish(house, mail.sender, right, case) or _asked_elsewhere(house, letter, right)
         if same is not None:
             joined[same.pk] = same
         else:
-            opened.append(open_request(house, mail, right, letter.sender, judged.wish.language))
+            together = opened[0].case if opened else None
+            opened.append(
+                open_request(house, mail, right, letter.sender, judged.wish.language, case=together)
+            )
     for request in joined.values():
         MailOfRequest.objects.create(mail=mail, request=request)
     return opened, list(joined.values())
 
 
-def open_request(house: House, mail: Mail, right: Right, sender: str, language: str, by: str = "") -> Request:
-    """A request for this right, of nobody whom we know yet. Inside the caller's transaction."""
+def _asked_elsewhere(house: House, letter: Letter, right: Right) -> Request | None:
+    """What somebody with this address asks already, in whatever way: the message joins it, and proves
+    nothing of who wrote."""
+    if not letter.sender:
+        return None
+    return open_wish(house, right, [Identity(kind=IdentityKind.EMAIL, value=letter.sender)])
+
+
+def open_request(
+    house: House,
+    mail: Mail,
+    right: Right,
+    sender: str,
+    language: str,
+    by: str = "",
+    *,
+    case: Case | None = None,
+) -> Request:
+    """A request for this right, of nobody whom we know yet, in the case of what came with it. Inside the
+    caller's transaction."""
     claimed = (Identity(kind=IdentityKind.EMAIL, value=sender),) if sender and right in HARMLESS else ()
     request = received(
         house,
         right=right,
         identities=claimed,
-        channel="email",
+        channel=mail.channel,
         language=language,
         by=by,
         at=mail.received_at,
+        case=case,
     )
     MailOfRequest.objects.create(mail=mail, request=request, opened=True)
     return request
