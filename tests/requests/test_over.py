@@ -10,11 +10,12 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.errors import Refused
 from lofte.execution import book, restore_log
+from lofte.execution.book import recorded
 from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.requests import over
 from lofte.requests.models import Deferral, Identifier, RecipientNotice, Request
-from lofte.requests.receive import earlier, identities_of, receive
+from lofte.requests.receive import earlier, identities_of, receive, received
 from lofte.requests.refuse import Ground, refusal_letter, refuse
 from lofte.requests.undo import undo
 
@@ -116,3 +117,17 @@ def test_what_can_be_undone_keeps_the_key_and_afterwards_undo_says_why_it_cannot
 
 def test_the_window_is_that_of_the_restore_log():
     assert timedelta(days=DAYS) == restore_log.vault.WINDOW
+
+
+def test_what_opens_a_case_lives_as_long_as_anything_of_the_case(store, house, clock):
+    first = answered(house)
+    with recorded(house):
+        beside = received(
+            house, right=Right.ERASURE, identities=[ANNA], channel="letter", language="sv", by=BERTIL,
+            at=house.now, case=first.case,
+        )  # fmt: skip
+    clock.go(days=DAYS + 1)
+    assert shredded(house) == 0 and readable(house, first)
+    refuse(house, beside, ground=Ground.UNIDENTIFIED, by=BERTIL)
+    clock.go(days=DAYS + 1)
+    assert shredded(house) == 2

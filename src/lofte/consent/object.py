@@ -118,6 +118,11 @@ def standing(house: House, identities: Iterable[Identity]) -> list[Objection]:
     return [o for o in found.order_by("id") if not _released(o)]
 
 
+def all_of(house: House, identities: Iterable[Identity]) -> list[Objection]:
+    """Every objection of this person, also those that stop nothing any more."""
+    return list(Objection.objects.filter(ref__in=acts_about(house, identities)).select_related("decided"))
+
+
 def prevailed(house: House, known: Mapping[int, Iterable[Identity]]) -> dict[int, frozenset[str]]:
     """The purposes that go on though these persons have objected, by number of the person: compelling
     grounds were shown, and no later objection to them stands."""

@@ -86,6 +86,11 @@ def standing(house: House, identities: Iterable[Identity]) -> list[Withdrawal]:
     return list(Withdrawal.objects.filter(ref__in=acts_about(house, identities), ended=None).order_by("id"))
 
 
+def all_of(house: House, identities: Iterable[Identity]) -> list[Withdrawal]:
+    """Every withdrawal of this person, also those that have ended."""
+    return list(Withdrawal.objects.filter(ref__in=acts_about(house, identities)).select_related("ended"))
+
+
 def _stand(
     house: House, identities: Sequence[Identity], purposes: tuple[str, ...], by: str, request: str
 ) -> Withdrawn:

@@ -11,8 +11,8 @@ from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.proof.records import Case, Evidence
 
-ENDS = (Kind.REQUEST_DELIVERED, Kind.REQUEST_GRANTED, Kind.REQUEST_REFUSED)
-"""A package was handed over, what was asked is done, or it was refused."""
+ENDS = (Kind.REQUEST_DELIVERED, Kind.REQUEST_GRANTED, Kind.REQUEST_REFUSED, Kind.REQUEST_WITHDRAWN)
+"""A package was handed over, what was asked is done, it was refused, or the person took it back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +50,7 @@ class Course:
 
     @property
     def ended(self) -> Evidence | None:
-        """The delivery, the grant or the refusal."""
+        """The delivery, the grant, the refusal, or that it was taken back."""
         return self.first(*ENDS)
 
     @property

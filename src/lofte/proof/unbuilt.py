@@ -8,7 +8,7 @@ from lofte.policy.document import Text
 
 _PARTS: tuple[tuple[Text, str], ...] = (
     (
-        Text(sv="invändning och reklamspärr", en="objection and suppression"),
+        Text(sv="prövning av invändningar och reklamspärrar", en="the check of objections and suppressions"),
         "P040 P057 P058 P059 P060",
     ),
     (Text(sv="samtycken", en="consent records"), "P008 P009 P041 P049 P063 P113 P151"),
@@ -16,7 +16,7 @@ _PARTS: tuple[tuple[Text, str], ...] = (
         Text(sv="kakbanner och kakskanning", en="the cookie banner and its scan"),
         "P020 P123 P124 P125 P126 P127 P128 P129 P130 P131 P132 P133",
     ),
-    (Text(sv="e-post in och ut", en="mail in and out"), "P054 P055 P056 P114 P145 P152"),
+    (Text(sv="prövning av utskick", en="the check of what is sent"), "P054 P055 P056 P114 P145 P152"),
     (Text(sv="avisering av ändringar", en="announcements of changes"), "P140 P141 P142 P143 P144"),
     (
         Text(sv="register över utlämnanden", en="the register of disclosures"),
@@ -31,8 +31,8 @@ _PARTS: tuple[tuple[Text, str], ...] = (
     (Text(sv="säkerhetsprov", en="security tests"), "P010 P012 P014 P090 P091 P092 P093 P094 P095 P096"),
     (Text(sv="logg över visade texter", en="the record of presented texts"), "P007 P138"),
     (Text(sv="länkkontroll", en="the link checker"), "P039"),
-    (Text(sv="egen sida för den registrerade", en="the person's own page"), "P100 P102"),
-    (Text(sv="prövning och avslag med skäl", en="decisions with reasons"), "P117"),
+    (Text(sv="prövning av den egna sidan", en="the check of the person's own page"), "P100 P102"),
+    (Text(sv="prövning av avslagens skäl", en="the check that refusals have reasons"), "P117"),
     (Text(sv="prov av att analyser inte rör någon", en="the test that analyses affect nobody"), "P122"),
     (
         Text(sv="kontroll av formulär och källor", en="the check of forms and sources"),

@@ -14,6 +14,7 @@ import hashlib
 
 from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
+from lofte.accounts.token import makers
 from lofte.datamap.digest import digest as map_digest
 from lofte.errors import Ambiguous, Conflict, Refused
 from lofte.execution.book import note, recorded
@@ -126,5 +127,6 @@ def _may_approve(house: House, request: Request, by: str) -> None:
             "the policy asks for a second person, and nobody has signed that they took it in; "
             "let a handler identify the person"
         )
-    if by in first or by in request.transitions.values_list("by", flat=True):
+    moved = set(request.transitions.values_list("by", flat=True))
+    if by in first | moved or by in makers(moved).values():
         raise Refused("the policy asks for a second person; let somebody else than who took it in approve")

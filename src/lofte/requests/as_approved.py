@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lofte.accounts.token import makers
 from lofte.errors import Conflict, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
@@ -30,6 +31,8 @@ from lofte.requests.models import Approval, Identification, Identifier, Request,
 
 Measure = Callable[[Mapping[str, int]], Mapping[str, int]]
 _log = logging.getLogger("lofte.requests")
+
+PORTAL = "portal"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,13 +127,19 @@ def looked_for(requests: Sequence[Request]) -> dict[int, str]:
 
 
 def hands(requests: Sequence[Request]) -> dict[int, set[str]]:
-    """Who received and who identified each, by key of the request; empty = nobody has signed it."""
+    """Who received and who identified each, by key of the request; empty = nobody has signed it. Of a
+    program also who let it in. What the person asked in the portal and proved there themselves, nobody here
+    has taken in: nobody is its first person."""
     found: dict[int, set[str]] = {request.pk: set() for request in requests}
     received = Transition.objects.filter(request__in=list(found), from_state="")
     identified = Identification.objects.filter(request__in=list(found))
     for pk, by in [*received.values_list("request_id", "by"), *identified.values_list("request_id", "by")]:
         found[pk].add(by)
-    return found
+    portal = Request.objects.filter(pk__in=list(found), channel=PORTAL, case__by="")
+    for pk in portal.filter(identifications__by="").values_list("pk", flat=True):
+        found[pk].discard("")
+    let_in = makers({by for of in found.values() for by in of})
+    return {pk: of | {let_in[by] for by in of if by in let_in} for pk, of in found.items()}
 
 
 def _not_theirs(

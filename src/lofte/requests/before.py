@@ -1,4 +1,4 @@
-"""What the same person has asked to have erased before: a case that is not answered, and what is kept since.
+"""What the same person has asked before and is not answered about, and what is kept since an erasure.
 
 A person is known by keyed identities, as they were shown or as a system told them. Whoever shows another
 number of the same kind is somebody else, though an address be the same.
@@ -22,7 +22,15 @@ from lofte.requests.receive import identities_of
 from lofte.requests.roads import State
 
 OPEN = (State.RECEIVED, State.IDENTIFIED, State.SEARCHING)
+_UNANSWERED = [state for state in State if state.open]
 _ONE_EACH = tuple(kind.value for kind, strength in STRENGTH.items() if strength is Strength.UNIQUE)
+
+
+def open_wish(house: House, right: Right, shown: Collection[Identity]) -> Request | None:
+    """The request of the person who shows this, for the same right, that is not answered yet: the same
+    wish is gone on with, not doubled (art. 12.3). None when there is none."""
+    among = Request.objects.filter(state__in=_UNANSWERED)
+    return next(iter(_same(house, shown, among, right)), None)
 
 
 def waiting(house: House, shown: Collection[Identity]) -> str:
@@ -57,15 +65,17 @@ def kept(house: House, shown: Collection[Identity], *, but: int | None = None) -
     return tuple(request.number for request in same if request.pk in standing)
 
 
-def _same(house: House, shown: Collection[Identity], among: QuerySet[Request]) -> Sequence[Request]:
-    """The erasures of the person who shows this, in order."""
+def _same(
+    house: House, shown: Collection[Identity], among: QuerySet[Request], right: Right = Right.ERASURE
+) -> Sequence[Request]:
+    """The requests for this right of the person who shows this, in order."""
     telling = [i for i in shown if STRENGTH[i.kind] is not Strength.WEAK]
     mine = _by_kind((i.kind.value, sealing.lookup(house.keys.lookup, i)) for i in telling)
     wanted = [lookup for some in mine.values() for lookup in some]
     if not wanted:
         return ()
     told = Q(identifiers__lookup__in=wanted) | Q(deferred_identities__lookup__in=wanted)
-    found = among.filter(told, right=Right.ERASURE).order_by("number").distinct()
+    found = among.filter(told, right=right).order_by("number").distinct()
     return [request for request in found if not _somebody_else(mine, request)]
 
 

@@ -8,7 +8,7 @@ Hard rules:
 - Before anything is done anywhere, all of it is tried in every system and taken back. A system that
   fails the test stops all the others.
 - Everything else is as in an erasure: holds win, rows are in the restore log and their tombstones on
-  the disk before they are changed, one transaction per system, state and evidence together.
+  the disk before the change is lasting, one transaction per system, state and evidence together.
 - A test that was not passed stands in the ledger like one that was.
 """
 
@@ -176,8 +176,8 @@ def _open(request: Request) -> None:
         raise Refused(f"this is a request for {request.right}, not for erasure")
     if request.state == State.RECEIVED:
         raise Refused("the person is not identified yet; identify them first (art. 12.6)")
-    if request.state == State.REFUSED:
-        raise Conflict("this request is refused; read it again")
+    if request.state in (State.REFUSED, State.WITHDRAWN):
+        raise Conflict(f"this request is {request.state}; read it again")
 
 
 def _begun(request: Request) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from lofte.errors import Broken, Conflict
+from lofte.errors import Conflict
 from lofte.execution.append import sync_folder
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
@@ -18,6 +18,10 @@ from lofte.plan.records import Verb
 from lofte.requests.models import PackageRecord, Request
 from lofte.requests.move import move
 from lofte.requests.roads import State
+from lofte.requests.strongroom import take_out
+
+KEPT = timedelta(days=7)
+"""How long a package is kept when the answer has been given; then its key is shredded (art. 5.1 e)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,13 +37,6 @@ class Answer:
     """Rows found, what is only forwarded included."""
 
 
-def package_folder(house: House) -> Path:
-    """Where packages lie in the house."""
-    folder = house.folder.absolute() / "packages"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
 def answer(house: House, request: Request) -> Answer:
     """The package that waits in the house. Raises Conflict if there is none."""
     package = latest_package(request)
@@ -50,10 +47,11 @@ def deliver(house: House, request: Request, out: Path, *, by: str = "") -> Answe
     """Put the package in the folder `out` under the request's number. The entry that it is
     delivered has its number before the package has its name."""
     package = latest_package(request)
+    insist_in_time(package, house.now)
     out.mkdir(parents=True, exist_ok=True)
     target, part = out / f"{request.number}.zip", out / f".{request.ref}.part"
     try:
-        with open_sealed(package) as source:
+        with take_out(house, package) as source:
             _copy(source, part)
         mark_delivered(house, request, by=by)
         os.replace(part, target)
@@ -64,36 +62,38 @@ def deliver(house: House, request: Request, out: Path, *, by: str = "") -> Answe
 
 
 def mark_delivered(house: House, request: Request, *, by: str = "") -> Request:
-    """Record that the package is handed out. Handing out the same package again is no new delivery."""
+    """Record that the package is handed out. Handing out the same package again is no new delivery. It is
+    kept a few days more, if the paper is lost on the way home."""
     request.refresh_from_db()
     if request.state == State.DELIVERED:
         return request
-    package = latest_package(request)
     with recorded(house):
-        moved = move(house, request, State.DELIVERED, by=by)
-        PackageRecord.objects.filter(pk=package.pk).update(delivered_at=house.now)
-        note(
-            Kind.REQUEST_DELIVERED,
-            request.ref,
-            {"digest": package.sha256, **({"by": by} if by else {})},
-            at=house.now,
-            policy_version=house.policy_version,
-        )
+        return delivered(house, request, latest_package(request), by=by)
+
+
+def delivered(house: House, request: Request, package: PackageRecord, *, by: str) -> Request:
+    """The request, answered, inside the caller's `recorded` transaction; from now on the package's days
+    are numbered. Raises Conflict when it is not ready: an answer that is being made anew is not let go."""
+    if Request.objects.select_for_update().get(pk=request.pk).state != State.READY:
+        raise Conflict("this answer is not ready, or is being made anew; look again in a moment")
+    moved = move(house, request, State.DELIVERED, by=by)
+    package.delivered_at, package.until = house.now, house.now + KEPT
+    package.save(update_fields=["delivered_at", "until"])
+    note(
+        Kind.REQUEST_DELIVERED,
+        request.ref,
+        {"digest": package.sha256, **({"by": by} if by else {})},
+        at=house.now,
+        policy_version=house.policy_version,
+    )
     return moved
 
 
-def open_sealed(package: PackageRecord) -> BinaryIO:
-    """The package, open for reading. The bytes that are checked are the bytes that are given: the
-    file stays open in between. Raises Conflict if it is gone, Broken if it is not what was sealed."""
-    try:
-        file = Path(package.path).open("rb")  # noqa: SIM115
-    except FileNotFoundError as error:
-        raise Conflict("the package is gone from the house; fulfil the request again") from error
-    if hashlib.file_digest(file, "sha256").hexdigest() != package.sha256:
-        file.close()
-        raise Broken("the package is not the one that was sealed; it is not handed out")
-    file.seek(0)
-    return file
+def insist_in_time(package: PackageRecord, now: datetime) -> None:
+    """Nothing while the package may be handed out. Raises Conflict when its days are over, whether or not
+    its key is shredded by then (art. 5.1 e)."""
+    if package.gone_at is not None or (package.until is not None and package.until <= now):
+        raise Conflict("the time of this package is out; make the answer anew")
 
 
 def latest_package(request: Request) -> PackageRecord:

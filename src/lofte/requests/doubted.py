@@ -63,6 +63,11 @@ def waiting(house: House) -> tuple[Doubted, ...]:
     )
 
 
+def unsettled() -> int:
+    """How many rows somebody must look at."""
+    return _open().count()
+
+
 def settle(house: House, number: str, connect: Connect, found: Whose, *, dataset: str = "", by: str) -> int:
     """Say whose the rows of a request are that are in doubt, those of a dataset or all; returns how many.
     Raises Refused, AtWork, Unreachable."""

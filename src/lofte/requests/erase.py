@@ -4,7 +4,7 @@ Hard rules:
 - Intent before act: that we are about to erase has its number in the ledger before a row is touched.
 - The plan is made anew in the transaction that carries it out, with the holds that stand at that
   moment; they are asked for once more before it is made lasting. A hold wins, whenever it came.
-- Rows are in the restore log and their tombstones on the disk before they are changed.
+- Rows are in the restore log and their tombstones on the disk before what is done to them is lasting.
 - One transaction per system. When it is lasting, its counts, what is kept for a time and the
   entry in the ledger commit together with the step.
 - An answer that was lost is not guessed: what an earlier attempt took is known from the restore log.

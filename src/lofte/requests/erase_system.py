@@ -135,7 +135,7 @@ def opened(connect: Callable[[System], Connector | Erasing], system: System) -> 
 @dataclass(frozen=True, slots=True)
 class Keeper:
     """Takes whole rows into the restore log, and writes their tombstones, each under the request it
-    is of. Both are on the disk when `settle` has returned, before the first row is changed."""
+    is of. Both are on the disk when `settle` has returned, before anything is made lasting."""
 
     house: House
     step: str

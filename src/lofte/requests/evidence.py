@@ -88,9 +88,10 @@ class Touched:
         at = [list(columns).index(name) for name in key]
         by_person: dict[int, tuple[list[tuple[Any, ...]], list[Key]]] = {}
         for row in rows:
-            named = tuple(key_text(row[n]) for n in at)
-            self.rows.add((dataset, named))
-            whole, keys = by_person.setdefault(self.owners[dataset, named], ([], []))
+            named = tuple([key_text(row[n]) for n in at])
+            here = (dataset, named)
+            self.rows.add(here)
+            whole, keys = by_person.setdefault(self.owners[here], ([], []))
             whole.append(row)
             keys.append(named)
         for number, (whole, keys) in sorted(by_person.items()):
@@ -191,19 +192,14 @@ def _deferred(
     house: House, request: Request, system: str, due: Iterable[tuple[Fate, date]]
 ) -> Iterator[tuple[Any, ...]]:
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    for fate, day in due:
-        said = json.dumps(fate.key, ensure_ascii=False)
+    rows = [(fate, day, json.dumps(fate.key, ensure_ascii=False)) for fate, day in due]
+    keys = sealing.seal_texts(key, (said for _, _, said in rows), "deferral", request.ref)
+    told = (json.dumps(dict(fate.stamp)) for fate, _, _ in rows)
+    stamps = sealing.seal_texts(key, told, "stamp", request.ref)
+    for (fate, day, said), sealed, stamp in zip(rows, keys, stamps, strict=True):
         at = Identity(kind=IdentityKind.USER_NAME, value=f"{system}.{fate.dataset}\0{said}")
-        yield (
-            request.pk,
-            system,
-            fate.dataset,
-            sealing.seal_text(key, said, "deferral", request.ref),
-            sealing.seal_text(key, json.dumps(dict(fate.stamp)), "stamp", request.ref),
-            sealing.lookup(house.keys.lookup, at),
-            day,
-            None,
-        )
+        lookup = sealing.lookup(house.keys.lookup, at)
+        yield request.pk, system, fate.dataset, sealed, stamp, lookup, day, None
 
 
 def begins(house: House, day: date) -> datetime:

@@ -56,19 +56,16 @@ def foretell(
     """Write down what this attempt and those before it come to, for each request by its number;
     durable when it returns. Called when all is done, and before it is made lasting. What `also` writes
     is written in the same transaction, where there is anything to tell."""
-    before = _before(house, requests, step, plan.system)
+    before, on = _before(house, requests, step, plan.system), house.today
     mine: dict[int, list[Verdict]] = {}
     for verdict in plan.verdicts:
         for number in verdict.fact.subjects:
             mine.setdefault(number, []).append(verdict)
-    verbs = {(v.fact.at.dataset, v.fact.key): v.verb for v in plan.verdicts}
+    verbs = {(v.fact.at.dataset, v.fact.key): v.verb for v in plan.verdicts} if before else {}
     tales = []
     for number, request in enumerate(requests):
         told = Tale(
-            fates={
-                f.row: f
-                for f in (_fate(v, number, touched, house.today, stamps) for v in mine.get(number, ()))
-            },
+            fates={f.row: f for f in [_fate(v, number, touched, on, stamps) for v in mine.get(number, ())]},
             staying=tuple(staying(number)),
         )
         earlier = before.get(request.pk)

@@ -13,9 +13,9 @@ Hard rules:
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,11 +29,12 @@ from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import access
-from lofte.plan.records import Plan, Subject, Verb
+from lofte.plan.records import DatasetRef, Plan, Subject, Verb
 from lofte.policy.document import Policy
-from lofte.requests import asked
-from lofte.requests.deliver import Answer, answer, deliver, package_folder
+from lofte.requests import asked, forward
+from lofte.requests.deliver import Answer, answer, deliver
 from lofte.requests.identify import method_of
+from lofte.requests.level import level_of
 from lofte.requests.lock import alone, shown
 from lofte.requests.models import Decision, Finding, PackageRecord, Request
 from lofte.requests.move import insist_not_refused, move
@@ -44,9 +45,12 @@ from lofte.requests.receive import identities_of
 from lofte.requests.rectify import statements_of
 from lofte.requests.roads import State
 from lofte.requests.search import READ, Connect, Count, Search, Tell, silent
+from lofte.requests.strongroom import destroy, forget_left, put_in
+from lofte.requests.weigh import Scale
 
 SEAL = "seal"
 PACKAGE = "package"
+PLAIN = "package.zip"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +76,10 @@ class Work:
     owner: str
     by: str
     making: Making | None = None
+    whose: Mapping[DatasetRef, Mapping[str, int]] = field(default_factory=dict)
+    """Of what is only processed for others: rows by customer."""
+    scale: Scale | None = None
+    """What was said of rows that only mention the person, where such rows may be given."""
 
     @property
     def as_(self) -> Making:
@@ -132,19 +140,29 @@ def _make(making: Making, house: House, request: Request, connect: Connect, prog
     with alone(house, owner, shown([request])) as held:
         request.refresh_from_db()
         insist_not_refused([request])
-        work = _intend(Work(house=house, request=request, plan=plan, owner=owner, by=by, making=making))
+        scale = Scale(house=house, request=request) if making.right is Right.ACCESS else None
+        work = Work(house=house, request=request, plan=plan, owner=owner, by=by, making=making, scale=scale)
+        work = _intend(work)
         reading = making.read_by(house)
-        with _closed_folder(work) as folder, _spool(reading, plan, folder) as spool:
+        with _closed_folder(work) as folder, _spool(reading, work, folder) as spool:
             search = Search(house=reading, plan=plan, spool=spool, connect=connect, tell=progress, held=held)
             search.run(request, work.owner)
             if search.ambiguous:
                 _ask_again(work, search.ambiguous)
             held.insist()
-            _seal(work, spool, tuple(search.counts.values()))
+            _seal(replace(work, whose=search.whose), spool, folder / PLAIN, tuple(search.counts.values()))
 
 
-def _spool(house: House, plan: Plan, folder: Path) -> Spool:
-    return Spool(folder, policy=house.policy, datamap=house.datamap, subjects=plan.subjects, on=plan.made_on)
+def _spool(house: House, work: Work, folder: Path) -> Spool:
+    plan, scale = work.plan, work.scale
+    return Spool(
+        folder,
+        policy=house.policy,
+        datamap=house.datamap,
+        subjects=plan.subjects,
+        on=plan.made_on,
+        weigh=scale.weigh if scale else None,
+    )
 
 
 def _intend(work: Work) -> Work:
@@ -190,21 +208,20 @@ def _ask_again(work: Work, ambiguous: dict[str, int]) -> None:
     raise Ambiguous("more than one person answers to this identity; ask for another, as a customer number")
 
 
-def _seal(work: Work, spool: Spool, counts: tuple[Count, ...]) -> None:
+def _seal(work: Work, spool: Spool, plain: Path, counts: tuple[Count, ...]) -> None:
     """Make the package, then record it; if it cannot be recorded, there is no package."""
     house, request = work.house, work.request
     claim = journal.claim(work.owner, house.now, request=request.ref, kinds=[SEAL])
     if claim is None:
         raise Conflict("somebody else is sealing this package; look at the request again")
-    target = package_folder(house) / f"{request.ref}.zip"
-    target.unlink(missing_ok=True)
+    sealed = work.as_.seal(work, spool, plain)
+    path, key = put_in(house, request.ref, plain)
     try:
-        sealed = work.as_.seal(work, spool, target)
         with recorded(house):
-            _save(work, sealed, counts)
+            _save(work, sealed, PackageRecord(request=request, path=str(path), key=key), counts)
             journal.completed(house, claim, {"bytes": sealed.size})
     except BaseException:
-        target.unlink(missing_ok=True)
+        destroy(house.folder, path, key)
         raise
 
 
@@ -226,11 +243,14 @@ def _sealed(work: Work, spool: Spool, target: Path) -> Sealed:
     )
 
 
-def _save(work: Work, sealed: Sealed | Portable, counts: tuple[Count, ...]) -> None:
+def _save(work: Work, sealed: Sealed | Portable, package: PackageRecord, counts: tuple[Count, ...]) -> None:
     house, request = work.house, work.request
     move(house, request, State.READY, by=work.by)
     article = work.as_.article
     Decision.objects.create(request=request, outcome="granted", article=article, by=work.by, at=house.now)
+    if work.scale is not None:
+        work.scale.save()
+    forward.queue(house, request, work.whose)
     request.findings.all().delete()
     Finding.objects.bulk_create(
         Finding(
@@ -244,13 +264,10 @@ def _save(work: Work, sealed: Sealed | Portable, counts: tuple[Count, ...]) -> N
         )
         for c in counts
     )
-    PackageRecord.objects.create(
-        request=request,
-        sha256=sealed.sha256,
-        path=str(package_folder(house) / f"{request.ref}.zip"),
-        size=sealed.size,
-        made_at=house.now,
-    )
+    package.sha256, package.size, package.made_at = sealed.sha256, sealed.size, house.now
+    said = request.right == Right.ACCESS and statements_of(house, identities_of(house, request))
+    package.level = level_of(house, request.right, counts, statements=bool(said))
+    package.save()
     note(
         Kind.PACKAGE_SEALED,
         request.ref,
@@ -270,8 +287,7 @@ def _closed_folder(work: Work) -> Iterator[Path]:
     """A folder for what is under way. What a killed process left of this request goes first."""
     folder = work.house.folder.absolute() / "spool" / work.request.ref
     shutil.rmtree(folder, ignore_errors=True)
-    for part in package_folder(work.house).glob(f".{work.request.ref}.*"):
-        part.unlink(missing_ok=True)
+    forget_left(work.house.folder, work.request.ref)
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700)
     try:

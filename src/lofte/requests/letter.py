@@ -18,7 +18,7 @@ from lofte.plan import letter as letters
 from lofte.plan.preview import Line
 from lofte.plan.recipients import Receivers
 from lofte.plan.records import Verb
-from lofte.requests import before, layers, sealing
+from lofte.requests import before, layers, sealing, tell
 from lofte.requests.evidence import LATER
 from lofte.requests.models import Erasure, Letter, Request
 from lofte.requests.receive import identities_of
@@ -66,6 +66,7 @@ def made(house: House, requests: Sequence[Request]) -> None:
         ]
         _note(house, request, said, done[request.pk])
     pour(Letter, ("request_id", "language", "words", "sha256", "at"), rows)
+    tell.news(house, lacking)
 
 
 def _earlier(house: House, request: Request) -> tuple[str, ...]:

@@ -8,12 +8,33 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lofte.requests.cased import Agent as Agent
+from lofte.requests.cased import Assigned as Assigned
+from lofte.requests.cased import Case as Case
+from lofte.requests.cased import Message as Message
+from lofte.requests.cased import NumberSeries as NumberSeries
+from lofte.requests.cased import Remark as Remark
+from lofte.requests.cased import Warned as Warned
+from lofte.requests.challenged import Challenge as Challenge
+from lofte.requests.challenged import Passed as Passed
 from lofte.requests.clocked import ClockEvent as ClockEvent
 from lofte.requests.deferred import DeferredIdentity as DeferredIdentity
 from lofte.requests.foretold import Foretold as Foretold
+from lofte.requests.forwarded import Forwarded as Forwarded
+from lofte.requests.forwarded import ForwardedTold as ForwardedTold
+from lofte.requests.knocked import Knock as Knock
+from lofte.requests.mentioned import Mention as Mention
+from lofte.requests.mentioned import Weighed as Weighed
 from lofte.requests.ordered import Order as Order
 from lofte.requests.ordered import Round as Round
 from lofte.requests.ordered import ShownPlan as ShownPlan
+from lofte.requests.packaged import Fetched as Fetched
+from lofte.requests.packaged import PackageRecord as PackageRecord
+from lofte.requests.proposed import Proposal as Proposal
+from lofte.requests.proposed import ProposalSettled as ProposalSettled
+from lofte.requests.reviewed import Review as Review
+from lofte.requests.reviewed import ReviewAssigned as ReviewAssigned
+from lofte.requests.reviewed import ReviewDecided as ReviewDecided
 from lofte.requests.roads import State
 from lofte.requests.undone import Undone as Undone
 
@@ -27,6 +48,7 @@ class StateChoice(models.TextChoices):
     READY = State.READY.value, _("Ready")
     DELIVERED = State.DELIVERED.value, _("Delivered")
     REFUSED = State.REFUSED.value, _("Refused")
+    WITHDRAWN = State.WITHDRAWN.value, _("Withdrawn")
 
 
 class Request(models.Model):
@@ -34,6 +56,8 @@ class Request(models.Model):
 
     ref = models.CharField(max_length=32, unique=True)
     """The random id that stands in the ledger."""
+    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="items")
+    """What it came in with; None = it was taken in before cases were kept."""
     number = models.CharField(max_length=11, unique=True)
     """What people call it: 2026-000123."""
     right = models.CharField(max_length=20)
@@ -52,13 +76,6 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class NumberSeries(models.Model):
-    """The last number given in a year."""
-
-    year = models.PositiveIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
 
 
 class Identifier(models.Model):
@@ -131,18 +148,6 @@ class Finding(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "system", "dataset"], name="finding_once"),
         ]
-
-
-class PackageRecord(models.Model):
-    """A package that was made for a request (art. 15.3)."""
-
-    request = models.ForeignKey(Request, models.CASCADE, related_name="packages")
-    sha256 = models.CharField(max_length=64)
-    path = models.CharField(max_length=500)
-    """Absolute, in a folder that only the program can open."""
-    size = models.PositiveBigIntegerField()
-    made_at = models.DateTimeField()
-    delivered_at = models.DateTimeField(null=True)
 
 
 class HoldRecord(models.Model):
@@ -294,46 +299,6 @@ class RecipientTold(models.Model):
     why = models.BinaryField(default=bytes, blank=True)
     """Why not, in the handler's words; sealed under the request's key."""
     by = models.CharField(max_length=32, blank=True)
-    at = models.DateTimeField()
-
-
-class Review(models.Model):
-    """A person wants somebody to look at what a machine decided about them (art. 22.3)."""
-
-    ref = models.CharField(max_length=32, unique=True)
-    request = models.OneToOneField(Request, models.CASCADE, related_name="review")
-    decision = models.CharField(max_length=64)
-    """Id of the automated decision in the policy."""
-    case = models.CharField(max_length=40, blank=True)
-    """Which of its decisions, as the company numbers them; never a name."""
-    made_by = models.CharField(max_length=32, blank=True)
-    """The handler who stood behind that decision, where known: they do not review it."""
-    view = models.BinaryField(default=bytes, blank=True)
-    """The person's own view, sealed under the request's key."""
-    at = models.DateTimeField()
-
-
-class ReviewAssigned(models.Model):
-    """Who is to look at a decision, given by whom. The last one counts; none is changed."""
-
-    review = models.ForeignKey(Review, models.CASCADE, related_name="assignments")
-    to = models.CharField(max_length=32)
-    by = models.CharField(max_length=32, blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-
-
-class ReviewDecided(models.Model):
-    """What a human decided instead, and why."""
-
-    review = models.OneToOneField(Review, models.CASCADE, related_name="decided")
-    outcome = models.CharField(max_length=10)
-    """`upheld`, `changed` or `annulled`."""
-    why = models.BinaryField()
-    """The reasons told to the person, sealed under the request's key."""
-    by = models.CharField(max_length=32)
     at = models.DateTimeField()
 
 

@@ -11,7 +11,7 @@ from lofte.requests import known
 from lofte.requests.models import Request, Transition
 from lofte.requests.roads import State, go
 
-_ANSWERED = frozenset({State.DELIVERED, State.REFUSED})
+_ANSWERED = frozenset({State.DELIVERED, State.REFUSED, State.WITHDRAWN})
 """What systems have told is needed until then: also when the person is asked for more, for by then
 rows that told it may be gone."""
 
@@ -54,5 +54,5 @@ def move_each(house: House, requests: Sequence[Request], to: State, *, by: str =
 def insist_not_refused(requests: Iterable[Request]) -> None:
     """Of requests as they stand now: nothing, when they may be carried out. Raises Conflict."""
     for request in requests:
-        if request.state == State.REFUSED:
-            raise Conflict(f"request {request.number} is refused; it is not carried out")
+        if request.state in (State.REFUSED, State.WITHDRAWN):
+            raise Conflict(f"request {request.number} is {request.state}; it is not carried out")

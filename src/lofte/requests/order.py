@@ -50,28 +50,33 @@ def order(house: House, requests: Sequence[Request], *, by: str, grounds: Sequen
     """Let these requests be carried out, in one pass: erasures, or requests that are answered with a
     package. Raises Refused for an erasure that nobody has approved, Conflict for one that is under way
     or answered."""
+    with recorded(house):
+        return ordered(house, requests, by=by, grounds=grounds)
+
+
+def ordered(house: House, requests: Sequence[Request], *, by: str, grounds: Sequence[str] = USUAL) -> Order:
+    """As `order`, inside the caller's `recorded` transaction."""
     if not requests:
         raise Refused("there is nothing to carry out; choose at least one request")
     ref = secrets.token_hex(16)
-    with recorded(house):
-        for request in requests:
-            may_go(request)
-        made = Order.objects.create(ref=ref, grounds=list(grounds), by=by, at=house.now)
-        made.requests.set(requests)
-        journal.begin(ref, [(CARRY_OUT, EVERYWHERE)], house.now)
-        if any(request.right in SEARCHED for request in requests):
-            return made  # what is about to be read is noted before it is read
-        note(
-            Kind.ERASURE_ORDERED,
-            ref,
-            {
-                "article": grounds[0] if len(grounds) == 1 else "17.1",
-                "requests": len(requests),
-                **({"by": by} if by else {}),
-            },
-            at=house.now,
-            policy_version=house.policy_version,
-        )
+    for request in requests:
+        may_go(request)
+    made = Order.objects.create(ref=ref, grounds=list(grounds), by=by, at=house.now)
+    made.requests.set(requests)
+    journal.begin(ref, [(CARRY_OUT, EVERYWHERE)], house.now)
+    if any(request.right in SEARCHED for request in requests):
+        return made  # what is about to be read is noted before it is read
+    note(
+        Kind.ERASURE_ORDERED,
+        ref,
+        {
+            "article": grounds[0] if len(grounds) == 1 else "17.1",
+            "requests": len(requests),
+            **({"by": by} if by else {}),
+        },
+        at=house.now,
+        policy_version=house.policy_version,
+    )
     return made
 
 
@@ -81,19 +86,19 @@ def open_order(request: Request) -> Order | None:
     return request.orders.filter(ref__in=waiting).last()
 
 
-def begun(ordered: Order) -> tuple[SystemOutcome, ...]:
+def begun(made: Order) -> tuple[SystemOutcome, ...]:
     """How the beginning of an order goes: what keeps it, and when it is tried again."""
     return tuple(
         SystemOutcome(
             system=CARRY_OUT,
             step=step.kind,
             state=StepState(step.state),
-            since=ordered.at,
+            since=made.at,
             why=step.failure,
             attempt=step.attempt,
             next_try=step.not_before if step.state == StepState.WAITING else None,
         )
-        for step in journal.steps(ordered.ref)
+        for step in journal.steps(made.ref)
     )
 
 
@@ -147,7 +152,7 @@ def _carry_out(house: House, connect: Connect, claim: Claim) -> None:
     try:
         _erase(house, connect, ordered, going)
     except LofteError:
-        begun = [request for request in going if journal.steps(request.ref)]
+        begun = [request for request in going if _is_begun(request)]
         if len(begun) == len(going):
             return
         # One that must wait holds up no other.
@@ -155,6 +160,12 @@ def _carry_out(house: House, connect: Connect, claim: Claim) -> None:
         if free and len(free) < len(going):
             _going_on(house, connect, ordered, free)
         raise
+
+
+def _is_begun(request: Request) -> bool:
+    """Whether steps of it are left that go on by themselves. What an earlier making has done is no
+    beginning of this one."""
+    return any(step.state != StepState.DONE for step in journal.steps(request.ref))
 
 
 def _free(house: House, going: Sequence[Request]) -> list[Request]:

@@ -27,6 +27,7 @@ from lofte.requests.models import (
     Decision,
     Deferral,
     Identifier,
+    PackageRecord,
     RecipientNotice,
     Request,
     Statement,
@@ -43,6 +44,7 @@ REFUSED = timedelta(days=365)
 """How long after a refusal as unfounded or excessive: whoever refuses on these shows that it was so, to the
 authority too (art. 12.5)."""
 TOGETHER = 200
+_OPEN = [state for state in State if state.open]
 
 
 def due(folder: Path, now: datetime) -> bool:
@@ -73,6 +75,8 @@ def _over(folder: Path, now: datetime) -> Iterator[Request]:
 
 def _answered(now: datetime) -> QuerySet[Request]:
     mine = {"request": OuterRef("pk")}
+    # What opens a case lies under the key of its first request: it lives as long as any of them needs it.
+    beside = Request.objects.filter(case=OuterRef("case"))
     waits = (
         Exists(Decision.objects.filter(**mine, ground__in=SHOWN, at__gt=now - REFUSED))
         | Exists(Transition.objects.filter(**mine, at__gt=now - WINDOW))
@@ -80,6 +84,9 @@ def _answered(now: datetime) -> QuerySet[Request]:
         | Exists(RecipientNotice.objects.filter(**mine, told=None))
         | Exists(Statement.objects.filter(**mine))
         | Exists(Step.objects.filter(~Q(state=StepState.DONE), request=OuterRef("ref")))
+        | Exists(beside.filter(state__in=_OPEN))
+        | Exists(PackageRecord.objects.filter(request__case=OuterRef("case"), until__gt=now))
     )
-    over = Request.objects.filter(state__in=(State.DELIVERED, State.REFUSED), right__in=RIGHTS)
+    ended = [state for state in State if not state.open]
+    over = Request.objects.filter(state__in=ended, right__in=RIGHTS)
     return over.exclude(key=b"").exclude(waits)

@@ -16,7 +16,7 @@ from lofte.law.calendar import civil_date, due
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.requests import sealing
-from lofte.requests.models import Identifier, NumberSeries, Request, Transition
+from lofte.requests.models import Case, Identifier, NumberSeries, Request, Transition
 from lofte.requests.roads import State
 
 _AT_ONCE = 500
@@ -59,12 +59,15 @@ def received(
     language: str,
     by: str,
     at: datetime,
+    case: Case | None = None,
 ) -> Request:
-    """As `receive`, inside the caller's `recorded` transaction, of what has been judged."""
+    """As `receive`, inside the caller's `recorded` transaction, of what has been judged. Without a case
+    it is one of its own."""
     ref = secrets.token_hex(16)
     key, wrapped = sealing.new_key(house.keys.wrapping, ref)
     request = Request.objects.create(
         ref=ref,
+        case=case or open_case(channel=channel, language=language, by=by, at=at),
         number=_next_number(civil_date(at).year),
         right=right,
         channel=channel,
@@ -93,6 +96,13 @@ def received(
         policy_version=house.policy_version,
     )
     return request
+
+
+def open_case(*, channel: str, language: str, by: str, at: datetime) -> Case:
+    """A case for what came in one message. Inside the caller's transaction."""
+    return Case.objects.create(
+        ref=secrets.token_hex(16), channel=channel, language=language, received_at=at, by=by
+    )
 
 
 def add_identities(house: House, request: Request, key: bytes, identities: Sequence[Identity]) -> None:

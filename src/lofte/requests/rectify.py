@@ -162,8 +162,8 @@ def _open(request: Request) -> None:
         raise Refused(f"this is a request for {request.right}; it is not fulfilled as rectification")
     if request.state == State.RECEIVED:
         raise Refused("the person is not identified yet; identify them first (art. 12.6)")
-    if request.state == State.REFUSED:
-        raise Conflict("this request is refused; read it again")
+    if request.state in (State.REFUSED, State.WITHDRAWN):
+        raise Conflict(f"this request is {request.state}; read it again")
 
 
 def _intend(house: House, request: Request, plan: RectifyPlan, by: str) -> str:

@@ -19,9 +19,11 @@ from lofte.policy.document import Text
 from lofte.requests import sealing
 from lofte.requests.evidence import LATER
 from lofte.requests.lock import alone, shown
-from lofte.requests.models import Decision, Request
+from lofte.requests.models import Decision, Proposal, Request
 from lofte.requests.move import move
 from lofte.requests.roads import State
+from lofte.requests.seconded import What, second
+from lofte.requests.tell import news
 
 
 class Ground(StrEnum):
@@ -46,13 +48,23 @@ SHOWN = frozenset({Ground.UNFOUNDED, Ground.EXCESSIVE})
 """Whoever refuses on these shows that it is so (art. 12.5)."""
 
 
-def refuse(house: House, request: Request, *, ground: Ground, by: str, why: str = "") -> Request:
+def refuse(
+    house: House,
+    request: Request,
+    *,
+    ground: Ground,
+    by: str,
+    why: str = "",
+    proposal: Proposal | None = None,
+) -> Request:
     """Refuse, and record who decided it on what ground. `why` is told to the person. Raises Refused where
-    the law asks for reasons and there are none, Conflict, AtWork while it is being carried out."""
+    the law asks for reasons and there are none, and where the policy wants a second person and nobody has
+    proposed it; Conflict; AtWork while it is being carried out."""
     if ground in SHOWN and not why.strip():
         raise Refused("write why: whoever refuses as unfounded or excessive shows that it is so (art. 12.5)")
     # Not while somebody carries it out: what is refused is not done, and what is done not refused.
     with alone(house, runner.owner("refuse"), shown([request])), recorded(house):
+        second(house, request, What.REFUSAL, proposal, by=by)
         moved = move(house, request, State.REFUSED, by=by, why=ground)
         Step.objects.filter(request=request.ref).exclude(kind=LATER).exclude(state=StepState.DONE).delete()
         key = sealing.unwrap(house.keys.wrapping, moved.key, moved.ref)
@@ -72,6 +84,7 @@ def refuse(house: House, request: Request, *, ground: Ground, by: str, why: str 
             at=house.now,
             policy_version=house.policy_version,
         )
+        news(house, [moved])
     return moved
 
 

@@ -33,6 +33,7 @@ from lofte.requests.receive import identities_of
 from lofte.requests.roads import State
 
 _VIEW, _WHY = "view", "reasons"
+_DROPPED = (State.REFUSED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +133,7 @@ def decide(house: House, review: Review, outcome: Outcome, *, why: str, by: str)
 def waiting(house: House) -> tuple[Waiting, ...]:
     """The reviews that nobody has decided yet, the oldest first."""
     found = Review.objects.filter(decided=None).select_related("request").order_by("id")
-    return tuple(_waiting(house, each) for each in found if each.request.state != State.REFUSED)
+    return tuple(_waiting(house, each) for each in found if State(each.request.state) not in _DROPPED)
 
 
 def find(number: str) -> Review:
@@ -185,7 +186,7 @@ def _open(request: Request) -> None:
         raise Refused(f"this is a request for {request.right}, not for human review")
     if request.state == State.RECEIVED:
         raise Refused("the person is not identified yet; identify them first (art. 12.6)")
-    if request.state in (State.DELIVERED, State.REFUSED):
+    if not State(request.state).open:
         raise Conflict("this request is answered already; read it again")
 
 

@@ -17,22 +17,29 @@ class State(StrEnum):
     READY = "ready"
     DELIVERED = "delivered"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
     @property
     def open(self) -> bool:
         """True while the person waits for an answer."""
-        return self not in (State.DELIVERED, State.REFUSED)
+        return self not in (State.DELIVERED, State.REFUSED, State.WITHDRAWN)
 
 
 ROADS: Mapping[State, frozenset[State]] = {
-    State.RECEIVED: frozenset({State.IDENTIFIED, State.REFUSED}),
+    State.RECEIVED: frozenset({State.IDENTIFIED, State.REFUSED, State.WITHDRAWN}),
     # Straight to the answer: what was asked is an act and not a package (art. 7.3, 18, 21).
     # Back to received: more than one person answers to what was shown (art. 12.6).
-    State.IDENTIFIED: frozenset({State.SEARCHING, State.DELIVERED, State.RECEIVED, State.REFUSED}),
-    State.SEARCHING: frozenset({State.READY, State.DELIVERED, State.RECEIVED, State.REFUSED}),
-    State.READY: frozenset({State.DELIVERED}),
+    State.IDENTIFIED: frozenset(
+        {State.SEARCHING, State.DELIVERED, State.RECEIVED, State.REFUSED, State.WITHDRAWN}
+    ),
+    State.SEARCHING: frozenset(
+        {State.READY, State.DELIVERED, State.RECEIVED, State.REFUSED, State.WITHDRAWN}
+    ),
+    # Back to identified: rows of it have been looked at, and the answer is made anew (art. 15.4).
+    State.READY: frozenset({State.DELIVERED, State.IDENTIFIED, State.WITHDRAWN}),
     State.DELIVERED: frozenset(),
     State.REFUSED: frozenset(),
+    State.WITHDRAWN: frozenset(),
 }
 
 

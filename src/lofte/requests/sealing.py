@@ -57,6 +57,12 @@ def seal_text(key: bytes, text: str, what: str, request: str) -> bytes:
     return _seal(key, text.encode(), _bound(what, request))
 
 
+def seal_texts(key: bytes, texts: Iterable[str], what: str, request: str) -> list[bytes]:
+    """As `seal_text`, each by itself, of many of one kind."""
+    cipher, bound = AESGCM(key), _bound(what, request)
+    return [_sealed(cipher, text.encode(), bound) for text in texts]
+
+
 def unseal_text(key: bytes, sealed: bytes | memoryview[int], what: str, request: str) -> str:
     """The words that were sealed. Raises Broken."""
     return _open(key, sealed, _bound(what, request)).decode()
@@ -64,7 +70,12 @@ def unseal_text(key: bytes, sealed: bytes | memoryview[int], what: str, request:
 
 def lookup(key: bytes, identity: Identity) -> str:
     """By what the same identity is found again."""
-    return hmac.new(key, f"{identity.kind}\0{identity.value}".encode(), "sha256").hexdigest()
+    return hmac.digest(key, f"{identity.kind}\0{identity.value}".encode(), "sha256").hex()
+
+
+def keyed(key: bytes, *parts: str) -> str:
+    """By what words are known again, and can neither be read nor guessed: HMAC-SHA-256 of all parts."""
+    return hmac.digest(key, "\0".join(parts).encode("utf-8", "replace"), "sha256").hex()
 
 
 def lookups_digest(lookups: Iterable[str]) -> str:
@@ -77,8 +88,12 @@ def _bound(what: str, request: str) -> bytes:
 
 
 def _seal(key: bytes, plain: bytes, bound: bytes) -> bytes:
+    return _sealed(AESGCM(key), plain, bound)
+
+
+def _sealed(cipher: AESGCM, plain: bytes, bound: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
-    return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, bound)
+    return _FORMAT + nonce + cipher.encrypt(nonce, plain, bound)
 
 
 def _open(key: bytes, stored: bytes | memoryview[int], bound: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from lofte.datamap.tracing import People
 from lofte.execution import journal, runner
 from lofte.execution.house import House
 from lofte.execution.journal import Claim
-from lofte.plan.records import Plan, Step, Verb
+from lofte.plan.records import DatasetRef, Plan, Step, Verb
 from lofte.requests.lock import Alone, telling
 from lofte.requests.models import Request
 from lofte.requests.package.spool import Spool
@@ -69,6 +70,8 @@ class Search:
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
     ambiguous: dict[str, int] = field(default_factory=dict)
     """System -> the most persons that answer to one identity."""
+    whose: dict[DatasetRef, dict[str, int]] = field(default_factory=dict)
+    """Of what is only processed for others: rows by customer, as the map's column calls them."""
     _claim: Claim | None = None
     _renew_at: datetime | None = None
 
@@ -114,10 +117,12 @@ class Search:
         rows.found = _watched(rows.found, passed, self._keep)
         self.spool.take(step.at.system, rows)
         shared = sum(rows.shared.values())
-        self._count(step, passed.all - passed.mentions, passed.mentions, shared)
+        waiting, back = self.spool.not_given(step.at)
+        given = passed.all - waiting - back
+        self._count(step, given, waiting, shared)
         return {
-            "rows": passed.all - passed.mentions,
-            "waiting": passed.mentions,
+            "rows": given,
+            "waiting": waiting,
             "statements": rows.statements,
             "alike": rows.alike,
             "shared": shared,
@@ -135,6 +140,9 @@ class Search:
     def _forward(self, session: Session, people: People, step: Step) -> dict[str, int]:
         """What the company only processes for another is counted, not read (art. 28.3 e)."""
         counts = session.count(step.at.dataset, people)
+        whose = self.house.datamap.system(step.at.system).datasets[step.at.dataset].whose
+        if whose is not None and any(n.all for n in counts.values()):
+            self.whose[step.at] = _whose(session.rows(step.at.dataset, people), whose)
         found = (Found((subject,), (), "count") for subject, n in counts.items() for _ in range(n.all))
         self.spool.take(step.at.system, Rows(at=step.at, columns=(), found=found))
         number = sum(n.all for n in counts.values())
@@ -151,6 +159,12 @@ class Search:
         )
 
 
+def _whose(rows: Rows, column: str) -> dict[str, int]:
+    """Rows by customer; nothing else of them is looked at."""
+    at = rows.columns.index(column)
+    return dict(Counter(str(each.row[at]) for each in rows.found if each.row[at] is not None))
+
+
 _SIGN_OF_LIFE = 5_000
 """Rows between two looks at the clock."""
 
@@ -160,7 +174,6 @@ class _Passed:
     """How many rows have gone past."""
 
     all: int = 0
-    mentions: int = 0
 
 
 def _watched(found: Iterator[Found], passed: _Passed, alive: Callable[[], None]) -> Iterator[Found]:
@@ -168,8 +181,6 @@ def _watched(found: Iterator[Found], passed: _Passed, alive: Callable[[], None])
     alive()
     for each in found:
         passed.all += 1
-        if not each.certain:
-            passed.mentions += 1
         if not passed.all % _SIGN_OF_LIFE:
             alive()
         yield each

@@ -16,9 +16,11 @@ from lofte.ledger.kinds import Kind, Value
 from lofte.plan import extension
 from lofte.policy.parts import Text
 from lofte.requests import sealing
-from lofte.requests.models import ClockEvent, Request
+from lofte.requests.models import ClockEvent, Proposal, Request
 from lofte.requests.receive import HARMLESS
 from lofte.requests.roads import State
+from lofte.requests.seconded import What, second
+from lofte.requests.tell import news
 
 _WHY = "clock"
 
@@ -82,14 +84,23 @@ def proven(house: House, request: Request, *, by: str) -> None:
 
 
 def extend(
-    house: House, request: Request, *, months: int, because: Because, why: str, by: str
+    house: House,
+    request: Request,
+    *,
+    months: int,
+    because: Because,
+    why: str,
+    by: str,
+    proposal: Proposal | None = None,
 ) -> tuple[Clock, Text]:
     """Take one or two months more, and what is written to the person about it; it counts only when that
-    has been sent. Raises Refused, Conflict."""
+    has been sent. Raises Refused, also where the policy wants a second person and nobody has proposed it;
+    Conflict."""
     if not why.strip():
         raise Refused("write why it takes longer; the person is told the reasons (art. 12.3)")
     with recorded(house):
         now_is = _open(request)
+        second(house, now_is, What.EXTENSION, proposal, by=by)
         longer = clock_of(now_is).extend(months, house.today)
         _happened(
             house, now_is, longer, what="extend", months=months, because=because, why=why.strip(), by=by
@@ -101,6 +112,7 @@ def extend(
             "due_on": longer.due(house.today).isoformat(),
         }
         _note(house, Kind.DEADLINE_EXTENDED, now_is, told, by)
+        news(house, [now_is])
     return longer, _letter(house, now_is, longer, because, why.strip())
 
 

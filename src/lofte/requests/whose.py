@@ -39,10 +39,10 @@ Stamp = Mapping[str, str]
 def stamps(house: House, session: Judging, plan: ErasePlan, before: Mapping[Row, Stamp]) -> dict[Row, Stamp]:
     """What tells the rows that this plan keeps for a time, as it has left them. A row that has been
     told before is told by the same columns."""
-    system = house.datamap.system(plan.system)
+    system, on = house.datamap.system(plan.system), house.today
     kept: list[tuple[RowFact, Sequence[str]]] = []
     for verdict in plan.verdicts:
-        if day_of(verdict, house.today) is not None:
+        if day_of(verdict, on) is not None:
             fact = verdict.fact
             at = (fact.at.dataset, fact.key)
             columns = tuple(before[at]) if at in before else telling(system, fact)
@@ -156,6 +156,6 @@ def _macs_before(house: House, system: System) -> list[Callable[[bytes], str]]:
 
 def _mac(house: House) -> Callable[[bytes], str]:
     def mac(said: bytes) -> str:
-        return hmac.new(house.keys.lookup, b"kept row\0" + said, "sha256").hexdigest()
+        return hmac.digest(house.keys.lookup, b"kept row\0" + said, "sha256").hex()
 
     return mac

@@ -52,6 +52,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "forwarded": ("Uppgifter som hör till våra kunder", "Data that belong to our customers"),
     "files": ("Filer som inte är med", "Files not included"),
     "waiting": ("Rader som nämner dig men handlar om någon annan", "Rows that mention you but are about somebody else"),
+    "kept_back": ("Rader som vi har läst och inte lämnar ut", "Rows that we have read and do not give"),
     "shared": ("Uppgifter som kan vara någon annans", "Data that may be somebody else's"),
     "concerns": ("Det gäller: {what}.", "This concerns: {what}."),
     "and_more": ("{items} med mera", "{items} and more"),

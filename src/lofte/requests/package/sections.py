@@ -165,6 +165,7 @@ def _held(answer: Answer, language: str) -> Section:
         *_parts("masked", answer.masked, language),
         *_counted("forwarded", answer.forwarded, words.FORWARDED, language),
         *_counted("waiting", answer.waiting, words.WAITING, language),
+        *_counted("kept_back", answer.kept_back, words.KEPT_BACK, language),
         *_counted("shared", answer.shared, words.SHARED, language),
     ]
     return Section(

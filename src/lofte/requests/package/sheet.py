@@ -20,6 +20,10 @@ SLICE = 1000
 """How many rows are written at a time."""
 
 
+class Looked(tuple[Any, ...]):
+    """A row that somebody has looked at by itself: masked by then, and not masked again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Where some rows lie in the spool file: offset, length of the JSON, length of the CSV after it."""
@@ -65,6 +69,11 @@ class Shape:
             order=order,
             anchors=anchors,
         )
+
+    def named(self, row: Row) -> dict[str, Any]:
+        """What is given of a row, by the names of its fields."""
+        picked = row if self.pick is None else self.pick(row)
+        return dict(zip(self.names, picked, strict=True))
 
     @property
     def ordered_by(self) -> str | None:
@@ -113,7 +122,7 @@ class Sheet:
         self.held.clear()
         self.measured = 0
 
-    def tally(self, *, waiting: int, shared: int) -> Tally:
+    def tally(self, *, waiting: int, shared: int, kept_back: int = 0) -> Tally:
         """The figures of all rows."""
         self._measure()
         return Tally(
@@ -125,6 +134,7 @@ class Sheet:
             anchors=dict(self.anchors),
             waiting=waiting,
             shared=shared,
+            kept_back=kept_back,
             masked=dict(self.masked),
         )
 
@@ -156,7 +166,7 @@ class Sheet:
         """Mask some rows where they lie, and count what became dots."""
         assert self.mask is not None
         before = self.held[start : start + SLICE]
-        after = list(map(self.mask, before))
+        after = [row if isinstance(row, Looked) else self.mask(row) for row in before]
         self.held[start : start + SLICE] = after
         for at, name in enumerate(self.shape.columns):
             dots = sum(

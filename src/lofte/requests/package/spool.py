@@ -3,31 +3,35 @@
 - Rows wait in memory until they weigh too much together; then all of them go to one file of
   ours, already written as the JSON and CSV they will be, and are never held again.
 - Only the columns the map gives leave a row. A column without a decision is not given.
-- A row that only mentions a person is counted and held back; a row that we hold for somebody
-  else is counted and never kept.
+- A row that only mentions a person is counted and held back, until somebody has said of it that it
+  is given; a row that we hold for somebody else is counted and never kept.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from lofte.connectors.protocol import Rows
+from lofte.connectors.protocol import Found, Rows
 from lofte.datamap.copies import copy_id
 from lofte.datamap.document import DataMap, Dataset
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import People
-from lofte.plan.masking import masker
+from lofte.detect.names import take_out
+from lofte.detect.text import DOTS
+from lofte.plan.masking import Mask, masker
 from lofte.plan.records import DatasetRef, Subject, Tally
 from lofte.policy.document import Policy
 from lofte.requests.package.data import FORMAT, VERSION, Head, head
 from lofte.requests.package.encode import Row, csv_rows, json_rows, to_json
-from lofte.requests.package.sheet import Chunk, Shape, Sheet
+from lofte.requests.package.sheet import Chunk, Looked, Shape, Sheet
 
 HOLD_BYTES = 16 * 1024 * 1024
 """How much rows may weigh in memory, about, before they go to the file."""
@@ -36,12 +40,33 @@ SAMPLE = 16
 """Every so many rows one is weighed."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What somebody has said of a row that only mentions the person."""
+
+    give: bool | None
+    """None = nobody has looked at it yet."""
+    words: tuple[str, ...] = ()
+    """What is taken out of it."""
+
+
+Weigh = Callable[[DatasetRef, Mapping[str, Any]], Said]
+
+
 class Spool:
     """What was found for some subjects, on its way into their packages."""
 
     def __init__(
-        self, directory: Path, *, policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date
+        self,
+        directory: Path,
+        *,
+        policy: Policy,
+        datamap: DataMap,
+        subjects: Sequence[Subject],
+        on: date,
+        weigh: Weigh | None = None,
     ) -> None:
+        self._weigh_mention = weigh
         self.policy, self.datamap, self.subjects, self.on = policy, datamap, tuple(subjects), on
         self._directory = directory
         self._file: int | None = None
@@ -50,8 +75,10 @@ class Spool:
         self._sheets: dict[DatasetRef, dict[int, Sheet]] = {}
         self._waiting: dict[DatasetRef, dict[int, int]] = {}
         self._shared: dict[DatasetRef, dict[int, int]] = {}
+        self._back: dict[DatasetRef, dict[int, int]] = {}
         self._counted: dict[DatasetRef, dict[int, int]] = {}
         self._people: dict[str, People] = {}
+        self._looking: dict[tuple[DatasetRef, int], Mask | None] = {}
         self._held_rows = 0
         self._held_bytes = 0
         self._heads: dict[DatasetRef, Head] = {}
@@ -98,33 +125,68 @@ class Spool:
         shape = self._shapes[at] = Shape.of(at, dataset, rows.columns)
         sheets: dict[int, Sheet] = self._sheets.setdefault(at, {})
         waiting: dict[int, int] = defaultdict(int)
+        back: dict[int, int] = defaultdict(int)
         held: dict[int, list[Row]] = {}
         countdown = 1
         for found in rows.found:
-            row = found.row
+            row, subjects = found.row, found.subjects
             if not found.certain:
-                for subject in found.subjects:
-                    waiting[subject] += 1
-                continue
-            for subject in found.subjects:
+                row, subjects = self._mention(shape, sheets, found, waiting, back)
+            for subject in subjects:
                 kept = held.get(subject)
                 if kept is None:
-                    sheet = sheets[subject] = self._sheet(shape, subject)
+                    sheet = sheets[subject] = sheets.get(subject) or self._sheet(shape, subject)
                     kept = held[subject] = sheet.held
                 kept.append(row)
             countdown -= 1
-            if not countdown:
+            if countdown <= 0:
                 countdown = SAMPLE
                 if self._weigh(row):
                     self._spill()
-        self._waiting[at] = dict(waiting)
+        self._waiting[at], self._back[at] = dict(waiting), dict(back)
+
+    def _mention(
+        self,
+        shape: Shape,
+        sheets: dict[int, Sheet],
+        found: Found,
+        waiting: dict[int, int],
+        back: dict[int, int],
+    ) -> tuple[Row, tuple[int, ...]]:
+        """A row that only mentions them, and to whom it is given; the others wait, or do not get it."""
+        row, given = found.row, []
+        for subject in found.subjects:
+            if self._weigh_mention is None:
+                waiting[subject] += 1
+                continue
+            looked = Looked(self._looked(shape, subject, found.row))
+            said = self._weigh_mention(shape.at, shape.named(looked))
+            if said.give is None:
+                waiting[subject] += 1
+            elif not said.give:
+                back[subject] += 1
+            else:
+                given.append(subject)
+                sheet = sheets[subject] = sheets.get(subject) or self._sheet(shape, subject)
+                row = _without(shape, sheet, looked, said.words)
+        return row, tuple(given)
 
     def _sheet(self, shape: Shape, subject: int) -> Sheet:
-        mask = None
-        if shape.masks:
-            identities, keys = self._who(shape, subject)
-            mask = masker(shape.dataset, shape.columns, identities, keys, on=self.on)
-        return Sheet(shape=shape, mask=mask)
+        return Sheet(shape=shape, mask=self._mask(shape, subject))
+
+    def _looked(self, shape: Shape, subject: int, row: Row) -> Row:
+        """A row as somebody looks at it by itself."""
+        place = (shape.at, subject)
+        if place not in self._looking:
+            self._looking[place] = self._mask(shape, subject, weighed=True)
+        mask = self._looking[place]
+        return row if mask is None else mask(row)
+
+    def _mask(self, shape: Shape, subject: int, *, weighed: bool = False) -> Mask | None:
+        if not shape.masks:
+            return None
+        identities, keys = self._who(shape, subject)
+        return masker(shape.dataset, shape.columns, identities, keys, on=self.on, weighed=weighed)
 
     def _who(self, shape: Shape, subject: int) -> tuple[frozenset[Identity], frozenset[Any]]:
         identities = frozenset(self.subjects[subject].identities)
@@ -153,11 +215,11 @@ class Spool:
         weight = 0
         for sheets in self._sheets.values():
             for sheet in sheets.values():
-                for json, csv in sheet.take_out() if sheet.held else ():
-                    sheet.chunks.append(Chunk(at=self._end, json=len(json), csv=len(csv)))
-                    self._end += len(json) + len(csv)
-                    weight += len(json) + len(csv)
-                    parts += (json, csv)
+                for objects, csv in sheet.take_out() if sheet.held else ():
+                    sheet.chunks.append(Chunk(at=self._end, json=len(objects), csv=len(csv)))
+                    self._end += len(objects) + len(csv)
+                    weight += len(objects) + len(csv)
+                    parts += (objects, csv)
                     if weight >= 1 << 20:
                         _write(self._file, b"".join(parts))
                         parts, weight = [], 0
@@ -198,11 +260,15 @@ class Spool:
         shared = self._shared[at].get(subject, 0)
         if at not in self._sheets:
             return Tally(at=at, rows=self._counted[at].get(subject, 0), shared=shared)
-        waiting = self._waiting[at].get(subject, 0)
+        waiting, back = self._waiting[at].get(subject, 0), self._back[at].get(subject, 0)
         sheet = self._sheets[at].get(subject)
         if sheet is None:
-            return Tally(at=at, waiting=waiting, shared=shared)
-        return sheet.tally(waiting=waiting, shared=shared)
+            return Tally(at=at, waiting=waiting, shared=shared, kept_back=back)
+        return sheet.tally(waiting=waiting, shared=shared, kept_back=back)
+
+    def not_given(self, at: DatasetRef) -> tuple[int, int]:
+        """How many rows that only mention somebody wait, and how many are kept back for others' sake."""
+        return sum(self._waiting.get(at, {}).values()), sum(self._back.get(at, {}).values())
 
     def head(self, sheet: Sheet) -> Head:
         """What stands before the rows of a dataset; the same for every subject."""
@@ -239,6 +305,21 @@ class Spool:
             yield b"\n]}"
             comma = b",\n"
         yield b"\n]}\n"
+
+
+def _without(shape: Shape, sheet: Sheet, row: Row, words: Sequence[str]) -> Looked:
+    """The row with dots for these words, counted in the fields that hold dots."""
+    values = list(row)
+    for at, (name, value) in enumerate(zip(shape.columns, row, strict=True)):
+        text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else value
+        if not isinstance(text, str):
+            continue
+        less = take_out(text, words, DOTS)
+        if less != text:
+            values[at] = less
+        if DOTS in less and name in shape.names:
+            sheet.masked[name] = sheet.masked.get(name, 0) + 1
+    return Looked(values)
 
 
 def _nameless(directory: Path) -> int:

@@ -100,7 +100,7 @@ def view(spool: Spool, subject: int, answer: Answer, case: Case) -> View:
 
 def _plain(answer: Answer) -> bool:
     """Whether yes or no is the whole truth."""
-    return answer.found or not (answer.waiting or answer.shared or answer.forwarded)
+    return answer.found or not (answer.waiting or answer.shared or answer.kept_back or answer.forwarded)
 
 
 def _summary(answer: Answer, language: str) -> str:
