@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
-from django.urls import reverse
+from typing import Any
+from urllib.parse import urlsplit
 
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve, reverse
+
+from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
+
+_FIRST = (
+    (Permission.SEE_REQUESTS, "console:requests"),
+    (Permission.SEE_LEDGER, "console:ledger"),
+    (Permission.SEE_FIGURES, "console:statistics"),
+)
+"""The first page of each, by what they may do."""
 
 
 class HouseAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -17,8 +30,32 @@ class HouseAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The requests; the ledger for those who see no case."""
-        may = request.user.may  # type: ignore[union-attr]
-        if may(Permission.SEE_LEDGER) and not may(Permission.SEE_REQUESTS):
-            return reverse("console:ledger")
-        return str(super().get_login_redirect_url(request))
+        """The first page that they may open: the requests, the ledger, the figures, their own account."""
+        return reverse(next((page for needed, page in _FIRST if _may(request, needed)), "mfa_index"))
+
+    def post_login(
+        self, request: HttpRequest, user: Handler, *, redirect_url: str | None = None, **more: Any
+    ) -> HttpResponseBase:
+        """To the page they came for; to their first one, when their role does not open it."""
+        wanted = redirect_url or get_next_redirect_url(request)
+        if wanted and not _opens(user, wanted):
+            redirect_url = self.get_login_redirect_url(request)
+        answer: HttpResponseBase = super().post_login(request, user, redirect_url=redirect_url, **more)
+        return answer
+
+
+def _may(request: HttpRequest, needed: Permission) -> bool:
+    return bool(request.user.may(needed))  # type: ignore[union-attr]
+
+
+def _opens(user: Handler, address: str) -> bool:
+    """False where the page asks for something that this handler may not do."""
+    try:
+        view: Any = resolve(urlsplit(address).path).func
+    except Resolver404:
+        return True
+    while view is not None:
+        if needed := getattr(view, "permissions", ()):
+            return any(map(user.may, needed))
+        view = getattr(view, "__wrapped__", None)
+    return True

@@ -26,6 +26,8 @@ class RoleChoice(models.TextChoices):
     APPROVER = Role.APPROVER.value, _("Approver")
     FINANCE = Role.FINANCE.value, _("Finance")
     AUDITOR = Role.AUDITOR.value, _("Auditor")
+    SYSTEM_OWNER = Role.SYSTEM_OWNER.value, _("System owner")
+    ADMINISTRATOR = Role.ADMINISTRATOR.value, _("Administrator")
 
 
 class Handlers(BaseUserManager["Handler"]):
@@ -50,7 +52,7 @@ class Handler(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     ref = models.CharField(max_length=32, unique=True, default=random_id, editable=False)
     """The random id that stands in the ledger."""
-    role = models.CharField(_("role"), max_length=10, choices=RoleChoice.choices)
+    role = models.CharField(_("role"), max_length=20, choices=RoleChoice.choices)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -67,3 +69,36 @@ class Handler(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+
+class Token(models.Model):
+    """What another program shows so that it may work here. Never changed but for the last day it was
+    used; that it is ended is a record beside it."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    """The random id that stands in the ledger."""
+    name = models.CharField(max_length=60)
+    """What the program is called."""
+    maker = models.ForeignKey(Handler, models.PROTECT, related_name="tokens")
+    """Who made it, and more than whom it never may."""
+    scopes = models.JSONField(default=list)
+    """`accounts.scopes.Scope`."""
+    digest = models.CharField(max_length=64)
+    """Keyed digest of the secret."""
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_on = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TokenEnded(models.Model):
+    """A token is ended before its time."""
+
+    token = models.OneToOneField(Token, models.CASCADE, related_name="ended")
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
