@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lofte.portal import views
+from lofte.portal import ask, eid, fetch, mine, preferences, prove, views
 
 app_name = "portal"
 
@@ -10,6 +10,18 @@ urlpatterns = [
     path("", views.notice, name="notice"),
     path("health", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path("ask", ask.ask_page, name="ask"),
+    path("ask/received", ask.asked_page, name="asked"),
+    path("mine", mine.mine_page, name="mine"),
+    path("mine/code", prove.code_page, name="code"),
+    path("mine/choices", preferences.preferences_page, name="preferences"),
+    path("mine/leave", prove.leave_page, name="leave"),
+    path("mine/<str:number>/take-back", mine.withdraw_page, name="take-back"),
+    path("mine/<str:number>/fetch", fetch.own, name="fetch"),
+    path("mine/<str:number>/anew", fetch.anew, name="anew"),
+    path("sign-in", eid.begin, name="sign-in"),
+    path("sign-in/back", eid.back, name="sign-in-back"),
+    path("sign-in/cases", eid.cases, name="signed-in"),
     re_path(r"^language/(?P<code>sv|en)$", views.language, name="language"),
     re_path(r"^appearance/(?P<theme>auto|light|dark)$", views.appearance, name="appearance"),
 ]

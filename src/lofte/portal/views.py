@@ -14,7 +14,8 @@ from lofte.portal import choices, pages
 from lofte.portal import health as vital_signs
 
 ROBOTS = (
-    "User-agent: *\nDisallow: /console/\nDisallow: /accounts/\nDisallow: /language/\nDisallow: /appearance/\n"
+    "User-agent: *\nDisallow: /console/\nDisallow: /mine\nDisallow: /sign-in\nDisallow: /accounts/\n"
+    "Disallow: /language/\nDisallow: /appearance/\n"
 )
 
 

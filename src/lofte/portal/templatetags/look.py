@@ -6,18 +6,23 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django import template
+from django.db import DatabaseError
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from lofte.errors import LofteError
+from lofte.notices.publish import in_force
 from lofte.portal.choices import LANGUAGES, THEMES, theme_of
+from lofte.portal.pages import published_page
 
 register = template.Library()
 
@@ -39,6 +44,16 @@ def may(handler: object, permission: str) -> bool:
     """True if whoever looks at the page has this permission."""
     asked = getattr(handler, "may", None)
     return bool(asked and asked(permission))
+
+
+@register.simple_tag
+def company() -> str:
+    """Whose portal this is, by the policy in force; empty when none is, or when it cannot be read."""
+    try:
+        published = in_force(timezone.localdate())
+        return published_page(published.text, "sv").company if published else ""
+    except (DatabaseError, LofteError):
+        return ""
 
 
 @register.simple_tag
