@@ -22,6 +22,7 @@ from lofte.site.store import prepare
 
 _log = logging.getLogger("lofte.serve")
 SHRED_EVERY = WATCH_EVERY = timedelta(minutes=10)
+WARN_EVERY = timedelta(hours=1)
 POLL, AFTER_FAILURE = 1.0, 30.0
 """Seconds between looks at what is due. Whatever wakes the threads sooner, the poll is the truth."""
 
@@ -60,6 +61,10 @@ def serve(
             _again_and_again(stop, "shredder", _shredder(home(), Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "sweeper", _sweeper(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "intake", _intake(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "door", _door(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "mail", _mail(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "webhooks", _webhooks(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "warner", _warner(Path(settings.LOFTE_WORKSPACE))),
         ]
         try:
             _run(listener, on_ready, visit)
@@ -125,10 +130,16 @@ def _sequencer(key: bytes) -> Callable[[], None]:
 def _worker(folder: Path) -> Callable[[], None]:
     from lofte.connectors.registry import open_system
     from lofte.requests.again import do_due, due_again
+    from lofte.requests.at_once import due as due_at_once
+    from lofte.requests.at_once import obey
     from lofte.requests.order import do_ordered, due_orders
     from lofte.site.workspace import load, open_house
 
+    left: set[str] = set()
+
     def turn() -> None:
+        if due_at_once(left):
+            obey(open_house(load(folder)), lambda system: open_system(system, folder), left)
         if due_orders(utc_now()):
             do_ordered(open_house(load(folder)), lambda system: open_system(system, folder))
         if due_again(utc_now()):
@@ -213,11 +224,74 @@ def _intake(folder: Path) -> Callable[[], None]:
     return turn
 
 
+def _door(folder: Path) -> Callable[[], None]:
+    """Sends codes to those who wish to show who they are, apart from the worker: they wait at a page."""
+    from lofte.connectors.registry import open_system
+    from lofte.mail import sms
+    from lofte.requests.challenge import answer_knocks, due
+    from lofte.site.workspace import load, open_house
+
+    def turn() -> None:
+        if not due(utc_now()):
+            return
+        text = None
+        try:
+            text = sms.gateway(folder).send if sms.configured(folder) else None
+        except LofteError as error:
+            _log.error("no text messages are sent: %s", error)
+        answer_knocks(open_house(load(folder)), lambda system: open_system(system, folder), text=text)
+
+    return turn
+
+
+def _mail(folder: Path) -> Callable[[], None]:
+    """Sends the letters that wait."""
+    from lofte.intake.settings import way
+    from lofte.mail.send import due, send_due
+    from lofte.site.workspace import load, open_house
+
+    def turn() -> None:
+        if due(utc_now()):
+            house = open_house(load(folder))
+            send_due(house, way(folder, house.policy))
+
+    return turn
+
+
+def _webhooks(folder: Path) -> Callable[[], None]:
+    """Tells other programs what has happened."""
+    from lofte.api import calls
+    from lofte.site.workspace import load, open_house
+
+    def turn() -> None:
+        if calls.due(utc_now()):
+            calls.turn(open_house(load(folder)))
+
+    return turn
+
+
+def _warner(folder: Path) -> Callable[[], None]:
+    """Tells those who work here of requests whose time runs out, once an hour: a day is a day."""
+    from lofte.requests.warn import warn
+    from lofte.site.workspace import load, open_house
+
+    looked: list[datetime] = []
+
+    def turn() -> None:
+        now = utc_now()
+        if looked and WARN_EVERY > now - looked[-1] >= timedelta(0):
+            return
+        warn(open_house(load(folder)))
+        looked[:] = [now]
+
+    return turn
+
+
 def _shredder(folder: Path, workspace: Path) -> Callable[[], None]:
-    """Destroys the keys of restore logs whose window is over, whatever state the workspace is in, and
-    then those of requests that are over."""
+    """Destroys the keys of restore logs and packages whose window is over, whatever state the workspace is
+    in, and then those of requests that are over."""
     from lofte.execution.restore_log import shred_due_in
-    from lofte.requests import over
+    from lofte.requests import expired, over
     from lofte.site.workspace import load, open_house
 
     looked: list[datetime] = []
@@ -226,7 +300,10 @@ def _shredder(folder: Path, workspace: Path) -> Callable[[], None]:
         now = utc_now()
         if not looked or now - looked[-1] >= SHRED_EVERY or now < looked[-1]:
             shred_due_in(folder, now)
+            gone = expired.destroy_due(folder, now)
             looked[:] = [now]
+            if gone:
+                expired.note_gone(open_house(load(workspace)))
             if over.due(folder, now):
                 over.shred(open_house(load(workspace)))
 

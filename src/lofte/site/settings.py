@@ -6,6 +6,7 @@ DATABASE_URL  postgresql://... ; without it, SQLite in the folder
 URL           the address people use, as https://dataskydd.example ; https turns on HSTS and secure cookies
 HOSTS         further host names, with commas between
 PROXIES       how many reverse proxies of ours stand in front (0)
+WEBHOOK_NETWORKS  inner networks that webhooks may be in, as 10.1.0.0/16, with commas between
 DEBUG         1 shows errors in the browser; never where there is real data
 """
 
@@ -62,9 +63,11 @@ INSTALLED_APPS = [
     "lofte.notices",
     "lofte.accounts",
     "lofte.requests",
+    "lofte.mail",
     "lofte.consent",
     "lofte.retention",
     "lofte.intake",
+    "lofte.api",
 ]
 
 MIDDLEWARE = [
@@ -149,6 +152,7 @@ CSRF_COOKIE_NAME = f"{_prefix}lofte-csrf"
 LANGUAGE_COOKIE_NAME = f"{_prefix}lofte-language"
 CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"] if _address.netloc else []
 LOFTE_SECURE = _secure
+LOFTE_WEBHOOK_NETWORKS = os.environ.get("LOFTE_WEBHOOK_NETWORKS") or ""
 if _proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

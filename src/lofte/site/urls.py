@@ -1,4 +1,4 @@
-"""All addresses: the portal at the root, the console, and the sign-in of those who work here."""
+"""All addresses: the portal at the root, the console, the API, and the sign-in of those who work here."""
 
 from typing import NoReturn
 
@@ -18,6 +18,7 @@ CLOSED = ("email", "confirm-email", "password/(?:reset|set)", "login/code", "sig
 urlpatterns = [
     path("", include("lofte.portal.urls")),
     path("console/", include("lofte.console.urls")),
+    path("api/v1/", include("lofte.api.urls")),
     re_path(rf"^accounts/(?:{'|'.join(CLOSED)})/", not_here),
     path("accounts/", include("allauth.urls")),
 ]

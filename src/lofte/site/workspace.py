@@ -72,11 +72,20 @@ def load(folder: Path) -> Workspace:
 
 def open_house(workspace: Workspace, clock: Callable[[], datetime] = utc_now) -> House:
     """The house that works by this workspace. Raises FaultsFound while it has errors."""
+    from django.conf import settings
+
     from lofte.site.home import home, keys
 
     if workspace.policy is None or errors(workspace.faults):
         raise FaultsFound(errors(workspace.faults))
-    return House(policy=workspace.policy, datamap=workspace.datamap, keys=keys(), folder=home(), clock=clock)
+    return House(
+        policy=workspace.policy,
+        datamap=workspace.datamap,
+        keys=keys(),
+        folder=home(),
+        clock=clock,
+        url=settings.LOFTE_URL.rstrip("/"),
+    )
 
 
 def _sorted_out(folder: Path) -> tuple[list[Path], list[Path]]:
