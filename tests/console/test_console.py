@@ -19,14 +19,19 @@ from lofte.execution.book import note, sequence
 from lofte.execution.models import LedgerEntry, LedgerOutbox
 from lofte.ledger.kinds import Kind
 from lofte.requests.models import Finding, PackageRecord, Request, Transition
+from lofte.site.home import keys
 
 NUMBER = "2026-000118"
 SHA256 = sha256(b"PK and more").hexdigest()
 TODAY = date(2026, 6, 15)
+WEBHOST = Path(__file__).parents[2] / "examples" / "webhost"
 
 
 @pytest.fixture
-def request_118(store, tmp_path):
+def request_118(store, tmp_path, settings):
+    settings.LOFTE_WORKSPACE = WEBHOST
+    settings.LOFTE_HOME = tmp_path / "lofte"
+    keys()
     received = timezone.now() - timedelta(days=3)
     made = Request.objects.create(
         ref="a" * 32,
@@ -86,7 +91,7 @@ def test_only_those_who_may_fetch_the_package_get_it(request_118, role, status):
     if status == 200:
         assert b"".join(answer.streaming_content) == b"PK and more"
         assert answer["Cache-Control"] == "no-store"
-        assert list(LedgerOutbox.objects.values_list("kind", "object")) == [("package.fetched", "a" * 32)]
+        assert list(LedgerEntry.objects.values_list("kind", "object")) == [("package.fetched", "a" * 32)]
         assert f"registerutdrag-{NUMBER}.zip" in answer["Content-Disposition"]
 
 
@@ -101,7 +106,7 @@ def test_what_the_ledger_cannot_note_is_not_handed_out(request_118):
 def test_a_package_that_was_changed_is_not_handed_out(request_118):
     Path(request_118.packages.get().path).write_bytes(b"PK and less")
     answer = signed_in("handler").post(f"/console/requests/{NUMBER}/package")
-    assert answer.status_code == 503 and not LedgerOutbox.objects.exists()
+    assert answer.status_code == 503 and not LedgerEntry.objects.exists()
 
 
 def test_a_link_alone_opens_no_package(request_118):

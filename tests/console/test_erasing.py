@@ -150,12 +150,12 @@ def test_an_order_is_carried_out_by_the_worker_and_the_page_tells_how_it_went(as
 
 def test_the_tag_and_the_filter_tell_whose_turn_it_is(asks, staff):
     request = asks()
-    assert request.number in staff["handler"].get("/console/?show=mine").text
+    assert request.number in staff["handler"].get("/console/?whose=me").text
     assert "Väntar på godkännande" in seen(staff, request)
-    assert request.number in staff["approver"].get("/console/?show=mine").text
-    assert request.number not in staff["handler"].get("/console/?show=mine").text
+    assert request.number in staff["approver"].get("/console/?whose=me").text
+    assert request.number not in staff["handler"].get("/console/?whose=me").text
     approved(staff, request)
-    text = staff["handler"].get("/console/?show=mine").text
+    text = staff["handler"].get("/console/?whose=me").text
     assert request.number in text and "Godkänd" in text
 
 

@@ -11,6 +11,8 @@ from lofte.console import urls
 from tests.console.conftest import PASSWORD
 
 SEE = {"officer", "handler", "approver", "finance"}
+WORK = {"officer", "handler", "approver"}
+FIGURES = SEE | {"auditor", "system_owner"}
 LOOK = {"handler", "approver"}
 HOLD = {"officer", "handler", "finance"}
 # name -> (who may, whether it changes or opens something: by POST alone)
@@ -18,15 +20,39 @@ ROUTES = {
     "requests": (SEE, False),
     "ledger": ({"officer", "auditor"}, False),
     "request": (SEE, False),
+    "find": (SEE, True),
+    "many": (WORK, False),
+    "statistics": (FIGURES, False),
+    "statistics-file": (FIGURES, False),
+    "requests-file": (SEE, False),
+    "take": (WORK, True),
+    "let-go": (WORK, True),
+    "give": (WORK, False),
+    "remark": (WORK, False),
+    "remarks": (WORK, True),
+    "messages": (WORK, True),
+    "inbox": (SEE, False),
+    "mail": ({"officer", "handler"}, True),
+    "settle-mail": ({"officer", "handler"}, True),
+    "doubts": (SEE, False),
+    "doubt": ({"handler"}, True),
+    "settle-doubt": ({"handler"}, False),
     "new": ({"officer", "handler"}, False),
     "identify": ({"officer", "handler"}, False),
-    "refuse": ({"officer", "approver"}, False),
+    "refuse": ({"officer", "handler", "approver"}, False),
     "wait": ({"handler"}, False),
     "go-on": ({"handler"}, True),
     "extend": ({"handler"}, False),
     "search": ({"handler"}, True),
+    "release": ({"handler"}, False),
+    "reissue": ({"handler"}, True),
     "handed-over": ({"handler"}, False),
     "who": ({"officer", "handler"}, True),
+    "proposal": ({"officer", "approver"}, False),
+    "mentions": ({"handler"}, False),
+    "mention": ({"handler"}, True),
+    "weigh": ({"handler"}, True),
+    "anew": ({"handler"}, True),
     "package": ({"handler"}, True),
     "plan": (LOOK, True),
     "approval": ({"approver"}, False),
@@ -51,6 +77,10 @@ ROUTES = {
     "restriction-announce": ({"handler"}, True),
     "restriction-settle": ({"handler"}, True),
     "restriction-lift": ({"handler"}, False),
+    "forwarded": (SEE, False),
+    "forwarded-one": (SEE, False),
+    "forwarded-letter": ({"handler"}, True),
+    "forwarded-told": ({"handler"}, True),
     "recipients": (SEE, False),
     "recipients-ended": (SEE, False),
     "recipient": (SEE, False),
@@ -63,10 +93,11 @@ ROUTES = {
     "take-review": (LOOK, True),
 }
 GIVEN = {"number": "2026-999999", "ref": "f" * 32, "what": "stop"}
-FORMS = {"approval", "carry-out", "round-approval", "round-carry-out", "upload", "place-hold", "lift-hold",
-         "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend",
-         "handed-over"}  # fmt: skip
+FORMS = {"proposal", "approval", "carry-out", "round-approval", "round-carry-out", "upload", "place-hold",
+         "lift-hold", "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend",
+         "release", "handed-over"}  # fmt: skip
 """Pages that are read by GET, and change by POST."""
+FORMS |= {"many", "give", "remark", "settle-doubt"}
 
 
 def place(name: str) -> str:

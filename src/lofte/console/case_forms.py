@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -15,9 +15,11 @@ from lofte.console import words
 from lofte.console.forms import CHANNELS, WORDS, Shown
 from lofte.datamap.document import Kind
 from lofte.law.clock import Because, Waits
+from lofte.requests.assign import may_have
 from lofte.requests.identify import Level
 from lofte.requests.models import Request
 from lofte.requests.refuse import SHOWN, Ground
+from lofte.requests.remark import LONGEST
 
 RIGHTS = [(id_, name) for id_, (name, _article) in words.RIGHTS.items()]
 
@@ -134,3 +136,58 @@ class Extend(forms.Form):
     why = forms.CharField(
         label=_("Reasons"), help_text=_("The person reads them."), max_length=2000, widget=WORDS
     )
+
+
+def _may_have() -> list[tuple[str, Any]]:
+    return [("", gettext("Nobody")), *((each.ref, str(each)) for each in may_have())]
+
+
+class Give(forms.Form):
+    """Giving a request to somebody, or to nobody."""
+
+    to = forms.ChoiceField(label=_("Who takes care of it"), choices=_may_have, required=False)
+
+
+class Remark(forms.Form):
+    """A note to those who work here."""
+
+    words = forms.CharField(
+        label=_("Remark"),
+        help_text=_(
+            "For those who work here. Kept sealed. The person may ask to see it, so write what you stand for."
+        ),
+        max_length=LONGEST,
+        widget=WORDS,
+    )
+
+
+class Settle(forms.Form):
+    """What a message asks for."""
+
+    rights = forms.MultipleChoiceField(
+        label=_("What it asks for"),
+        help_text=_("A request is opened for each. Choose none when it asks for nothing new."),
+        choices=RIGHTS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class Whose(forms.Form):
+    """Whose the rows are."""
+
+    dataset = forms.ChoiceField(label=_("Which rows"), required=False)
+    whose = forms.ChoiceField(
+        label=_("Whose they are"),
+        choices=[
+            ("", _("Choose")),
+            ("theirs", _("Still the person's: they go, if no law and no hold keeps them")),
+            ("anothers", _("Somebody else's: they stay")),
+        ],
+    )
+
+    def __init__(self, *given: Any, datasets: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*given, **more)
+        chosen = self.fields["dataset"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", gettext("All of them")), *datasets]

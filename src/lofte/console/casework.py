@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -20,10 +19,11 @@ from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
 from lofte.console import case_forms as forms
 from lofte.console.allowed import acting, allowed, at_work, handler
+from lofte.console.letting_go import before_release
 from lofte.console.preview import Letter, letters
+from lofte.console.proposals import only_proposes, proposed, waiting_for
 from lofte.console.refusals import said
 from lofte.console.words import Words
-from lofte.datamap.identity import Identity
 from lofte.errors import LofteError, NotIdentified
 from lofte.execution.book import note, recorded
 from lofte.law.calendar import STOCKHOLM
@@ -32,12 +32,18 @@ from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind, Value
 from lofte.requests import order as ordering
 from lofte.requests import ticking
+from lofte.requests.before import open_wish
 from lofte.requests.deliver import mark_delivered
+from lofte.requests.fetch import waiting
 from lofte.requests.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.receive import earlier, identities_of, receive
+from lofte.requests.propose import Terms
+from lofte.requests.receive import identities_of, receive
 from lofte.requests.refuse import Ground, refusal_letter, refuse
+from lofte.requests.reissue import reissue
+from lofte.requests.release import known_in_the_portal, release
 from lofte.requests.roads import State
+from lofte.requests.seconded import What
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,10 +62,11 @@ def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
     """What this handler may do with it now, the most usual first. What an erasure needs stands with it."""
     state, clock = State(request.state), ticking.clock_of(request)
     if not state.open:
-        return ()
+        return _afterwards(request, who)
     searched = request.right in ordering.SEARCHED and state is State.IDENTIFIED
     works = who.may(Permission.FULFIL_REQUEST)
     offered: tuple[tuple[bool, str, Words, bool], ...] = (
+        (waiting_for(request, who), "proposal", lazy("Decide on a proposal"), False),
         (
             state is State.RECEIVED and who.may(Permission.IDENTIFY_SUBJECT),
             "identify", lazy("Note who is asking"), False,
@@ -68,23 +75,44 @@ def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
             searched and works and ordering.open_order(request) is None,
             "search", lazy("Search the systems"), True,
         ),
+        (
+            state is State.READY and works and known_in_the_portal(request),
+            "release", lazy("Let the person fetch it"), False,
+        ),
+        (
+            state is State.READY and works and request.mentions.exists(),
+            "mentions", lazy("Look at rows that mention the person"), False,
+        ),
         (state is State.READY and works, "handed-over", lazy("The person has got it"), False),
         (works or who.may(Permission.IDENTIFY_SUBJECT), "who", lazy("Show who it is about"), True),
         (clock.stopped is None and works, "wait", lazy("Stop the clock"), False),
         (clock.stopped is not None and works, "go-on", lazy("The person has answered"), True),
         (clock.months == 1 and works, "extend", lazy("Extend the time"), False),
-        (state is not State.READY and who.may(Permission.REFUSE_REQUEST), "refuse", lazy("Refuse"), False),
+        (
+            state is not State.READY and (works or who.may(Permission.REFUSE_REQUEST)),
+            "refuse",
+            lazy("Refuse") if who.may(Permission.REFUSE_REQUEST) else lazy("Propose to refuse"), False,
+        ),
     )  # fmt: skip
     return tuple(
         Next(
             name=str(name),
             address=reverse(f"console:{page}", args=[request.number]),
             at_once=at_once,
-            main=page in ("identify", "search"),
+            main=page in ("proposal", "identify", "search", "release"),
         )
         for shown, page, name, at_once in offered
         if shown
     )
+
+
+def _afterwards(request: Request, who: Handler) -> tuple[Next, ...]:
+    """What may be done with one that is answered: what was not fetched in time is made anew."""
+    there = waiting(request, timezone.now())
+    if there is None or not there.over or not request.key or not who.may(Permission.FULFIL_REQUEST):
+        return ()
+    address = reverse("console:reissue", args=[request.number])
+    return (Next(name=_("Make the answer anew"), address=address, at_once=True),)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +126,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        there = _open_already(Right(given["right"]), form.identities)
+        there = open_wish(house, Right(given["right"]), form.identities)
         if there and not given["another"]:
             form.ask_about(there)
         else:
@@ -132,17 +160,23 @@ def identified(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.REFUSE_REQUEST)
+@allowed(Permission.REFUSE_REQUEST, Permission.FULFIL_REQUEST)
 @acting("request", "number")
 def refused(request: HttpRequest, number: str) -> HttpResponseBase:
-    """Refuse, with the ground that the law gives."""
+    """Refuse, with the ground that the law gives; or propose it, where another person decides."""
     found, form = get_object_or_404(Request, number=number), forms.Refuse(request.POST or None)
+    waits = only_proposes(handler(request), What.REFUSAL)
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
+        if waits:
+            return proposed(
+                request, found, Terms(what=What.REFUSAL, ground=given["ground"], why=given["why"])
+            )
         refuse(at_work().house, found, ground=Ground(given["ground"]), why=given["why"], by=by)
         messages.success(request, _("It is refused. Send the letter below to the person."))
         return redirect("console:request", number=number)
-    return _page(request, form, number=number, title=_("Refuse the request"), button=_("Refuse"), grave=True)
+    title, button = _("Refuse the request"), _("Propose it") if waits else _("Refuse")
+    return _page(request, form, number=number, title=title, button=button, grave=not waits)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,8 +209,17 @@ def go_on(request: HttpRequest, number: str) -> HttpResponseBase:
 def extend(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take one or two months more. The letter to the person is shown, to be sent."""
     found, form = get_object_or_404(Request, number=number), forms.Extend(request.POST or None)
+    waits = only_proposes(handler(request), What.EXTENSION)
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
+        if waits:
+            terms = Terms(
+                what=What.EXTENSION,
+                months=int(given["months"]),
+                because=given["because"],
+                why=given["why"],
+            )
+            return proposed(request, found, terms)
         ticking.extend(
             at_work().house,
             found,
@@ -187,7 +230,8 @@ def extend(request: HttpRequest, number: str) -> HttpResponseBase:
         )
         messages.success(request, _("The time is extended. Send the letter below to the person now."))
         return redirect("console:request", number=number)
-    return _page(request, form, number=number, title=_("Extend the time"), button=_("Extend"))
+    button = _("Propose it") if waits else _("Extend")
+    return _page(request, form, number=number, title=_("Extend the time"), button=button)
 
 
 @require_POST
@@ -213,6 +257,37 @@ def handed_over(request: HttpRequest, number: str) -> HttpResponseBase:
     lead = _("The request is answered by this. Note it when the package is in the person's hands.")
     title, button = _("The person has got it"), _("Note that it is answered")
     return _page(request, form, number=number, title=title, button=button, lead=lead)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.FULFIL_REQUEST)
+@acting("request", "number")
+def let_go(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The person may fetch the answer in the portal, and is told so."""
+    found, form = get_object_or_404(Request, number=number), django_forms.Form()
+    if request.method == "POST":
+        released = release(at_work().house, found, by=handler(request).ref)
+        if released.told:
+            messages.success(request, _("The answer may be fetched, and a letter tells the person so."))
+        else:
+            words = _("The answer may be fetched. No letter could tell it: tell the person yourself.")
+            messages.warning(request, words)
+        return redirect("console:request", number=number)
+    lead = before_release(found)
+    title, button = _("Let the person fetch it"), _("The answer may be fetched")
+    return _page(request, form, number=number, title=title, button=button, lead=lead)
+
+
+@require_POST
+@allowed(Permission.FULFIL_REQUEST)
+@acting("request", "number")
+def made_again(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The answer was not fetched in time; it is made anew, as a request of its own in the same case."""
+    found = get_object_or_404(Request, number=number)
+    made = reissue(at_work().house, found, by=handler(request).ref, channel=found.channel)
+    words = _("It is being made anew, as request %(number)s.") % {"number": made.number}
+    messages.success(request, words)
+    return redirect("console:request", number=made.number)
 
 
 @require_POST
@@ -294,16 +369,6 @@ def _page(
             "back": reverse("console:request", args=[number]) if number else reverse("console:requests"),
         },
     )
-
-
-def _open_already(right: Right, identities: Sequence[Identity]) -> Request | None:
-    """An open request of the same person for the same right: the same wish is not written down twice."""
-    house = at_work().house
-    for identity in identities:
-        for each in earlier(house, identity):
-            if each.right == right and State(each.state).open:
-                return each
-    return None
 
 
 def _moment(day: date) -> datetime | None:

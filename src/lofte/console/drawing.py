@@ -70,3 +70,19 @@ def swatch(look: str) -> SafeString:
         '<g class="drawing"><rect class="{}" x="3" y="5" width="15" height="15" rx="3"/></g></svg>',
         look,
     )
+
+
+def column(parts: Sequence[tuple[str, int]], of: int) -> SafeString:
+    """A standing bar, parts upon each other from the bottom; `of` is as high as the drawing. Its numbers
+    stand in a table beside it, so it is silent."""
+    high, at, pieces = 120.0, 120.0, []
+    for look, amount in parts:
+        if amount:
+            height = max(high * amount / max(of, 1), 2.0)
+            at -= height
+            pieces.append((look, round(max(at, 0), 1), round(height, 1)))
+    return format_html(
+        '<svg class="drawing" viewBox="0 0 40 120" preserveAspectRatio="none" aria-hidden="true"'
+        ' focusable="false"><rect class="ground" width="40" height="120"/>{}</svg>',
+        format_html_join("", '<rect class="{}" y="{}" width="40" height="{}"/>', pieces),
+    )

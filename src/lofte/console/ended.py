@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from lofte.accounts.roles import Permission
 from lofte.consent.models import RestrictionLifted
 from lofte.console import words
-from lofte.console.allowed import acting, allowed, at_work
+from lofte.console.allowed import allowed
+from lofte.console.names import now_called
 from lofte.console.pages import handlers
 from lofte.plan.holds import HoldKind
-from lofte.policy.parts import Text
 from lofte.requests.models import HoldLifting, RecipientTold, Request, ReviewDecided
 
 MOST = 200
@@ -82,43 +82,35 @@ def restriction_list(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @allowed(Permission.SEE_REQUESTS)
-@acting("requests")
 def recipient_list(request: HttpRequest) -> HttpResponseBase:
     """The recipients that are told, or could not be."""
-    house = at_work().house
+    called = now_called(get_language() or "sv")
     found = RecipientTold.objects.select_related("notice__request").order_by("-id")[:MOST]
-    lines = []
-    for each in found:
-        known = house.policy.recipients.get(each.notice.recipient)
-        named = Text(sv=known.name, en=known.name) if known and known.name else known and known.text
-        told = words.called(words.CHANNELS, each.channel) if each.channel else _("Could not be told")
-        lines.append(
-            EndedLine(
-                name=named.say(get_language() or "sv") if named else each.notice.recipient,
-                number=each.notice.request.number,
-                what=words.right_called(each.notice.right)[0],
-                how=told,
-                at=each.at,
-                by=each.by,
-            )
+    lines = (
+        EndedLine(
+            name=called.recipient(each.notice.recipient),
+            number=each.notice.request.number,
+            what=words.right_called(each.notice.right)[0],
+            how=words.called(words.CHANNELS, each.channel) if each.channel else _("Could not be told"),
+            at=each.at,
+            by=each.by,
         )
+        for each in found
+    )
     return _page(request, "recipients", gettext_lazy("Recipients that are told"), lines)
 
 
 @require_safe
 @allowed(Permission.SEE_REQUESTS)
-@acting("requests")
 def review_list(request: HttpRequest) -> HttpResponseBase:
     """The reviews that a human being has decided."""
-    decisions = at_work().house.policy.automated_decisions
+    called = now_called(get_language() or "sv")
     found = ReviewDecided.objects.select_related("review__request").order_by("-id")[:MOST]
     lines = (
         EndedLine(
             name=each.review.request.number,
             number=each.review.request.number,
-            what=decisions[id_].name.say(get_language() or "sv")
-            if (id_ := each.review.decision) in decisions
-            else id_,
+            what=called.decision(each.review.decision),
             how=words.called(words.DECIDED, each.outcome),
             at=each.at,
             by=each.by,

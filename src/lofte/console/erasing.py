@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lofte.accounts.roles import Permission
-from lofte.console import forms
+from lofte.console import forms, words
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.course import Course, course
 from lofte.console.names import Names, names
@@ -25,12 +25,12 @@ from lofte.console.preview import (
     Letter,
     PlanPage,
     beneath,
-    done_lines,
     fates,
     letters,
     plan_page,
 )
 from lofte.console.refusals import said
+from lofte.console.since import lines_now, went_later
 from lofte.console.standing import answered, faces
 from lofte.console.words import Face
 from lofte.errors import Conflict, LofteError
@@ -38,13 +38,14 @@ from lofte.execution import vault
 from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.plan.records import Verb
-from lofte.requests import layers, shown
+from lofte.requests import holds, layers, shown
 from lofte.requests import order as ordering
 from lofte.requests.approve import approval_of, approve
 from lofte.requests.erase_verify import left_of
 from lofte.requests.letter import letter
 from lofte.requests.models import Approval, Request
 from lofte.requests.outcome import outcome
+from lofte.requests.receive import identities_of
 from lofte.requests.roads import State
 
 _BEFORE = (State.IDENTIFIED, State.SEARCHING)
@@ -57,6 +58,19 @@ class Done:
     who: str
     at: datetime
     rows: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A hold that stands on the person."""
+
+    case: str
+    what: str
+    categories: str
+    """Empty = all their data."""
+    at: datetime
+    new: bool
+    """It was placed after the erasure was approved: who approved has not seen it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +92,10 @@ class Erasing:
     undo_until: datetime | None
     """Until when all of it can be given back; None = no more, or nothing is done."""
     letters: tuple[Letter, ...]
+    since: int
+    """Rows that have gone by themselves since the letter was made."""
+    held: tuple[Held, ...]
+    """Holds that stand on the person now."""
     open: bool
     trouble: str
     """Why nothing can be done now: the workspace has faults."""
@@ -98,7 +116,7 @@ def erasing(request: Request) -> Erasing:
     called = names(request.policy_version, get_language() or "sv")
     seen, approved, ordered = shown.last_shown(request), approval_of(request), request.orders.last()
     who = handlers({each.by for each in (seen, approved, ordered) if each is not None})
-    lines = done_lines(request.erasures.all())
+    lines = lines_now(request, request.erasures.all())
     return Erasing(
         face=answered(request, faces([request])[request.pk], lines),
         plan=plan_page(seen, called, who[seen.by], request.language) if seen else None,
@@ -111,6 +129,8 @@ def erasing(request: Request) -> Erasing:
         beneath=beneath((each for of in layers.of(request).values() for each in of), called),
         undo_until=_undo_until(house, request) if house and lines and not request.undone.exists() else None,
         letters=_letters(house, request) if house else (),
+        since=went_later(request.erasures.all()),
+        held=_held(house, request, approved, called) if house and request.state in _BEFORE else (),
         open=request.state in _BEFORE,
         trouble=trouble,
     )
@@ -198,6 +218,23 @@ def _course(house: House, request: Request, called: Names) -> tuple[Course, ...]
 def _approved(approval: Approval, who: Mapping[str, str]) -> Done:
     taken = sum(rows for _system, _dataset, verb, rows in approval.counts if verb != Verb.KEEP)
     return Done(who=who[approval.by], at=approval.at, rows=taken)
+
+
+def _held(house: House, request: Request, approved: Approval | None, called: Names) -> tuple[Held, ...]:
+    """What would keep rows of theirs now; none when it is no longer known who it is about."""
+    if not request.key:
+        return ()
+    found = holds.standing(house, {0: identities_of(house, request)}).get(0, ())
+    return tuple(
+        Held(
+            case=each.case,
+            what=str(words.HOLDS.get(each.kind, each.kind.value)),
+            categories=", ".join(called.category(id_) for id_ in sorted(each.categories)),
+            at=each.placed_at,
+            new=approved is not None and each.placed_at > approved.at,
+        )
+        for each in found
+    )
 
 
 def _letters(house: House, request: Request) -> tuple[Letter, ...]:

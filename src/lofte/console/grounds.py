@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lofte.console.names import Names
+from lofte.console.since import LIFTED
 from lofte.console.words import Words
 from lofte.law.articles import cite
 from lofte.plan.words import statute
@@ -23,6 +24,7 @@ _SAID: Mapping[str, Words] = {
     "referenced": lazy("What is kept points at it"),
     "mention": lazy("The row only mentions the person"),
     "in_doubt": lazy("Somebody must say whether the row is the person's still"),
+    LIFTED: lazy("A hold that kept it is lifted; it waits for its day"),
     "changed_hands": lazy("The row is somebody else's by now"),
 }
 

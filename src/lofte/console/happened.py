@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,13 @@ from lofte.consent.models import Notice, Restriction
 from lofte.console import words
 from lofte.console.names import names
 from lofte.console.pages import Moment, handlers
+from lofte.law.rights import Right
+from lofte.plan.records import Verb
+from lofte.requests.evidence import LATER
 from lofte.requests.models import Request
+from lofte.requests.roads import State
 
+_PERSON = "person"
 Told = tuple[datetime, str, str, str]
 """When, by whom, what and why."""
 
@@ -26,15 +32,20 @@ def happened(request: Request) -> tuple[Moment, ...]:
         *_erasure(request),
         *_restriction(request),
         *_recipients(request),
+        *_cared(request),
     ]
     found.sort(key=lambda each: each[0])
-    who = handlers({by for _at, by, _what, _why in found})
+    who = {**handlers({by for _at, by, _what, _why in found}), _PERSON: _("The person")}
     return tuple(Moment(what=what, when=at, who=who[by], why=why) for at, by, what, why in found)
 
 
 def _states(request: Request) -> Iterable[Told]:
+    erasures = request.erasures.exclude(step__startswith=LATER)
+    nothing = request.right == Right.ERASURE and not erasures.exclude(verb=Verb.KEEP).exists()
     for each in request.transitions.all():
         what = str(words.state_face(each.to_state, request.right).name)
+        if nothing and each.to_state == State.DELIVERED:
+            what = _("Answered")  # nothing was carried out: all of it is kept, or there was nothing
         yield each.at, each.by, what, words.called(words.GROUNDS, each.why) if each.why else ""
 
 
@@ -59,7 +70,7 @@ def _erasure(request: Request) -> Iterable[Told]:
         yield order.at, order.by, _("Ordered"), ""
     for back in request.undone.all():
         said = ngettext("%(n)d row is as it was again.", "%(n)d rows are as they were again.", back.rows)
-        yield back.at, back.by, _("Taken back"), said % {"n": back.rows}
+        yield back.at, back.by, _("Undone"), said % {"n": back.rows}
 
 
 def _restriction(request: Request) -> Iterable[Told]:
@@ -88,3 +99,28 @@ def _recipients(request: Request) -> Iterable[Told]:
             yield told.at, told.by, _("A recipient was told"), f"{name}. {how}."
         else:
             yield told.at, told.by, _("A recipient could not be told"), f"{name}."
+
+
+def _cared(request: Request) -> Iterable[Told]:
+    """Given to somebody, remarked on, said, warned of; never what is written."""
+    given = list(request.assignments.all())
+    names = handlers({each.to for each in given if each.to})
+    for each in given:
+        if each.to:
+            yield each.at, each.by, _("Given to somebody"), names[each.to]
+        else:
+            yield each.at, each.by, _("Let go"), ""
+    for remark in request.remarks.all():
+        yield remark.at, remark.by, _("A remark was written"), ""
+    for message in request.messages.all():
+        what = _("The person was written to") if message.outgoing else _("The person wrote")
+        yield (
+            message.at,
+            message.by or ("" if message.outgoing else _PERSON),
+            what,
+            words.called(words.CHANNELS, message.channel),
+        )
+    told: dict[datetime, date] = {each.at: each.due_on for each in request.warnings.all()}
+    for at, due in told.items():
+        why = _("The last day is %(day)s.") % {"day": date_format(due, "j F Y")}
+        yield at, "", _("Those who work here were told that the time runs out"), why

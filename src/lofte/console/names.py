@@ -107,7 +107,7 @@ def _names(stamp: Stamp, policy_text: str, language: str) -> Names:
         },
         systems={system.id: system.name.say(language) for system in datamap.systems},
         purposes=_said(policy.purposes, language) if policy else {},
-        recipients=_said(policy.recipients, language) if policy else {},
+        recipients=_recipients(policy, language) if policy else {},
         decisions=_said(policy.automated_decisions, language) if policy else {},
         categories=_said(policy.categories, language) if policy else {},
     )
@@ -117,6 +117,12 @@ def _said(things: Mapping[str, Any], language: str) -> dict[str, str]:
     """The names of what the policy names; a company's name is the same in all languages."""
     named = {id_: each.name for id_, each in things.items() if each.name}
     return {id_: name if isinstance(name, str) else name.say(language) for id_, name in named.items()}
+
+
+def _recipients(policy: Policy, language: str) -> dict[str, str]:
+    """Those who have no name are called what they do."""
+    does = {id_: each.text.say(language) for id_, each in policy.recipients.items() if each.text}
+    return does | _said(policy.recipients, language)
 
 
 def _dataset(system: System, dataset: Dataset, policy: Policy | None, language: str) -> DatasetNames:

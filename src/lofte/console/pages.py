@@ -5,7 +5,7 @@ Nothing here says who the person is. What is sealed in a request stays sealed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -17,6 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lofte.accounts.models import Handler
+from lofte.accounts.token import names_of
 from lofte.console import drawing, words
 from lofte.console import names as naming
 from lofte.console.deadline import Deadline, Tone, seen_from
@@ -41,6 +42,10 @@ class Line:
     state: words.Face
     received: datetime
     deadline: Deadline
+    who: str = ""
+    """Who takes care of it; empty = nobody."""
+    beside: tuple[str, ...] = ()
+    """The numbers of those that came in the same message."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,7 +158,8 @@ def request_page(request: Request, today: date) -> RequestPage:
     findings = list(request.findings.order_by("system", "-rows", "dataset"))
     called = naming.names(request.policy_version, get_language() or "sv")
     systems = _systems([each for each in findings if each.rows or each.waiting or each.shared], called)
-    waiting = sum(finding.waiting for finding in findings)
+    decided = request.mentions.exclude(weighed=None).distinct().count()
+    waiting = max(sum(finding.waiting for finding in findings) - decided, 0)
     return RequestPage(
         line=line(request, today),
         language=words.called(words.LANGUAGES, request.language),
@@ -182,13 +188,15 @@ def request_page(request: Request, today: date) -> RequestPage:
 def _meaning(request: Request, waiting: int) -> str:
     """Where the request stands. It is not done while rows wait for somebody's eyes."""
     if request.state == State.DELIVERED and waiting:
-        return _("The person has an answer. Rows that wait for review are not in it yet.")
+        return _("The person has an answer. Rows that nobody has looked at are not in it.")
     return str(words.state_face(request.state, request.right).meaning)
 
 
-def handlers(refs: Iterable[str]) -> Mapping[str, str]:
-    """Who they are, by their random ids."""
+def handlers(refs: Collection[str]) -> Mapping[str, str]:
+    """Who they are, by their random ids: those who work here, and programs that were let in."""
     known = {handler.ref: str(handler) for handler in Handler.objects.filter(ref__in=[r for r in refs if r])}
+    if left := {ref for ref in refs if ref} - known.keys():
+        known |= {ref: _("%(name)s, a program") % {"name": name} for ref, name in names_of(left).items()}
     return {
         ref: known.get(ref, _("Somebody who no longer works here") if ref else _("Löfte")) for ref in refs
     }

@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as lazy
 from lofte.console import drawing, words
 from lofte.console.grounds import why_kept
 from lofte.console.names import Names
-from lofte.console.standing import stops
+from lofte.console.since import stops
 from lofte.console.words import Words
 from lofte.plan.layers import Layer
 from lofte.plan.preview import Line, Near, Nearness
 from lofte.plan.records import Verb
-from lofte.requests.models import Erasure
 from lofte.requests.shown import Shown
 
 LOOKS: Mapping[Verb, str] = {
@@ -193,18 +192,6 @@ def fates(lines: Sequence[Line], called: Names) -> Fates:
         ),
         kept=_kept(lines, called),
         rows=sum(counts),
-    )
-
-
-def done_lines(done: Iterable[Erasure]) -> tuple[Line, ...]:
-    """What was done, as lines of the same form. Attempts that did a part each are counted together."""
-    counts: dict[tuple[str, str, Verb, str, date | None], int] = {}
-    for each in done:
-        at = (each.system, each.dataset, Verb(each.verb), each.ground, each.until)
-        counts[at] = counts.get(at, 0) + each.rows
-    return tuple(
-        Line(system=system, dataset=dataset, verb=verb, ground=ground, article="", until=until, rows=rows)
-        for (system, dataset, verb, ground, until), rows in counts.items()
     )
 
 

@@ -73,6 +73,18 @@ SENTENCES = (
     noop("the person is told of an extension within the first month, by {day} (art. 12.3)"),
     noop("the person is identified already; nothing more is asked for"),
     noop("the request is answered, so its clock does not run any more"),
+    # who has it, and what is written
+    noop("only who works on requests can be given one; choose somebody else"),
+    noop("who is to have it has it already"),
+    noop("only a request for a copy of the data is searched for in this way"),
+    noop("this is a request for {right}, not for erasure"),
+    noop(
+        "the key of this request is destroyed: it was answered, and its time is out; what was sealed with it "
+        "cannot be read any more"
+    ),
+    noop("no row of this request is in doubt; look at the list again"),
+    noop("somebody has settled this message already; look at it again"),
+    noop("there is no message with this id; see `lofte intake waiting`"),
     # receiving and identifying
     noop("a request cannot be received tomorrow; give the day when it came"),
     noop(

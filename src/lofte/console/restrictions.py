@@ -86,7 +86,7 @@ def restriction_list(request: HttpRequest) -> HttpResponseBase:
 
 def going_on() -> QuerySet[Restriction]:
     """The restrictions in force, and those that are lifted and whose request is not answered yet."""
-    open_ = Request.objects.exclude(state__in=(State.DELIVERED, State.REFUSED)).values("ref")
+    open_ = Request.objects.filter(state__in=[state for state in State if state.open]).values("ref")
     going = Q(lifted=None) | Q(request__in=open_)
     return Restriction.objects.filter(going).exclude(request="").order_by("id")
 

@@ -19,7 +19,8 @@ from lofte.console import forms, words
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.names import now_called
 from lofte.console.pages import handlers
-from lofte.console.preview import Fates, done_lines, fates
+from lofte.console.preview import Fates, fates
+from lofte.console.since import done_lines, still_held
 from lofte.console.standing import faces
 from lofte.datamap.listed import read_list
 from lofte.errors import Conflict, Refused
@@ -195,7 +196,9 @@ def carry_out(request: HttpRequest, ref: str) -> HttpResponseBase:
     page = _page(found)
     if not page.may_go:
         raise Refused("there is nothing to carry out; choose at least one request")
-    return render(request, "console/carry_out_round.html", {"here": "requests", "page": page})
+    there = found.requests.filter(state=State.IDENTIFIED, pk__in=_approved(found))
+    held = len(still_held(there.values_list("pk", flat=True)))
+    return render(request, "console/carry_out_round.html", {"here": "requests", "page": page, "held": held})
 
 
 def _taken_in(house: House, form: forms.Upload, by: str) -> tuple[Round | None, Sequence[Fault]]:

@@ -13,19 +13,16 @@ from django.utils.translation import ngettext
 from lofte.accounts.roles import Permission
 from lofte.console import words
 from lofte.console.deadline import Tone
+from lofte.console.since import done_lines, still_held, stops
 from lofte.console.words import Face
 from lofte.execution.models import Step, StepState
 from lofte.law.rights import Right
-from lofte.plan.holds import HoldKind
 from lofte.plan.preview import Line
 from lofte.plan.records import Verb
 from lofte.requests import shown
 from lofte.requests.models import Approval, Erasure, Order, Request, Undone
 from lofte.requests.order import CARRY_OUT
 from lofte.requests.roads import State
-
-STOPS = frozenset({HoldKind.LEGAL_CLAIM, HoldKind.INCIDENT, HoldKind.RESTRICTION})
-"""Grounds that no day ends: somebody has to look, and lift."""
 
 SEEN = Face(
     name=lazy("Looked through"), tone=Tone.SOON, sign="alert",
@@ -44,16 +41,16 @@ ORDERED = Face(
     meaning=lazy("It is ordered, and begins at once. Nothing is needed from you."),
 )  # fmt: skip
 STOPPED = Face(
-    name=lazy("Stopped by a hold"), tone=Tone.SOON, sign="closed",
-    meaning=lazy("Nothing was erased: a hold applies."),
+    name=lazy("Kept by a hold"), tone=Tone.NOTE, sign="lock",
+    meaning=lazy("The person has an answer. Nothing was erased: a hold keeps it until it is lifted."),
 )  # fmt: skip
 
 UNDONE = Face(
-    name=lazy("Taken back"), tone=Tone.SOON, sign="alert",
+    name=lazy("Undone"), tone=Tone.SOON, sign="alert",
     meaning=lazy("The erasure was taken back as a mistake."),
 )  # fmt: skip
 
-_FULFILS = (State.RECEIVED, State.IDENTIFIED, State.READY)
+FULFILS = (State.RECEIVED, State.IDENTIFIED, State.READY)
 
 
 def faces(requests: Sequence[Request]) -> Mapping[int, Face]:
@@ -82,7 +79,7 @@ def waits_for(request: Request, face: Face) -> Permission | None:
     """What somebody must be allowed to do, to do what is next; None = nobody has to do anything."""
     if face is AWAITS:
         return Permission.APPROVE
-    return Permission.FULFIL_REQUEST if face is not ORDERED and request.state in _FULFILS else None
+    return Permission.FULFIL_REQUEST if face is not ORDERED and request.state in FULFILS else None
 
 
 def answered(request: Request, face: Face, lines: Sequence[Line]) -> Face:
@@ -93,11 +90,6 @@ def answered(request: Request, face: Face, lines: Sequence[Line]) -> Face:
     if request.state != State.DELIVERED:
         return face
     return replace(face, meaning=" ".join(_left(request, lines)))
-
-
-def stops(ground: str) -> bool:
-    """True if a hold is among what keeps it."""
-    return any(each in STOPS for each in ground.split(", "))
 
 
 def _left(request: Request, lines: Sequence[Line]) -> Iterable[str]:
@@ -138,12 +130,13 @@ def _ordered(requests: Sequence[Request]) -> set[int]:
 
 
 def _stopped(requests: Sequence[Request]) -> set[int]:
-    """Those of whom nothing was taken, and a hold is why."""
-    rows = Erasure.objects.filter(request__in=requests, rows__gt=0).values_list(
-        "request_id", "verb", "ground"
-    )
-    taken: set[int] = set()
+    """Those of whom nothing was taken, and a hold that stands is why."""
+    rows: dict[int, list[Erasure]] = {}
+    for each in Erasure.objects.filter(request__in=requests, rows__gt=0):
+        rows.setdefault(each.request_id, []).append(each)
     held: set[int] = set()
-    for request, verb, ground in rows:
-        (taken if verb != Verb.KEEP else held if stops(ground) else set()).add(request)
-    return held - taken
+    for request, done in rows.items():
+        lines = done_lines(done)
+        if all(line.verb is Verb.KEEP for line in lines) and any(stops(line.ground) for line in lines):
+            held.add(request)
+    return still_held(held) if held else held

@@ -3,71 +3,51 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lofte.accounts.roles import Permission
-from lofte.console import pages, standing, words
-from lofte.console.allowed import allowed, handler
+from lofte.console import many, pages, words
+from lofte.console.allowed import allowed, at_work, handler
 from lofte.console.casework import letters_of, nexts
 from lofte.console.erasing import erasing
 from lofte.console.happened import happened
 from lofte.console.ledger import ledger_page
 from lofte.console.watch import elsewhere
+from lofte.console.working import care
+from lofte.console.worklist import wanted, worklist
 from lofte.errors import Conflict, LofteError
 from lofte.law.rights import Right
 from lofte.requests.fetch import fetch
 from lofte.requests.models import Request
-from lofte.requests.roads import State
 
 _log = logging.getLogger("lofte.console")
-OPEN = [state.value for state in State if state.open]
-ORDERS = {"due": ("due_on", "number"), "-due": ("-due_on", "-number")}
 
 
 @require_safe
 @allowed(Permission.SEE_REQUESTS)
 def request_list(request: HttpRequest) -> HttpResponse:
-    """All requests, the most urgent first."""
-    right = request.GET.get("right", "")
-    right = right if right in words.RIGHTS else ""
-    every = Request.objects.filter(right=right) if right else Request.objects.all()
-    open_count = every.filter(state__in=OPEN).count()
-    which = request.GET.get("show") or ("open" if open_count else "all")
-    order = request.GET.get("order", "due")
-    chosen = every.order_by(*ORDERS.get(order, ORDERS["due"])).prefetch_related("clock_events")
-    if which in ("open", "mine"):
-        chosen = chosen.filter(state__in=OPEN)
-    today, listed = timezone.localdate(), list(chosen)
-    face = standing.faces(listed)
-    if which == "mine":
-        listed = [each for each in listed if _mine(request, each, face[each.pk])]
-    lines = [pages.line(each, today, face[each.pk]) for each in listed]
-    there = set(Request.objects.order_by().values_list("right", flat=True).distinct()) | {right} - {""}
+    """The requests, the most urgent first."""
+    who = handler(request)
+    page = worklist(wanted(request.GET), who, timezone.localdate())
     return render(
         request,
         "console/requests.html",
         {
             "here": "requests",
-            "lines": lines,
-            "which": which if which in ("open", "mine") else "all",
-            "order": order if order in ORDERS else "due",
-            "open_count": open_count,
-            "all_count": every.count(),
-            "right": right,
-            "rights": [(id_, words.right_called(id_)[0]) for id_ in words.RIGHTS if id_ in there],
-            "may_upload": handler(request).may(Permission.RECEIVE_REQUEST),
+            "page": page,
+            "turned": replace(page.wanted, order="-due" if page.wanted.order == "due" else "due").query,
+            "caption": _("Requests, by their last day"),
+            "may_receive": who.may(Permission.RECEIVE_REQUEST),
+            "acts": many.acts_of(who),
         },
     )
-
-
-def _mine(request: HttpRequest, each: Request, face: words.Face) -> bool:
-    needed = standing.waits_for(each, face)
-    return needed is not None and handler(request).may(needed)
 
 
 @require_safe
@@ -87,6 +67,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "erasing": erasing(found) if erases else None,
         "more": elsewhere(found),
         "moments": happened(found),
+        "care": care(found, who),
         "nexts": nexts(found, who),
         "told": letters_of(found),
     }
@@ -111,7 +92,7 @@ def package(request: HttpRequest, number: str) -> HttpResponseBase:
     """The package itself. By POST: a link that is followed by chance opens nothing."""
     found = get_object_or_404(Request, number=number)
     try:
-        content = fetch(found, by=handler(request).ref, at=timezone.now())
+        content = fetch(at_work().house, found, by=handler(request).ref)
     except Conflict as error:
         raise Http404 from error
     except LofteError as error:

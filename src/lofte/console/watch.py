@@ -17,6 +17,9 @@ from lofte.consent.models import Notice, Restriction, RestrictionBreach
 from lofte.console.allowed import allowed
 from lofte.console.deadline import Tone
 from lofte.intake.settle import unread_of
+from lofte.intake.settle import waiting as mail_waiting
+from lofte.requests import forward
+from lofte.requests.doubted import unsettled
 from lofte.requests.models import HoldRecord, RecipientNotice, Request, Review
 from lofte.requests.roads import State
 
@@ -38,7 +41,7 @@ class Matter:
 @allowed(Permission.SEE_REQUESTS)
 def watch(request: HttpRequest) -> HttpResponseBase:
     """How much of each there is, and how much of it waits for somebody."""
-    matters = (_holds(), _restrictions(), _recipients(), _reviews())
+    matters = (_mail(), _doubts(), _holds(), _restrictions(), _recipients(), _forwarded(), _reviews())
     return render(request, "console/watch.html", {"here": "watch", "matters": matters})
 
 
@@ -48,16 +51,52 @@ def elsewhere(request: Request) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     if unread := unread_of(request):
         said = ngettext("%(n)d message waits to be read", "%(n)d messages wait to be read", unread)
-        found.append(("", said % {"n": unread} + " (lofte intake waiting)"))
+        found.append((reverse("console:inbox"), said % {"n": unread}))
+    beside = Request.objects.filter(case=request.case_id).exclude(pk=request.pk) if request.case_id else ()
+    for other in beside:
+        found.append(
+            (
+                reverse("console:request", args=[other.number]),
+                _("%(number)s, which came with it") % {"number": other.number},
+            )
+        )
     for each in request.rounds.all():
         found.append((reverse("console:round", args=[each.ref]), _("The list it came with")))
     if Restriction.objects.filter(request=request.ref, lifted=None).exists():
         found.append((reverse("console:restriction", args=[request.number]), _("The restriction")))
     if Review.objects.filter(request=request, decided=None).exists():
         found.append((reverse("console:review", args=[request.number]), _("The review")))
+    if request.forwarded.filter(told=None).exists():
+        found.append((reverse("console:forwarded"), _("Customers who answer")))
     if request.recipient_notices.filter(told=None).exists():
         found.append((reverse("console:recipients"), _("Recipients to be told")))
     return tuple(found)
+
+
+def _mail() -> Matter:
+    waiting = len(mail_waiting())
+    said = ngettext("%(n)d is to be read", "%(n)d are to be read", waiting)
+    return Matter(
+        name=_("E-mail that waits"),
+        about=_("What came by e-mail and only a person may judge (art. 12.2)."),
+        page="console:inbox",
+        all=waiting,
+        urgent=said % {"n": waiting} if waiting else "",
+        tone=Tone.SOON,
+    )
+
+
+def _doubts() -> Matter:
+    waiting = unsettled()
+    said = ngettext("%(n)d row waits", "%(n)d rows wait", waiting)
+    return Matter(
+        name=_("Rows in doubt"),
+        about=_("Rows whose day has come, and that no longer tell whose they are (art. 5.1 d)."),
+        page="console:doubts",
+        all=waiting,
+        urgent=said % {"n": waiting} if waiting else "",
+        tone=Tone.SOON,
+    )
 
 
 def _holds() -> Matter:
@@ -71,6 +110,19 @@ def _holds() -> Matter:
         all=found.count(),
         urgent=said % {"n": overdue} if overdue else "",
         tone=Tone.LATE,
+    )
+
+
+def _forwarded() -> Matter:
+    waiting = len(forward.waiting())
+    said = ngettext("%(n)d is to be told", "%(n)d are to be told", waiting)
+    return Matter(
+        name=_("Customers who answer"),
+        about=_("Somebody was found in what is only processed for a customer (art. 28.3 e)."),
+        page="console:forwarded",
+        all=waiting,
+        urgent=said % {"n": waiting} if waiting else "",
+        tone=Tone.SOON,
     )
 
 
@@ -105,7 +157,8 @@ def _recipients() -> Matter:
 
 
 def _reviews() -> Matter:
-    waiting = Review.objects.filter(decided=None).exclude(request__state=State.REFUSED).count()
+    dropped = (State.REFUSED, State.WITHDRAWN)
+    waiting = Review.objects.filter(decided=None).exclude(request__state__in=dropped).count()
     said = ngettext("%(n)d waits for a human being", "%(n)d wait for a human being", waiting)
     return Matter(
         name=_("Human reviews"),

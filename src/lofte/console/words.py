@@ -53,6 +53,10 @@ STATES: Mapping[State, Face] = {
         name=_("Refused"), tone=Tone.QUIET, sign="closed",
         meaning=_("The request is refused. The letter tells the person why."),
     ),
+    State.WITHDRAWN: Face(
+        name=_("Withdrawn"), tone=Tone.QUIET, sign="closed",
+        meaning=_("The person has taken the request back. Nothing is left to do."),
+    ),
 }  # fmt: skip
 
 ACTS: Mapping[State, Face] = {
@@ -104,6 +108,7 @@ CHANNELS: Mapping[str, Words] = {
     "visit": _("Visit"),
     "form": _("Form"),
     "website": _("Website"),
+    "api": _("From another program"),
     "terminal": _("Terminal"),
 }
 
@@ -130,6 +135,18 @@ GROUNDS: Mapping[str, Words] = {
     "excessive": _("The request was excessive."),
     "not_controller": _("We are only processor for these data; the controller answers."),
 }
+
+VIEWS: Mapping[str, Words] = {
+    "open": _("Open"),
+    "mine": _("Mine"),
+    "nobody": _("Nobody's"),
+    "me": _("Waits for you"),
+    "late": _("Late"),
+    "soon": _("Soon due"),
+    "over": _("Closed"),
+    "all": _("All"),
+}
+"""Ways of looking at the requests."""
 
 GIVEN: Mapping[Give, Words] = {
     Give.MASK: _("Shown as dots, except the last four characters."),
@@ -242,3 +259,41 @@ def of_list(found: Fault) -> tuple[str, str]:
     if found.number in LISTED:
         return "", f"{found.number}: {str(LISTED[found.number]) % {'where': path}}"
     return str(KINDS.get(path, path)), fault(found.number)
+
+
+MAILS: Mapping[str, Words] = {
+    "joined": _("Says more in a request"),
+    "opened": _("Says more in a request"),
+    "suggested": _("May be a request"),
+    "held": _("Cannot be read by a machine"),
+}
+"""Why an e-mail waits for somebody, by the outcome of the intake."""
+MAIL_WHY: Mapping[str, Words] = {
+    "unsure": _("the words leave it open"),
+    "old": _("it is old"),
+    "forwarded": _("it is forwarded"),
+    "form": _("a form sent it"),
+    "unreadable": _("it is broken or encrypted"),
+    "own_address": _("it comes from an address of our own"),
+    "doubted": _("the sender's server says that it is forged"),
+    "auto_reply": _("a machine answers"),
+    "list": _("it came by a mailing list"),
+    "null_sender": _("a machine sent it"),
+}
+
+
+def mail_called(outcome: str, why: str) -> str:
+    """Why an e-mail waits, in one line."""
+    name = called(MAILS, outcome)
+    return f"{name}: {MAIL_WHY[why]}" if why in MAIL_WHY else name
+
+
+AGES: tuple[Words, ...] = (
+    _("0-7 days"),
+    _("8-14 days"),
+    _("15-21 days"),
+    _("22-31 days"),
+    _("32-61 days"),
+    _("More than 61 days"),
+)
+"""How old what is open is, as `requests.statistics.AGES` parts it."""
