@@ -14,6 +14,7 @@ import typer
 from lofte.cli import (
     case,
     check,
+    code,
     course,
     deidentify,
     demo_command,
@@ -38,6 +39,7 @@ from lofte.cli import (
     schema,
     serve,
     sweep,
+    token,
     undo,
     watch,
 )
@@ -91,6 +93,7 @@ def make_app(language: str) -> typer.Typer:
     app.command("publish", help=_("Put the policy in force."))(publish.publish)
     app.command("prove", help=_("Judge every promise by ledger and live systems (art. 5.2)."))(prove.prove)
     app.add_typer(_handlers(), name="handler")
+    app.add_typer(token.commands(), name="token")
     app.add_typer(_ledger(), name="ledger")
     app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
     app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
@@ -148,6 +151,7 @@ def _requests() -> typer.Typer:
     requests.command("outcome", help=_("How far a request has come in each system."))(course.outcome)
     requests.command("later", help=_("Erase what was kept for a time and whose day has come."))(course.later)
     case.add_to(requests)
+    code.add_to(requests)
     return requests
 
 

@@ -184,6 +184,8 @@ def _identified(house: House, request: Request, asked: Asked, by: str) -> Reques
         return identify(house, request, method=asked.identified_by, level=level, by=by, proven=asked.shown)
     if request.state == State.REFUSED:
         raise Refused(_("the request was refused, so it does not go on; open a new one"))
+    if request.state == State.WITHDRAWN:
+        raise Refused(_("the person has taken the request back, so it does not go on; open a new one"))
     if asked.shown or asked.identified_by:
         raise Refused(
             _("the person is identified already; leave out --identity and --identified-by, and it goes on")
@@ -256,6 +258,7 @@ def _states() -> dict[str, str]:
         "ready": _("ready to be handed over"),
         "delivered": _("answered"),
         "refused": _("refused"),
+        "withdrawn": _("taken back by the person"),
     }
 
 
