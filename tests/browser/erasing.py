@@ -34,11 +34,12 @@ def fill(world: Any, folder: Path) -> None:
     """Erasures seen, approved, waiting and done; a list; and what goes on beside the requests. Where each
     stands is written down for the tests."""
     from lofte.accounts.models import Handler
-    from lofte.site.at_work import at_work
+    from lofte.site.at_work import at_work as opened
+    from tests.browser import at_work
     from tests.browser.serving import APPROVER, HANDLER
 
     hanna, astrid = (Handler.objects.get(email=each).ref for each in (HANDLER, APPROVER))
-    work = at_work()
+    work = opened()
     ask = _asker(world, work, hanna)
     places = {
         "erase-new": _at(ask(40)),
@@ -53,6 +54,7 @@ def fill(world: Any, folder: Path) -> None:
     _erased(work, done, hanna, astrid)
     places |= _round(world, work, hanna, astrid)
     places |= _beside(world, work, ask, hanna)
+    places |= at_work.fill(world, work, hanna, astrid)
     (folder / PLACES).write_text(json.dumps(places), encoding="utf-8")
 
 

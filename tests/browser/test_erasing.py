@@ -54,6 +54,7 @@ PAGES = [
     Shown("restriction", "{restriction}"),
     Shown("restriction-lift", "{restriction-lift}"),
     Shown("recipients", "/console/recipients"),
+    Shown("forwarded", "/console/forwarded"),
     Shown("recipient", "{recipient}"),
     Shown("reviews", "/console/reviews"),
     Shown("review", "{review}"),
@@ -64,6 +65,14 @@ PAGES = [
     Shown("refuse", "{received}/refuse", APPROVER),
     Shown("received", "{received}"),
     Shown("requests-by-right", "/console/?right=erasure"),
+    Shown("requests-none", "/console/?time=soon&right=objection"),
+    Shown("case", "{case}"),
+    Shown("many-ask", "/console/many?do=extend&{chosen}"),
+    Shown("many-seen", "/console/many?do=search&{chosen}"),
+    Shown("statistics", "/console/statistics"),
+    Shown("inbox", "/console/mail"),
+    Shown("doubts", "/console/doubts"),
+    Shown("doubt-settle", "{doubt}/settle"),
 ]
 
 
