@@ -118,8 +118,8 @@ class Eraser:
     def asked(self, persons: Sequence[Person]) -> list[Any]:
         """Requests of these persons, received and identified: a letter comes days before it is done."""
         from lofte.law.rights import Right
-        from lofte.requests.identify import Level, identify
-        from lofte.requests.receive import receive
+        from lofte.requests.course.receive import receive
+        from lofte.requests.door.identify import Level, identify
 
         requests = []
         for person in persons:
@@ -134,7 +134,7 @@ class Eraser:
     def erase(self, requests: Sequence[Any]) -> None:
         """Erase what they ask."""
         from lofte.execution.models import Step
-        from lofte.requests.erase import erase
+        from lofte.requests.erasure.erase import erase
 
         done = erase(self.house, requests, lambda _: self.connector)
         assert all(each.state == "delivered" for each in done), done

@@ -18,9 +18,10 @@ import pytest
 from django.db import connections
 
 from lofte.api import sign
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.order import order
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.order import do_ordered, order
+from lofte.requests.worker.errands import do_ordered
 from lofte.site.app import wsgi_app
 
 CLIENT = Path(__file__).parents[2] / "examples" / "client" / "lofte_client.py"

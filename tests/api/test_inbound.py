@@ -13,8 +13,8 @@ from lofte.api import sign
 from lofte.intake import settle
 from lofte.intake.models import Mail
 from lofte.law.rights import Right
+from lofte.requests.course.receive import identities_of
 from lofte.requests.models import Request
-from lofte.requests.receive import identities_of
 
 WISH = "Hej! Jag vill ha ut en kopia av alla personuppgifter ni har om mig. /Anna"
 ORDINARY = "Hej, min skrivare fungerar inte sedan i går. Kan ni hjälpa mig?"

@@ -11,7 +11,7 @@ import pytest
 from lofte.accounts.scopes import Scope
 from lofte.execution import book
 from lofte.requests.models import Message, Request
-from lofte.requests.order import do_ordered
+from lofte.requests.worker.errands import do_ordered
 
 ANNA = [{"kind": "email", "value": "anna.hemlig@kund.example"}]
 CASE = {"rights": ["access", "erasure"], "identities": ANNA, "channel": "ticket", "words": "Ge mig allt!"}
@@ -156,8 +156,8 @@ def test_a_second_person_is_not_the_one_who_let_the_program_in(company, work, wo
     """Whoever makes a token, takes a request in with it and becomes an approver, is one person."""
     from lofte.accounts.models import Handler
     from lofte.errors import Refused
-    from lofte.requests import shown
-    from lofte.requests.approve import approve
+    from lofte.requests.erasure import shown
+    from lofte.requests.erasure.approve import approve
 
     program = let_in("handler", Scope.REQUESTS_RECEIVE, Scope.REQUESTS_IDENTIFY)
     case = program.post("/cases", {"rights": ["erasure"], "identities": known(world, 32)}).json()

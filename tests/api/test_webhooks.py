@@ -21,10 +21,10 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.errors import Refused, Unreachable
 from lofte.law.rights import Right
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.receive import receive
+from lofte.requests.course.refuse import Ground, refuse
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Warned
-from lofte.requests.receive import receive
-from lofte.requests.refuse import Ground, refuse
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna.hemlig@kund.example")
 BERTIL = "b" * 32

@@ -15,9 +15,9 @@ def fill(world: Any, work: Any, by: str, other: str) -> dict[str, str]:
 
 def _cases(world: Any, work: Any, by: str, other: str) -> dict[str, str]:
     from lofte.law.rights import Right
-    from lofte.requests.assign import assign
-    from lofte.requests.remark import remark
-    from lofte.requests.take import take
+    from lofte.requests.course.assign import assign
+    from lofte.requests.course.remark import remark
+    from lofte.requests.course.take import take
     from tests.browser.erasing import _identity
 
     case = take(
@@ -57,8 +57,8 @@ def _mail(work: Any) -> dict[str, str]:
 
 
 def _doubt(work: Any) -> dict[str, str]:
-    from lofte.requests.deferred import Doubt
     from lofte.requests.models import Deferral
+    from lofte.requests.records.deferred import Doubt
 
     kept = list(Deferral.objects.filter(done_at=None).order_by("id")[:3])
     Doubt.objects.bulk_create(Doubt(deferral=each, at=work.house.now) for each in kept)

@@ -71,8 +71,8 @@ def _identity(world: Any, number: int) -> Any:
 
 def _asker(world: Any, work: Any, by: str) -> Callable[..., Any]:
     from lofte.law.rights import Right
-    from lofte.requests.identify import Level, identify
-    from lofte.requests.receive import receive
+    from lofte.requests.course.receive import receive
+    from lofte.requests.door.identify import Level, identify
 
     def ask(number: int, right: Right = Right.ERASURE, known: bool = True) -> Any:
         shown = [_identity(world, number)]
@@ -85,14 +85,14 @@ def _asker(world: Any, work: Any, by: str) -> Callable[..., Any]:
 
 
 def _show(work: Any, requests: list[Any], by: str) -> None:
-    from lofte.requests import shown
+    from lofte.requests.erasure import shown
 
     shown.show(work.house, requests, work.connect, by=by)
 
 
 def _approved(work: Any, requests: list[Any], by: str) -> None:
-    from lofte.requests.approve import approve
-    from lofte.requests.shown import last_shown
+    from lofte.requests.erasure.approve import approve
+    from lofte.requests.erasure.shown import last_shown
 
     for request in requests:
         approve(work.house, request, last_shown(request).preview, by=by)
@@ -103,8 +103,8 @@ def _wait(work: Any, request: Any) -> None:
     from lofte.execution import journal
     from lofte.execution.book import recorded
     from lofte.execution.models import Step
-    from lofte.requests.move import move
-    from lofte.requests.roads import State
+    from lofte.requests.course.move import move
+    from lofte.requests.course.roads import State
 
     house = work.house
     with recorded(house):
@@ -116,14 +116,14 @@ def _wait(work: Any, request: Any) -> None:
 
 
 def _erased(work: Any, request: Any, by: str, approved_by: str) -> None:
-    from lofte.requests.erase import erase
+    from lofte.requests.erasure.erase import erase
 
     erase(work.house, [request], work.connect, by=by, approved_by=approved_by)
 
 
 def _round(world: Any, work: Any, by: str, approver: str) -> dict[str, str]:
-    from lofte.requests.identify import Level
-    from lofte.requests.together import receive_round
+    from lofte.requests.door.identify import Level
+    from lofte.requests.erasure.together import receive_round
 
     persons = [(_identity(world, number),) for number in range(60, 66)]
     made = receive_round(
@@ -143,7 +143,8 @@ def _beside(world: Any, work: Any, ask: Callable[..., Any], by: str) -> dict[str
     from lofte.law.rights import Right
     from lofte.plan.holds import HoldKind
     from lofte.plan.restriction import Ground
-    from lofte.requests import holds, sealing
+    from lofte.requests import sealing
+    from lofte.requests.erasure import holds
     from lofte.requests.models import HoldRecord, RecipientNotice, Review
 
     now = work.house.now

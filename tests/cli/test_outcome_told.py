@@ -6,7 +6,7 @@ from lofte.cli.course import _plain, _said
 from lofte.cli.exits import Code, code_of
 from lofte.errors import Broken, Residue
 from lofte.execution.models import StepState
-from lofte.requests.outcome import SystemOutcome
+from lofte.requests.erasure.outcome import SystemOutcome
 
 
 def test_what_is_left_is_no_fault_of_ours():

@@ -10,12 +10,12 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Refused, Unreachable
 from lofte.execution import book
 from lofte.law.rights import Right
-from lofte.requests.again import do_due
-from lofte.requests.at_once import choose, due, obey
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.take import take
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.door.withdraw_wish import withdraw_wish
 from lofte.requests.models import Request
-from lofte.requests.take import take
-from lofte.requests.withdraw_wish import withdraw_wish
+from lofte.requests.worker.again import do_due
+from lofte.requests.worker.at_once import choose, due, obey
 from tests.consent.conftest import ANNA, EVA
 
 
@@ -130,7 +130,7 @@ def test_an_objection_that_is_weighed_stops_and_waits_for_a_decision(store, hous
 
 
 def test_a_no_that_was_obeyed_and_not_answered_is_answered_by_the_next(store, house, billing, monkeypatch):
-    monkeypatch.setattr("lofte.requests.at_once.grant", _dies)
+    monkeypatch.setattr("lofte.requests.worker.at_once.grant", _dies)
     wish(house)
     with pytest.raises(KeyboardInterrupt):
         obey(house, lambda system: billing)

@@ -19,10 +19,10 @@ from lofte.errors import Conflict, LedgerClosed, Refused, Unreachable
 from lofte.execution import book
 from lofte.execution.models import LedgerEntry, LedgerOutbox, LedgerRecord
 from lofte.law.rights import Right
-from lofte.requests.grant import grant
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer.grant import grant
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.receive import receive
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
 EVA = Identity(kind=Kind.EMAIL, value="eva@kund.example")

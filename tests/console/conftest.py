@@ -17,9 +17,9 @@ from lofte.accounts.models import Handler
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.law.rights import Right
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.receive import receive
 
 WEBHOST = Path(__file__).parents[2] / "examples" / "webhost"
 PASSWORD = "en lång och god mening"

@@ -10,12 +10,12 @@ from lofte.connectors.registry import address
 from lofte.connectors.sql.back import open_back
 from lofte.execution import book
 from lofte.law.rights import Right
-from lofte.requests.approve import approve
-from lofte.requests.erase import erase
+from lofte.requests.erasure.approve import approve
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.shown import last_shown
+from lofte.requests.erasure.undo import undo
 from lofte.requests.models import ClockEvent, Request
-from lofte.requests.order import do_ordered
-from lofte.requests.shown import last_shown
-from lofte.requests.undo import undo
+from lofte.requests.worker.errands import do_ordered
 from tests.console.conftest import RUNNING
 
 CALL = {"right": "access", "channel": "phone", "language": "sv"}

@@ -15,9 +15,10 @@ from lofte.execution import book, journal
 from lofte.execution.models import Step
 from lofte.ledger.kinds import Kind
 from lofte.plan.holds import HoldKind
-from lofte.requests import holds, shown
+from lofte.requests.course.order import hurry, order
+from lofte.requests.erasure import holds, shown
 from lofte.requests.models import Approval, Order, Request, ShownPlan
-from lofte.requests.order import do_ordered, due_orders, hurry, order
+from lofte.requests.worker.errands import do_ordered, due_orders
 from tests.console.conftest import CLOSED
 
 

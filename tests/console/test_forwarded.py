@@ -7,7 +7,7 @@ import pytest
 from lofte.execution.book import recorded
 from lofte.law.rights import Right
 from lofte.plan.records import DatasetRef
-from lofte.requests.forward import queue
+from lofte.requests.answer.forward import queue
 from lofte.requests.models import Forwarded
 from tests.console.conftest import RUNNING
 

@@ -9,10 +9,10 @@ import pytest
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.plan.holds import HoldKind
-from lofte.requests import holds, shown
-from lofte.requests.later import erase_later
+from lofte.requests.erasure import holds, shown
+from lofte.requests.erasure.later import erase_later
 from lofte.requests.models import Deferral, Erasure, Request
-from lofte.requests.order import do_ordered
+from lofte.requests.worker.errands import do_ordered
 from tests.console.conftest import CLOSED
 
 

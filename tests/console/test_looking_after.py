@@ -11,8 +11,8 @@ from lofte.execution import book
 from lofte.intake.models import Mail
 from lofte.intake.take_in import take_in
 from lofte.ledger.kinds import Kind
-from lofte.requests.deferred import Doubt, DoubtSettled
 from lofte.requests.models import Deferral, Request
+from lofte.requests.records.deferred import Doubt, DoubtSettled
 from tests.console.conftest import PASSWORD
 from tests.intake.letters import SETTINGS, fetched, message
 
@@ -72,7 +72,7 @@ def test_markup_in_a_mail_is_words(work, staff):
 @pytest.fixture
 def doubted(asks, work, staff):
     """Rows of an erasure that wait for their day, and tell no more whose they are."""
-    from lofte.requests.erase import erase
+    from lofte.requests.erasure.erase import erase
 
     request = asks()
     erase(work.house, [request], work.connect, by=staff.ref("handler"), approved_by=staff.ref("approver"))

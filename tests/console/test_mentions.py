@@ -7,9 +7,10 @@ import pytest
 from lofte.execution import book
 from lofte.law.rights import Right
 from lofte.plan.records import DatasetRef
+from lofte.requests.answer.weigh import Scale
+from lofte.requests.course.order import order
 from lofte.requests.models import Mention, Weighed
-from lofte.requests.order import do_ordered, order
-from lofte.requests.weigh import Scale
+from lofte.requests.worker.errands import do_ordered
 from tests.console.conftest import RUNNING
 
 WORDS = "Ring Erik Lindgren om fakturan, han är sjuk."

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lofte.console import rounds
 from lofte.execution import book
+from lofte.requests.erasure.shown import last_shown
 from lofte.requests.models import Approval, Order, Request, Round, ShownPlan
-from lofte.requests.order import do_ordered
-from lofte.requests.shown import last_shown
+from lofte.requests.worker.errands import do_ordered
 
 FORM = {"method": "BankID på kontoret", "level": "3", "channel": "letter", "language": "sv"}
 
@@ -86,7 +86,7 @@ def test_who_has_asked_already_is_told_with_the_number(round_, staff, world):
 
 
 def test_all_are_seen_in_one_pass_and_in_one_table(round_, staff, monkeypatch):
-    from lofte.requests import shown
+    from lofte.requests.erasure import shown
 
     passes = []
     before = shown.previews

@@ -19,7 +19,8 @@ from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind as Noted
 from lofte.plan.holds import HoldKind
 from lofte.plan.restriction import Ground
-from lofte.requests import holds, sealing
+from lofte.requests import sealing
+from lofte.requests.erasure import holds
 from lofte.requests.models import (
     HoldLifting,
     HoldRecord,

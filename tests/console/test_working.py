@@ -11,10 +11,10 @@ from lofte.errors import Conflict, Refused
 from lofte.execution.models import LedgerRecord
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
-from lofte.requests.assign import assign, assigned_to
+from lofte.requests.course.assign import assign, assigned_to
+from lofte.requests.course.remark import remark
+from lofte.requests.course.take import say
 from lofte.requests.models import Assigned, ClockEvent, Order, Remark, Request
-from lofte.requests.remark import remark
-from lofte.requests.take import say
 
 SECRET = "Anna ringde och var arg."
 

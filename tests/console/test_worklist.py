@@ -19,11 +19,11 @@ from lofte.execution import book
 from lofte.law.clock import Waits
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
-from lofte.requests import ticking
-from lofte.requests.assign import assign
+from lofte.requests.course import ticking
+from lofte.requests.course.assign import assign
+from lofte.requests.course.statistics import statistics
+from lofte.requests.course.take import take
 from lofte.requests.models import Assigned, Case, ClockEvent, Request, Transition
-from lofte.requests.statistics import statistics
-from lofte.requests.take import take
 from tests.console.conftest import CLOSED
 
 

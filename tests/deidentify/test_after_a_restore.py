@@ -8,9 +8,9 @@ import pytest
 
 from lofte.connectors.sql.back import open_back
 from lofte.connectors.sql.connector import open_sql
-from lofte.requests.deidentify import deidentify
-from lofte.requests.erase_again import erasing
-from lofte.requests.restored import replay
+from lofte.requests.erasure.deidentify import deidentify
+from lofte.requests.erasure.erase_again import erasing
+from lofte.requests.erasure.restored import replay
 from tests.deidentify.conftest import asks, connecting, dump
 
 

@@ -11,12 +11,12 @@ from lofte.connectors.sql.back import open_back
 from lofte.datamap.document import DataMap
 from lofte.execution import book
 from lofte.plan.anonymity import Recognisable
-from lofte.requests import deidentify as deidentify_
-from lofte.requests import recipients
-from lofte.requests.deidentify import deidentify
-from lofte.requests.letter import letter
+from lofte.requests.answer import recipients
+from lofte.requests.erasure import deidentify as deidentify_
+from lofte.requests.erasure.deidentify import deidentify
+from lofte.requests.erasure.letter import letter
+from lofte.requests.erasure.undo import undo
 from lofte.requests.models import Decision, Erasure
-from lofte.requests.undo import undo
 from tests.deidentify.conftest import BERTIL, asks, connecting, dump, gym, policy, run
 
 

@@ -15,11 +15,11 @@ from lofte.plan.anonymity import Recognisable
 from lofte.plan.deidentify import STATISTICS
 from lofte.plan.holds import HoldKind
 from lofte.policy.document import Policy
-from lofte.requests import deidentify as deidentifying
-from lofte.requests import holds
-from lofte.requests.again import do_due
-from lofte.requests.deidentify import Part, deidentify
+from lofte.requests.erasure import deidentify as deidentifying
+from lofte.requests.erasure import holds
+from lofte.requests.erasure.deidentify import Part, deidentify
 from lofte.requests.models import Decision, Erasure
+from lofte.requests.worker.again import do_due
 from tests.deidentify.conftest import ANNA, BERTIL, asks, connecting, dump, run
 
 

@@ -14,11 +14,12 @@ from lofte.datamap.identity import Identity
 from lofte.execution.book import recorded
 from lofte.execution.house import House
 from lofte.law.rights import Right
-from lofte.requests.challenge import challenged, first_of
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.course.reached import first_of
+from lofte.requests.course.receive import receive
+from lofte.requests.door.challenge import challenged
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Case, Challenge, Passed, Request
-from lofte.requests.receive import receive
 from tests.requests.memory import Memory, datamap
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")

@@ -42,8 +42,8 @@ def _ready(port: int) -> None:
 def _handler() -> None:
     from django.conf import settings
 
+    from lofte.requests.answer.release import release
     from lofte.requests.models import Request
-    from lofte.requests.release import release
 
     while True:
         for request in Request.objects.filter(state="ready"):

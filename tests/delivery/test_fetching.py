@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from lofte.execution.book import recorded
 from lofte.law.rights import Right
-from lofte.requests import expired
-from lofte.requests.challenge import answer_knocks
-from lofte.requests.identify import Level
+from lofte.requests.answer import expired
+from lofte.requests.answer.release import release
+from lofte.requests.door.challenge import answer_knocks
+from lofte.requests.door.identify import Level
+from lofte.requests.door.proved import proved
 from lofte.requests.models import Case, Fetched, PackageRecord, Request
-from lofte.requests.proved import proved
-from lofte.requests.release import release
 from lofte.site.logs import NothingPersonal, Plain
 from tests.delivery.conftest import BERTIL
 from tests.door.company import ANNA, UNKNOWN

@@ -12,10 +12,10 @@ from django.utils import timezone
 from lofte.accounts.models import Handler
 from lofte.execution.book import recorded
 from lofte.mail.models import Outgoing
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.order import order
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.door.proved import proved
 from lofte.requests.models import Request
-from lofte.requests.order import order
-from lofte.requests.proved import proved
 from tests.door.company import ANNA
 from tests.door.conftest import _workspace as _workspace
 from tests.door.conftest import door as door

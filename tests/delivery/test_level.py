@@ -11,8 +11,8 @@ from lofte.law.rights import Right
 from lofte.plan.delicate import Delicate, delicate
 from lofte.plan.records import DatasetRef
 from lofte.policy.document import Policy
-from lofte.requests.identify import NEEDED, Level
-from lofte.requests.level import level_of
+from lofte.requests.door.identify import NEEDED, Level
+from lofte.requests.door.level import level_of
 from lofte.requests.models import Finding
 from tests.conftest import POLICY
 from tests.requests.memory import SYSTEM

@@ -15,15 +15,15 @@ from lofte.execution.models import LedgerEntry
 from lofte.mail.models import Outgoing
 from lofte.mail.send import message_of
 from lofte.mail.way import Way
-from lofte.requests import expired
-from lofte.requests.deliver import latest_package, mark_delivered
-from lofte.requests.fetch import TIMES, fetch, fetch_own, waiting
-from lofte.requests.identify import Level
+from lofte.requests.answer import expired
+from lofte.requests.answer.deliver import latest_package, mark_delivered
+from lofte.requests.answer.fetch import TIMES, fetch, fetch_own, waiting
+from lofte.requests.answer.reissue import reissue
+from lofte.requests.answer.release import release
+from lofte.requests.course.receive import identities_of
+from lofte.requests.door.identify import Level
 from lofte.requests.models import Fetched, PackageRecord, Request
-from lofte.requests.order import do_ordered
-from lofte.requests.receive import identities_of
-from lofte.requests.reissue import reissue
-from lofte.requests.release import release
+from lofte.requests.worker.errands import do_ordered
 from tests.delivery.conftest import ANNA, BERTIL, billing
 
 WAY = Way(address="dataskydd@norrsken.example")

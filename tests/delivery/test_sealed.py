@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from lofte.errors import Broken, Conflict
 from lofte.execution import book, package_keys
 from lofte.execution.stream import CHUNK, MARK, Unlocked, lock, unlock
-from lofte.requests import expired, over
-from lofte.requests.deliver import deliver, latest_package, mark_delivered
-from lofte.requests.fetch import fetch
+from lofte.requests.answer import expired
+from lofte.requests.answer.deliver import deliver, latest_package, mark_delivered
+from lofte.requests.answer.fetch import fetch
+from lofte.requests.answer.strongroom import FORGOTTEN, SUFFIX, forget_all_left, take_out
+from lofte.requests.course import over
 from lofte.requests.models import PackageRecord
-from lofte.requests.strongroom import FORGOTTEN, SUFFIX, forget_all_left, take_out
 from tests.delivery.conftest import BERTIL
 
 KEY, BOUND = bytes(range(32)), b"package/1"

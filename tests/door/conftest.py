@@ -18,10 +18,10 @@ from lofte.datamap.identity import Identity
 from lofte.law.rights import Right
 from lofte.mail.models import Outgoing
 from lofte.requests import sealing
-from lofte.requests.at_the_door import Wish, ask, wish_for_code
-from lofte.requests.challenge import Entered, answer_knocks, enter
+from lofte.requests.door.at_the_door import Wish, ask, wish_for_code
+from lofte.requests.door.challenge import Entered, answer_knocks, enter
 from lofte.requests.models import Case
-from lofte.requests.order import do_ordered
+from lofte.requests.worker.errands import do_ordered
 from lofte.site.at_work import AtWork
 from lofte.site.workspace import load, open_house
 from tests.door.company import ANNA, found

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lofte.portal.doorway import is_number
-from lofte.requests.knock import LIMITS, What
+from lofte.requests.door.knock import LIMITS, What
 from lofte.requests.models import Knock, Request
 from tests.door.company import ANNA, LISTED, NEW, SHARED, UNKNOWN
 

@@ -21,11 +21,11 @@ from lofte.datamap.document import Kind
 from lofte.execution.models import LedgerEntry
 from lofte.law.rights import Right
 from lofte.mail.models import Outgoing
-from lofte.requests.challenge import MOST_IN_ALL, TRIES
-from lofte.requests.identify import Level
+from lofte.requests.course.receive import identities_of
+from lofte.requests.course.take import take
+from lofte.requests.door.challenge import MOST_IN_ALL, TRIES
+from lofte.requests.door.identify import Level
 from lofte.requests.models import Case, Challenge, Identification, PackageRecord, Passed, Request
-from lofte.requests.receive import identities_of
-from lofte.requests.take import take
 from tests.door.company import (
     ANNA,
     ANNAS_NUMBER,

@@ -10,8 +10,8 @@ import pytest
 from lofte.datamap.document import Kind
 from lofte.errors import Conflict, NotIdentified, Refused
 from lofte.law.rights import Right
-from lofte.requests.code_by_hand import by_call, by_letter
-from lofte.requests.identify import Level
+from lofte.requests.door.code_by_hand import by_call, by_letter
+from lofte.requests.door.identify import Level
 from lofte.requests.models import Challenge, Request
 from tests.door.company import ANNA, ANNAS_NUMBER, ANNAS_PHONE, ANNAS_PNR, EVAS_NUMBER, LISTED, UNKNOWN
 from tests.door.conftest import identity

@@ -14,15 +14,15 @@ from lofte.errors import Conflict, Refused
 from lofte.execution.models import LedgerEntry
 from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
-from lofte.requests import ticking
-from lofte.requests.at_the_door import agent_of
-from lofte.requests.challenge import proven_contacts
-from lofte.requests.knock import LIMITS, TooOften, What
+from lofte.requests.course import ticking
+from lofte.requests.course.reached import proven_contacts
+from lofte.requests.course.refuse import Ground, refuse
+from lofte.requests.course.roads import State
+from lofte.requests.course.take import said
+from lofte.requests.door.at_the_door import agent_of
+from lofte.requests.door.knock import LIMITS, TooOften, What
+from lofte.requests.door.withdraw_wish import withdraw_wish
 from lofte.requests.models import Case, Knock, Message, PackageRecord, Request
-from lofte.requests.refuse import Ground, refuse
-from lofte.requests.roads import State
-from lofte.requests.take import said
-from lofte.requests.withdraw_wish import withdraw_wish
 from tests.door.company import ANNA, ANNAS_PHONE, TWO, UNKNOWN
 from tests.door.conftest import email, identity
 

@@ -8,9 +8,9 @@ import pytest
 
 from lofte.datamap.document import Kind
 from lofte.law.rights import Right
-from lofte.requests.identify import Level
+from lofte.requests.course.receive import identities_of
+from lofte.requests.door.identify import Level
 from lofte.requests.models import Challenge, Identifier, Request
-from lofte.requests.receive import identities_of
 from tests.door.company import (
     ANNA,
     ANNAS_NUMBER,
@@ -123,7 +123,7 @@ def test_one_odd_value_shuts_the_door_for_nobody_else(door, workspace, odd):
 
 
 def test_whatever_breaks_one_wish_stops_no_other(door, monkeypatch):
-    from lofte.requests import challenge
+    from lofte.requests.door import challenge
 
     def breaks(house, shown, connect, **more):
         if email(EVA) in shown:

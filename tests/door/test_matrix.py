@@ -10,10 +10,10 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.errors import Conflict, NotIdentified
 from lofte.law.rights import Right
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.order import order
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Identification, Order, Request
-from lofte.requests.order import order
-from lofte.requests.receive import receive
 from tests.door.company import ANNA, TWO
 
 CHANNELS = ["portal", "email", "phone", "letter", "visit", "chat"]

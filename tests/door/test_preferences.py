@@ -10,9 +10,9 @@ import pytest
 from lofte.consent.gate import may_send
 from lofte.consent.object import object_to
 from lofte.datamap.document import Kind
-from lofte.requests.at_once import obey
+from lofte.requests.door.preferences import history, preferences
 from lofte.requests.models import Request
-from lofte.requests.preferences import history, preferences
+from lofte.requests.worker.at_once import obey
 from lofte.site.at_work import AtWork
 from tests.consent.conftest import policy
 from tests.door.company import ANNA, EVA

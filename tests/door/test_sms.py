@@ -13,7 +13,7 @@ import pytest
 
 from lofte.errors import FaultsFound, Unreachable
 from lofte.mail.sms import FILE, Gateway, configured, gateway
-from lofte.requests.identify import Level
+from lofte.requests.door.identify import Level
 from tests.door.company import ANNA, ANNAS_PHONE
 
 YAML = """\
@@ -73,7 +73,7 @@ def there(workspace: Any, url: str, monkeypatch: pytest.MonkeyPatch) -> Gateway:
 
 
 def test_a_code_comes_by_text_message_and_is_the_second_contact(door, there, taken):
-    from lofte.requests.challenge import answer_knocks
+    from lofte.requests.door.challenge import answer_knocks
 
     door.ask()
     answer_knocks(door.house, door.work.connect, text=there.send)
@@ -86,7 +86,7 @@ def test_a_code_comes_by_text_message_and_is_the_second_contact(door, there, tak
 
 @pytest.mark.parametrize("status", [301, 400, 401, 500])
 def test_a_gateway_that_does_not_take_it_stops_no_mail(door, there, taken, status, caplog):
-    from lofte.requests.challenge import answer_knocks
+    from lofte.requests.door.challenge import answer_knocks
 
     taken.status, taken.headers = status, {"Location": "http://127.0.0.1:9/elsewhere"}
     with pytest.raises(Unreachable) as error:

@@ -18,9 +18,9 @@ from lofte.datamap.document import DataMap, Kind, System
 from lofte.datamap.identity import Identity
 from lofte.law.rights import Right
 from lofte.policy.document import Policy
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.receive import receive
 from tests.erase.small import ANNA, EVA, Small
 from tests.services import mariadb_database, postgres_database, sqlite_database
 

@@ -16,14 +16,14 @@ from lofte.execution import book
 from lofte.execution.models import Step
 from lofte.law.rights import Right
 from lofte.plan.holds import HoldKind
-from lofte.requests import holds
-from lofte.requests.approve import approval_of, approve
-from lofte.requests.as_approved import NotApproved, OverCap
-from lofte.requests.erase import erase
-from lofte.requests.identify import Level, identify
-from lofte.requests.outcome import outcome
-from lofte.requests.preview import preview
-from lofte.requests.receive import receive
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.erasure import holds
+from lofte.requests.erasure.approve import approval_of, approve
+from lofte.requests.erasure.as_approved import NotApproved, OverCap
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.outcome import outcome
+from lofte.requests.erasure.preview import preview
 from tests.erase.conftest import BERTIL, asks, customer, dump
 
 CLOSED, OTHER = 32, 33

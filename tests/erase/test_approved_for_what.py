@@ -16,14 +16,14 @@ from lofte.execution.book import recorded
 from lofte.law.rights import Right
 from lofte.plan.records import Verb
 from lofte.policy.document import Policy
-from lofte.requests.approve import approve
-from lofte.requests.as_approved import NotApproved
-from lofte.requests.erase import erase
-from lofte.requests.identify import Level, identify
-from lofte.requests.move import move
-from lofte.requests.preview import preview
-from lofte.requests.receive import receive
-from lofte.requests.roads import State
+from lofte.requests.course.move import move
+from lofte.requests.course.receive import receive
+from lofte.requests.course.roads import State
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.erasure.approve import approve
+from lofte.requests.erasure.as_approved import NotApproved
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.preview import preview
 from tests.erase.conftest import BERTIL, asks
 from tests.erase.small import PERSONS, POLICY, TECHNICAL, Small, dataset, number, persons, reference, system
 

@@ -5,11 +5,11 @@ import pytest
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.errors import Unreachable
-from lofte.requests import before
-from lofte.requests.erase import erase
-from lofte.requests.letter import letter
-from lofte.requests.preview import preview
-from lofte.requests.receive import identities_of
+from lofte.requests.course import before
+from lofte.requests.course.receive import identities_of
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.letter import letter
+from lofte.requests.erasure.preview import preview
 from tests.erase.test_erase_request import CLOSED, asks, customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,9 @@ def test_a_letter_that_finds_nothing_more_says_in_which_case_something_is_kept(
     assert done.state == "delivered" and before.kept(fjordhem, identities_of(fjordhem, first)) == (
         first.number,
     )
-    monkeypatch.setattr("lofte.requests.letter._lines", lambda _house, asked: {r.pk: () for r in asked})
+    monkeypatch.setattr(
+        "lofte.requests.erasure.letter._lines", lambda _house, asked: {r.pk: () for r in asked}
+    )
     erase(fjordhem, [second], connect)
     text = letter(fjordhem, second, "en")
     assert f"but those that case {first.number} is about" in text

@@ -16,11 +16,11 @@ from lofte.execution.models import Step
 from lofte.plan import erase as erasing
 from lofte.plan.holds import HoldKind
 from lofte.plan.records import Subject
-from lofte.requests import holds
-from lofte.requests.erase import erase
-from lofte.requests.erase_system import One
-from lofte.requests.later import erase_later
-from lofte.requests.lock import alone, shown
+from lofte.requests.course.lock import alone, shown
+from lofte.requests.erasure import holds
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.erase_system import One
+from lofte.requests.erasure.later import erase_later
 from lofte.requests.models import Deferral, Erasure, Request
 from tests.erase.conftest import BERTIL, asks, customer, dump
 

@@ -18,11 +18,11 @@ from lofte.errors import Broken, Conflict
 from lofte.execution import tombstones
 from lofte.execution.models import PersonLock
 from lofte.plan.restriction import Ground
-from lofte.requests.erase import erase
-from lofte.requests.erase_again import erasing
-from lofte.requests.later import erase_later
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.erase_again import erasing
+from lofte.requests.erasure.later import erase_later
+from lofte.requests.erasure.restored import replay
 from lofte.requests.models import Deferral
-from lofte.requests.restored import replay
 from tests.erase.conftest import asks, customer, dump
 from tests.erase.small import PERSONS, POLICY, TECHNICAL, Small, dataset, number, persons, reference, system
 from tests.erase.test_hold_in_time import first, place
@@ -108,7 +108,7 @@ def test_tombstones_that_are_gone_are_not_read_as_nobody_erased(back):
 
 def test_who_is_back_is_not_erased_while_somebody_else_is_at_work_with_them(back):
     house, shop = back
-    from lofte.requests.lock import lookups
+    from lofte.requests.course.lock import lookups
 
     (lookup,) = lookups(house, [ANNA])
     until = house.now.replace(year=house.now.year + 1)

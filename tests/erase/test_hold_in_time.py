@@ -15,11 +15,12 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Broken, Conflict, Unreachable
 from lofte.execution.store import on_sqlite
 from lofte.plan.holds import HoldKind
-from lofte.requests import holds, lock
-from lofte.requests.deidentify import deidentify
-from lofte.requests.erase import erase
-from lofte.requests.later import erase_later
-from lofte.requests.lock import AtWork
+from lofte.requests.course import lock
+from lofte.requests.course.lock import AtWork
+from lofte.requests.erasure import holds
+from lofte.requests.erasure.deidentify import deidentify
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.later import erase_later
 from lofte.requests.models import Deferral, Erasure, HoldRecord
 from tests.erase.conftest import BERTIL, asks, customer
 from tests.erase.test_what_lives import Two

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lofte.execution.models import PersonLock, Step, StepState
-from lofte.requests.erase import erase
-from lofte.requests.roads import State
+from lofte.requests.course.roads import State
+from lofte.requests.erasure.erase import erase
 from tests.erase.conftest import asks, customer
 
 CLOSED = 32

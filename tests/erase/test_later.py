@@ -12,9 +12,9 @@ from lofte.datamap.document import DataMap
 from lofte.errors import Refused, Unreachable
 from lofte.execution.models import Step
 from lofte.plan.holds import HoldKind
-from lofte.requests import holds
-from lofte.requests.erase import erase
-from lofte.requests.later import due_later, erase_later
+from lofte.requests.erasure import holds
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.later import due_later, erase_later
 from lofte.requests.models import Deferral, Erasure
 from tests.erase.conftest import BERTIL, asks, customer, dump
 

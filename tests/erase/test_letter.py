@@ -10,10 +10,10 @@ from lofte.datamap.document import Backups, DataMap
 from lofte.errors import Conflict
 from lofte.execution import book
 from lofte.plan.layers import Below
-from lofte.requests.erase import erase
-from lofte.requests.letter import letter
-from lofte.requests.outcome import outcome
-from lofte.requests.preview import preview
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.letter import letter
+from lofte.requests.erasure.outcome import outcome
+from lofte.requests.erasure.preview import preview
 from tests.erase.conftest import BERTIL, asks, customer
 
 OPEN, CLOSED = 2, 32

@@ -16,9 +16,9 @@ from lofte.datamap.copies import with_copies
 from lofte.datamap.document import DataMap, Kind
 from lofte.datamap.identity import Identity
 from lofte.plan.restriction import Ground, Outcome
-from lofte.requests import doubted
-from lofte.requests.erase import erase
-from lofte.requests.later import erase_later
+from lofte.requests.erasure import doubted
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.later import erase_later
 from lofte.requests.models import Deferral
 from tests.erase.conftest import BERTIL, asks
 from tests.erase.small import PERSONS, POLICY, TECHNICAL, Small, persons, system

@@ -13,11 +13,11 @@ from lofte.errors import Broken
 from lofte.execution import book, tombstones
 from lofte.execution.append import records
 from lofte.execution.models import TombstoneHead
-from lofte.requests.erase import erase
-from lofte.requests.erase_again import erasing
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.erase_again import erasing
+from lofte.requests.erasure.restored import insist_there, replay
+from lofte.requests.erasure.undo import undo
 from lofte.requests.models import Request
-from lofte.requests.restored import insist_there, replay
-from lofte.requests.undo import undo
 from tests.erase.conftest import BERTIL, asks
 from tests.erase.test_erasing_again import back as back
 

@@ -7,7 +7,7 @@ import pytest
 from lofte.errors import Unreachable
 from lofte.execution import book
 from lofte.plan.records import Verb
-from lofte.requests.preview import preview, previews
+from lofte.requests.erasure.preview import preview, previews
 from tests.erase.conftest import asks, customer, dump
 
 CLOSED, OTHER = 32, 33

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from lofte.consent.restrict import announce_release, lift, restrict, tell, waiting_notices
 from lofte.plan.restriction import Ground, Outcome
-from lofte.requests.erase import erase
-from lofte.requests.later import erase_later
+from lofte.requests.course.receive import identities_of
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.later import erase_later
 from lofte.requests.models import Deferral
-from lofte.requests.receive import identities_of
 from tests.erase.conftest import BERTIL, asks, customer, dump
 
 CLOSED = 32

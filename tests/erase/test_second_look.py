@@ -14,9 +14,9 @@ from lofte.datamap.document import DataMap, Kind, System
 from lofte.datamap.identity import Identity
 from lofte.errors import Ambiguous, Unreachable
 from lofte.execution.house import House
-from lofte.requests.erase import erase
-from lofte.requests.erase_verify import Residue
-from lofte.requests.identify import Level, identify
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.erase_verify import Residue
 from tests.conftest import Clock
 from tests.erase.conftest import BERTIL, asks
 from tests.erase.small import (

@@ -15,10 +15,10 @@ from lofte.errors import Conflict, Refused, Unreachable
 from lofte.execution import book
 from lofte.plan.holds import HoldKind
 from lofte.plan.restriction import Ground
-from lofte.requests import doubted, erase_system, holds
-from lofte.requests import later as later_
-from lofte.requests.erase import erase
-from lofte.requests.later import due_later, erase_later
+from lofte.requests.erasure import doubted, erase_system, holds
+from lofte.requests.erasure import later as later_
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.later import due_later, erase_later
 from lofte.requests.models import Deferral, DeferredIdentity, Erasure
 from tests.erase.conftest import BERTIL, asks, customer, dump
 from tests.erase.small import (

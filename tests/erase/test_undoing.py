@@ -14,13 +14,13 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Conflict, Refused, Unreachable
 from lofte.execution import book, journal
 from lofte.execution.models import PersonLock, Step
-from lofte.requests.again import do_due
-from lofte.requests.erase import erase
-from lofte.requests.evidence import LATER
-from lofte.requests.later import erase_later
+from lofte.requests.course.refuse import Ground, refuse
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.later import erase_later
+from lofte.requests.erasure.undo import undo
 from lofte.requests.models import Deferral, Undone
-from lofte.requests.refuse import Ground, refuse
-from lofte.requests.undo import undo
+from lofte.requests.records.deferred import LATER
+from lofte.requests.worker.again import do_due
 from tests.erase.conftest import BERTIL, asks, customer, dump
 from tests.erase.small import PERSONS, POLICY, Small, persons
 

@@ -16,8 +16,8 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Broken
 from lofte.execution.house import House
 from lofte.execution.models import Step
-from lofte.requests.again import do_due
-from lofte.requests.erase import erase
+from lofte.requests.erasure.erase import erase
+from lofte.requests.worker.again import do_due
 from tests.conftest import Clock
 from tests.erase.conftest import asks
 from tests.erase.small import (

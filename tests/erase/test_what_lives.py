@@ -16,9 +16,9 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Unreachable
 from lofte.execution.house import House
 from lofte.plan.records import Verb
-from lofte.requests.again import do_due
-from lofte.requests.erase import erase
-from lofte.requests.preview import preview
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.preview import preview
+from lofte.requests.worker.again import do_due
 from tests.conftest import Clock
 from tests.erase.conftest import BERTIL, asks
 from tests.erase.small import (

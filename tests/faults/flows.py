@@ -16,17 +16,17 @@ from lofte.notices.publish import publish
 from lofte.plan.holds import HoldKind
 from lofte.plan.rectify import Correction
 from lofte.plan.restriction import Ground, Outcome
-from lofte.requests import holds
-from lofte.requests.erase import erase
-from lofte.requests.erase_again import erasing
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.identify import Level, identify
-from lofte.requests.later import erase_later
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.answer.rectify import rectify
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.erasure import holds
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.erase_again import erasing
+from lofte.requests.erasure.later import erase_later
+from lofte.requests.erasure.restored import replay
+from lofte.requests.erasure.undo import undo
 from lofte.requests.models import Request
-from lofte.requests.receive import receive
-from lofte.requests.rectify import rectify
-from lofte.requests.restored import replay
-from lofte.requests.undo import undo
 from tests.faults.world import ANNA, BERTIL, NOW, Place, fill
 
 LONG_AFTER = datetime(2032, 1, 2, 9, 0, tzinfo=UTC)

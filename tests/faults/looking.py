@@ -23,7 +23,6 @@ from lofte.execution.models import Step
 from lofte.ledger.kinds import Kind
 from lofte.notices.models import PublishedPolicy
 from lofte.requests import sealing
-from lofte.requests.evidence import LATER
 from lofte.requests.models import (
     Decision,
     Deferral,
@@ -34,6 +33,7 @@ from lofte.requests.models import (
     Request,
     Transition,
 )
+from lofte.requests.records.deferred import LATER
 from tests.faults.world import SHOP, Place, dump
 
 AGAIN = frozenset(
@@ -121,7 +121,7 @@ def _deferrals(place: Place) -> Iterator[tuple[Any, ...]]:
 
 
 def _corrected(place: Place) -> Iterator[tuple[Any, ...]]:
-    from lofte.requests.rectify import before_and_after
+    from lofte.requests.answer.rectify import before_and_after
 
     for request in Request.objects.filter(right="rectification"):
         for at, names, rows in before_and_after(place.house, request):

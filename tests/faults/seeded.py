@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from lofte.execution import append, tombstones
-from lofte.requests import erase_system, foretell
+from lofte.requests.erasure import erase_system, foretell
 
 
 def _evidence_before_the_act() -> Callable[[], None]:

@@ -9,9 +9,9 @@ from django.db import connection
 from lofte.connectors.sql.back import open_back
 from lofte.connectors.sql.connector import open_sql
 from lofte.law.rights import Right
-from lofte.requests.erase import erase
-from lofte.requests.identify import Level, identify
-from lofte.requests.receive import receive
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.erasure.erase import erase
 from tests.faults.world import ANNA, BERTIL, NOW, SHOP, Clock, Place, fill
 from tests.services import postgres_database
 

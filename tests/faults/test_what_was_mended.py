@@ -9,9 +9,9 @@ import pytest
 from lofte.errors import LedgerClosed, Unreachable
 from lofte.execution import book, tombstones
 from lofte.ledger.kinds import Kind
-from lofte.requests.erase_system import One
+from lofte.requests.erasure.erase_system import One
+from lofte.requests.erasure.restored import replay
 from lofte.requests.models import Deferral, Erasure, Foretold, HoldRecord
-from lofte.requests.restored import replay
 from tests.faults.flows import FLOWS, LONG_AFTER, erasing
 from tests.faults.world import NOW, Clock, Place, dump, fill
 

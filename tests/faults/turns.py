@@ -13,8 +13,8 @@ from lofte.connectors.sql.connector import SqlConnector
 from lofte.errors import LofteError
 from lofte.execution import restore_log, tombstones
 from lofte.execution.models import LedgerEntry
+from lofte.requests.erasure.undo import undo
 from lofte.requests.models import Request
-from lofte.requests.undo import undo
 from tests.faults import looking, seeded
 from tests.faults.flows import FLOWS, Flow
 from tests.faults.world import Place, dump, fill

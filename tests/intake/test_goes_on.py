@@ -10,9 +10,9 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.intake.settle import settle, waiting
 from lofte.intake.take_in import take_in
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.receive import identities_of
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.receive import identities_of
 from tests.intake.letters import SETTINGS, fetched, message
 
 

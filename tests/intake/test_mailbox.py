@@ -19,8 +19,8 @@ from lofte.intake.models import Acknowledgement, Mail
 from lofte.intake.settings import MailSettings, mail_settings
 from lofte.intake.turn import turn
 from lofte.ledger.kinds import Kind
+from lofte.requests.course.refuse import Ground, refuse
 from lofte.requests.models import Request
-from lofte.requests.refuse import Ground, refuse
 from tests.intake.letters import OURS, message
 from tests.intake.servers import MailServer, Outgoing, imap_server, smtp_server
 

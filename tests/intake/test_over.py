@@ -9,8 +9,8 @@ from lofte.intake.settle import settle, waiting
 from lofte.intake.take_in import take_in
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
+from lofte.requests.course.refuse import Ground, refuse
 from lofte.requests.models import Request
-from lofte.requests.refuse import Ground, refuse
 from tests.intake.letters import SETTINGS, fetched, message
 
 BOX = "b" * 64

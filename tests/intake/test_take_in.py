@@ -18,10 +18,10 @@ from lofte.intake.settle import settle
 from lofte.intake.take_in import MOST_OF_ONE, take_in
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.receive import identities_of
+from lofte.requests.course.refuse import Ground, refuse
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Identification, Request
-from lofte.requests.receive import identities_of
-from lofte.requests.refuse import Ground, refuse
 from tests.intake.hostile import messages
 from tests.intake.letters import ARRIVED, ERASE, OURS, SETTINGS, fetched, message
 

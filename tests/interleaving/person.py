@@ -27,15 +27,15 @@ from lofte.law.rights import Right
 from lofte.plan.rectify import Correction
 from lofte.plan.restriction import Ground
 from lofte.policy.document import Policy
-from lofte.requests import review
-from lofte.requests.erase import erase
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.grant import grant
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer import review
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.answer.grant import grant
+from lofte.requests.answer.portable import fulfil_portability
+from lofte.requests.answer.rectify import rectify
+from lofte.requests.course.receive import identities_of, receive
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.erasure.erase import erase
 from lofte.requests.models import Request
-from lofte.requests.portable import fulfil_portability
-from lofte.requests.receive import identities_of, receive
-from lofte.requests.rectify import rectify
 from tests.conftest import POLICY
 
 EMAIL = Identity(kind=Kind.EMAIL, value="anna@kund.example")

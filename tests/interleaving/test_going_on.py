@@ -15,11 +15,12 @@ from lofte.errors import Ambiguous, Broken, Unreachable
 from lofte.execution import book, journal
 from lofte.execution.models import PersonLock
 from lofte.law.rights import Right
-from lofte.requests import again, rectify
-from lofte.requests import erase as erasing
-from lofte.requests.erase import erase
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer import rectify
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.erasure import erase as erasing
+from lofte.requests.erasure.erase import erase
 from lofte.requests.models import Decision, Discovered
+from lofte.requests.worker import again
 from tests.interleaving.person import (
     BERTIL,
     EMAIL,

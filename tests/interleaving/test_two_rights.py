@@ -15,8 +15,8 @@ import pytest
 from lofte.errors import Conflict
 from lofte.execution.models import PersonLock, Step
 from lofte.law.rights import Right
-from lofte.requests import again
 from lofte.requests.models import Request, Review
+from lofte.requests.worker import again
 from tests.interleaving.person import (
     ACTS,
     EMAIL,

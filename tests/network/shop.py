@@ -14,9 +14,9 @@ from sqlalchemy import make_url
 from lofte.datamap.document import DataMap, Kind
 from lofte.datamap.identity import Identity
 from lofte.law.rights import Right
-from lofte.requests.identify import Level, identify
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Deferral, Erasure, Request
-from lofte.requests.receive import receive
 from tests.erase.small import PERSONS, POLICY, dataset, field, reference, system
 from tests.services import mariadb_database, postgres_database
 

@@ -11,8 +11,8 @@ from lofte.connectors.sql.connector import open_sql
 from lofte.errors import Unreachable
 from lofte.execution import book, restore_log
 from lofte.execution.models import Step
-from lofte.requests.again import do_due
-from lofte.requests.erase import erase
+from lofte.requests.erasure.erase import erase
+from lofte.requests.worker.again import do_due
 from tests.network.proxy import Proxy, Trouble
 from tests.network.shop import BERTIL, asks, database, dump, erased, evidence, house_of
 

@@ -10,8 +10,8 @@ from lofte.connectors.sql.back import open_back
 from lofte.connectors.sql.connector import SqlConnector, open_sql
 from lofte.errors import Unreachable
 from lofte.execution import book, restore_log
-from lofte.requests.again import do_due
-from lofte.requests.erase import erase
+from lofte.requests.erasure.erase import erase
+from lofte.requests.worker.again import do_due
 from tests.network.servers import own
 from tests.network.shop import BERTIL, asks, dump, erased, evidence, fill, house_of
 

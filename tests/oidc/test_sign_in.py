@@ -19,11 +19,11 @@ from lofte.errors import FaultsFound
 from lofte.law.rights import Right
 from lofte.portal.broker import broker, is_safe
 from lofte.portal.oidc import _known
-from lofte.requests.challenge import LIVES, challenged, enter
-from lofte.requests.identify import Level
+from lofte.requests.answer.release import release
+from lofte.requests.course.receive import identities_of
+from lofte.requests.door.challenge import LIVES, challenged, enter
+from lofte.requests.door.identify import Level
 from lofte.requests.models import Case, Identification, Request
-from lofte.requests.receive import identities_of
-from lofte.requests.release import release
 from lofte.requests.sealing import lookup
 from lofte.site.logs import NothingPersonal, Plain
 from tests.door.company import ANNA as ANNAS_MAIL

@@ -24,12 +24,12 @@ from lofte.execution import book
 from lofte.execution.models import LedgerOutbox
 from lofte.fault import Place
 from lofte.law.rights import Right
-from lofte.requests.again import do_due, due_again
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.answer.portable import fulfil_portability
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.package.encode import neutral
-from lofte.requests.portable import fulfil_portability
-from lofte.requests.receive import receive
+from lofte.requests.worker.again import do_due, due_again
 
 ROOT = Path(__file__).parents[2]
 GIVEN = {"registration", "correspondence", "use_of_service"}

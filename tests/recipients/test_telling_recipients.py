@@ -11,11 +11,11 @@ from lofte.execution import book
 from lofte.law.rights import Right
 from lofte.plan.rectify import Correction
 from lofte.plan.restriction import Ground, Outcome
-from lofte.requests import recipients
-from lofte.requests.erase import erase
+from lofte.requests.answer import recipients
+from lofte.requests.answer.rectify import rectify
+from lofte.requests.erasure.erase import erase
+from lofte.requests.erasure.undo import undo
 from lofte.requests.models import RecipientNotice
-from lofte.requests.rectify import rectify
-from lofte.requests.undo import undo
 from tests.recipients.conftest import ANNA, BERTIL, asks
 
 

@@ -19,11 +19,11 @@ from lofte.law.rights import Right
 from lofte.plan.rectify import Correction
 from lofte.plan.restriction import Ground
 from lofte.policy.document import Policy
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.answer.rectify import before_and_after, rectify, state, statements_of
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import CorrectedRows, Request, Statement
-from lofte.requests.receive import receive
-from lofte.requests.rectify import before_and_after, rectify, state, statements_of
 from tests.conftest import POLICY
 from tests.services import mariadb_database, postgres_database, sqlite_database
 

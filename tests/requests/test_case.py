@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from lofte.requests.case import is_number
+from lofte.requests.course.case import is_number
 
 ON = date(2026, 11, 20)
 

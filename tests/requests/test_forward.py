@@ -9,7 +9,7 @@ import pytest
 from lofte.datamap.document import DataMap
 from lofte.errors import Conflict, Refused
 from lofte.execution import book
-from lofte.requests import forward
+from lofte.requests.answer import forward
 from lofte.requests.models import Forwarded, Request
 from tests.requests.memory import SYSTEM
 from tests.requests.test_fulfil import ANNA, billing, fulfilled, identified, quick_pdf

@@ -17,13 +17,14 @@ from lofte.errors import Ambiguous, Broken, Conflict, LedgerClosed, Refused, Unr
 from lofte.execution import book, journal
 from lofte.execution.models import LedgerEntry, LedgerRecord
 from lofte.law.rights import Right
-from lofte.requests import fulfil, sealing
-from lofte.requests.again import do_due, due_again
-from lofte.requests.deliver import deliver
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.identify import Level, identify
+from lofte.requests import sealing
+from lofte.requests.answer import fulfil
+from lofte.requests.answer.deliver import deliver
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.course.receive import add_identities, receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Finding, Request
-from lofte.requests.receive import add_identities, receive
+from lofte.requests.worker.again import do_due, due_again
 from lofte.site.logs import NothingPersonal, Plain
 from tests.requests.memory import Memory, datamap
 

@@ -13,10 +13,10 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.execution import book
 from lofte.law.rights import Right
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import PackageRecord, Request
-from lofte.requests.receive import receive
 from tests.requests.memory import Memory, datamap
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")

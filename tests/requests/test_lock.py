@@ -16,9 +16,9 @@ from lofte.execution.journal import LEASE, begin, claim, complete, steps
 from lofte.execution.models import PersonLock
 from lofte.execution.runner import run
 from lofte.law.rights import Right
-from lofte.requests import lock
-from lofte.requests.lock import Alone, AtWork, alone, lookups, shown, telling
-from lofte.requests.receive import receive
+from lofte.requests.course import lock
+from lofte.requests.course.lock import Alone, AtWork, alone, lookups, shown, telling
+from lofte.requests.course.receive import receive
 
 EMAIL = Identity(kind=Kind.EMAIL, value="anna@kund.example")
 NUMBER = Identity(kind=Kind.CUSTOMER_NO, value="K1")

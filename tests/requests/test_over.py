@@ -13,11 +13,11 @@ from lofte.execution import book, restore_log
 from lofte.execution.book import recorded
 from lofte.execution.house import House
 from lofte.law.rights import Right
-from lofte.requests import over
+from lofte.requests.course import over
+from lofte.requests.course.receive import earlier, identities_of, receive, received
+from lofte.requests.course.refuse import Ground, refusal_letter, refuse
+from lofte.requests.erasure.undo import undo
 from lofte.requests.models import Deferral, Identifier, RecipientNotice, Request
-from lofte.requests.receive import earlier, identities_of, receive, received
-from lofte.requests.refuse import Ground, refusal_letter, refuse
-from lofte.requests.undo import undo
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
 BERTIL = "b" * 32

@@ -14,12 +14,12 @@ from lofte.law.clock import Because
 from lofte.law.rights import Right
 from lofte.mail.models import Outgoing
 from lofte.policy.document import Policy
+from lofte.requests.course.propose import Terms, agree, decline, open_proposal, propose, terms_of, why_not
+from lofte.requests.course.receive import receive
+from lofte.requests.course.refuse import Ground, refuse
+from lofte.requests.course.seconded import What
+from lofte.requests.course.ticking import clock_of, extend
 from lofte.requests.models import Decision, Proposal
-from lofte.requests.propose import Terms, agree, decline, open_proposal, propose, terms_of, why_not
-from lofte.requests.receive import receive
-from lofte.requests.refuse import Ground, refuse
-from lofte.requests.seconded import What
-from lofte.requests.ticking import clock_of, extend
 from tests.conftest import POLICY
 
 BERTIL, CECILIA = "b" * 32, "c" * 32

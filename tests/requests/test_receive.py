@@ -16,11 +16,11 @@ from lofte.errors import Broken, Conflict, NotIdentified, Refused
 from lofte.execution import book
 from lofte.law.rights import Right
 from lofte.requests import sealing
-from lofte.requests.identify import Level, identify, method_of
+from lofte.requests.course.receive import earlier, identities_of, receive
+from lofte.requests.course.refuse import Ground, refuse
+from lofte.requests.course.roads import ROADS, State, go
+from lofte.requests.door.identify import Level, identify, method_of
 from lofte.requests.models import Identifier, Request
-from lofte.requests.receive import earlier, identities_of, receive
-from lofte.requests.refuse import Ground, refuse
-from lofte.requests.roads import ROADS, State, go
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
 ANNA_TOO = Identity(kind=Kind.PERSONNUMMER, value="199001012385")

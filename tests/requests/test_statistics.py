@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from lofte.law.calendar import STOCKHOLM
+from lofte.requests.course.statistics import Counted, figures, statistics
 from lofte.requests.models import Request, Transition
-from lofte.requests.statistics import Counted, figures, statistics
 
 TODAY = date(2026, 6, 15)
 

@@ -13,11 +13,11 @@ from lofte.datamap.identity import Identity
 from lofte.errors import NotIdentified, Refused
 from lofte.execution import book
 from lofte.law.rights import Right
-from lofte.requests.before import open_wish
+from lofte.requests.course.before import open_wish
+from lofte.requests.course.receive import identities_of, receive
+from lofte.requests.course.refuse import Ground, refuse
+from lofte.requests.course.take import MOST_WORDS, said, take
 from lofte.requests.models import Case, Message, Request
-from lofte.requests.receive import identities_of, receive
-from lofte.requests.refuse import Ground, refuse
-from lofte.requests.take import MOST_WORDS, said, take
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
 EVA = Identity(kind=Kind.EMAIL, value="eva@kund.example")

@@ -12,12 +12,12 @@ from lofte.errors import Conflict, Refused
 from lofte.execution import book
 from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
-from lofte.requests import ticking
-from lofte.requests.identify import Level, identify
-from lofte.requests.lock import AtWork, alone, shown
+from lofte.requests.course import ticking
+from lofte.requests.course.lock import AtWork, alone, shown
+from lofte.requests.course.receive import receive
+from lofte.requests.course.refuse import Ground, refuse
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import ClockEvent, Request
-from lofte.requests.receive import receive
-from lofte.requests.refuse import Ground, refuse
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
 BERTIL = "b" * 32

@@ -17,11 +17,12 @@ from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.mail.models import Outgoing
-from lofte.requests import sealing, ticking
-from lofte.requests.assign import assign
+from lofte.requests import sealing
+from lofte.requests.course import ticking
+from lofte.requests.course.assign import assign
+from lofte.requests.course.receive import receive
+from lofte.requests.course.warn import warn
 from lofte.requests.models import Request, Warned
-from lofte.requests.receive import receive
-from lofte.requests.warn import warn
 
 ANNA = Identity(kind=IdentityKind.EMAIL, value="anna@kund.example")
 RECEIVED = datetime(2026, 2, 2, 9, tzinfo=UTC)
@@ -144,7 +145,7 @@ def test_a_later_last_day_is_warned_of_anew(house, request_, bertil):
 
 def test_a_letter_that_cannot_be_noted_is_not_sent(house, request_, bertil, monkeypatch):
     from lofte.errors import LedgerClosed
-    from lofte.requests import warn as room
+    from lofte.requests.course import warn as room
 
     def closed(*_given, **_more):
         raise LedgerClosed("closed")

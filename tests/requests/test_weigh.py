@@ -8,13 +8,13 @@ import pytest
 
 from lofte.errors import Conflict, Refused
 from lofte.execution import book
-from lofte.requests import weigh
-from lofte.requests.anew import make_anew
-from lofte.requests.deliver import mark_delivered
-from lofte.requests.lock import alone, shown
+from lofte.requests.answer import weigh
+from lofte.requests.answer.anew import make_anew
+from lofte.requests.answer.deliver import mark_delivered
+from lofte.requests.answer.weigh import Verdict, decide, look, undecided
+from lofte.requests.course.lock import alone, shown
 from lofte.requests.models import Finding, Mention, Request, Weighed
-from lofte.requests.order import do_ordered
-from lofte.requests.weigh import Verdict, decide, look, undecided
+from lofte.requests.worker.errands import do_ordered
 from tests.requests.test_fulfil import billing, fulfilled, house, identified, quick_pdf
 
 __all__ = ["billing", "house", "quick_pdf"]

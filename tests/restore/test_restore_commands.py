@@ -15,9 +15,9 @@ from lofte.datamap.identity import Identity
 from lofte.execution import restore_log, tombstones
 from lofte.law.rights import Right
 from lofte.requests import sealing
-from lofte.requests.deferred import Doubt
+from lofte.requests.course.receive import receive
 from lofte.requests.models import Deferral
-from lofte.requests.receive import receive
+from lofte.requests.records.deferred import Doubt
 from lofte.site.workspace import load, open_house
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")

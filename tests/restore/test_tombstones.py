@@ -14,7 +14,7 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Broken, Refused
 from lofte.execution import stones, tombstones
 from lofte.execution.house import Keys
-from lofte.requests import restored
+from lofte.requests.erasure import restored
 from tests import services
 
 REQUEST, OTHER = "a" * 32, "b" * 32

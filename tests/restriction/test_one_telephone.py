@@ -15,7 +15,7 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Refused
 from lofte.plan.holds import HoldKind
 from lofte.plan.restriction import Ground, Outcome
-from lofte.requests import holds
+from lofte.requests.erasure import holds
 from tests.restriction.conftest import ANNA, EVA
 
 BERTIL = "b" * 32

@@ -19,12 +19,12 @@ from lofte.law.rights import Right
 from lofte.plan.rectify import Correction
 from lofte.plan.restriction import Ground, Outcome
 from lofte.policy.document import Policy
-from lofte.requests.erase import erase
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.identify import Level, identify
-from lofte.requests.portable import fulfil_portability
-from lofte.requests.receive import receive
-from lofte.requests.rectify import rectify
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.answer.portable import fulfil_portability
+from lofte.requests.answer.rectify import rectify
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
+from lofte.requests.erasure.erase import erase
 from tests.conftest import POLICY
 from tests.restriction.test_locked_copy import ANNA, MAP, NUMBER, dump, run
 from tests.restriction.test_locked_copy import lite as lite

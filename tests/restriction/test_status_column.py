@@ -17,7 +17,7 @@ from lofte.errors import Broken, Conflict, LedgerClosed, Refused
 from lofte.execution import book
 from lofte.execution.models import LedgerOutbox
 from lofte.plan.restriction import Ground, Outcome
-from lofte.requests.lock import AtWork
+from lofte.requests.course.lock import AtWork
 from tests.services import mariadb_database, postgres_database, sqlite_database
 
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")

@@ -16,7 +16,7 @@ from lofte.policy.retention import term
 from lofte.proof.evaluate import EVALUATORS
 from lofte.proof.records import Case, Check, Evidence, Finding, noted
 from lofte.proof.retention import day_of_text, look
-from lofte.requests import holds
+from lofte.requests.erasure import holds
 from lofte.retention import past
 from tests.due.test_due_rows import FISCAL, ON, World, any_empty, build  # noqa: F401
 from tests.due.test_due_rows import POLICY as MANY

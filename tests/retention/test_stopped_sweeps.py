@@ -13,7 +13,7 @@ from lofte.connectors.sql.wire import Wire
 from lofte.errors import Unreachable
 from lofte.execution import book
 from lofte.plan.holds import HoldKind
-from lofte.requests import holds
+from lofte.requests.erasure import holds
 from lofte.retention import clock, part
 from lofte.retention.models import Line, Part, Stop, Sweep
 from tests.retention.world import BERTIL, ago, done

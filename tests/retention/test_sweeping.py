@@ -16,7 +16,7 @@ from lofte.errors import Conflict, Refused
 from lofte.execution import book
 from lofte.plan.holds import HoldKind
 from lofte.plan.restriction import Ground, Outcome
-from lofte.requests import holds
+from lofte.requests.erasure import holds
 from lofte.retention.models import Part, SweepEnd
 from lofte.retention.sweep import alone
 from tests.due.test_due_days import policy_of

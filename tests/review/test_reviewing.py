@@ -16,10 +16,10 @@ from lofte.execution import book
 from lofte.law.rights import Right
 from lofte.plan.review import Outcome
 from lofte.policy.document import Policy
-from lofte.requests import review as reviews
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer import review as reviews
+from lofte.requests.course.receive import receive
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Decision, ReviewDecided
-from lofte.requests.receive import receive
 from tests.conftest import POLICY
 from tests.requests.memory import datamap
 

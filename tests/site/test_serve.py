@@ -135,10 +135,10 @@ from lofte.datamap.identity import Identity
 from lofte.errors import Unreachable
 from lofte.execution.house import utc_now
 from lofte.law.rights import Right
-from lofte.requests.fulfil import fulfil_access
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.receive import receive
+from lofte.requests.course.receive import receive
 from lofte.site.serve import serve
 from lofte.site.workspace import load, open_house
 import dataclasses

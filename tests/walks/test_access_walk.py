@@ -56,9 +56,9 @@ def _anna(world):
 def test_from_a_policy_file_to_a_package_in_a_strangers_hands(company, house, store, tmp_path, caplog):
     caplog.set_level(logging.INFO)
     from lofte.notices.publish import in_force, publish
-    from lofte.requests.fulfil import fulfil_access
-    from lofte.requests.identify import Level, identify
-    from lofte.requests.receive import receive
+    from lofte.requests.answer.fulfil import fulfil_access
+    from lofte.requests.course.receive import receive
+    from lofte.requests.door.identify import Level, identify
 
     folder, world = company
     anna = _anna(world)

@@ -22,14 +22,14 @@ from lofte.execution import book
 from lofte.mail.send import send_due
 from lofte.mail.way import Way
 from lofte.plan.records import DatasetRef
-from lofte.requests.at_once import obey
-from lofte.requests.challenge import answer_knocks
-from lofte.requests.code_by_hand import by_letter
-from lofte.requests.contacts import on_file
-from lofte.requests.expired import destroy_due
+from lofte.requests.answer.expired import destroy_due
+from lofte.requests.answer.weigh import Scale
+from lofte.requests.door.challenge import answer_knocks
+from lofte.requests.door.code_by_hand import by_letter
+from lofte.requests.door.contacts import on_file
 from lofte.requests.models import Mention, PackageRecord, Request
-from lofte.requests.order import do_ordered
-from lofte.requests.weigh import Scale
+from lofte.requests.worker.at_once import obey
+from lofte.requests.worker.errands import do_ordered
 from tests.console.conftest import _company, company, staff, work, world
 from tests.walks.walking import Walk
 

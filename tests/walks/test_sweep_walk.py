@@ -16,7 +16,7 @@ from lofte.policy.promises import promises
 from lofte.policy.retention import read
 from lofte.proof.evaluate import EVALUATORS
 from lofte.proof.records import Case, Finding, noted
-from lofte.requests import holds
+from lofte.requests.erasure import holds
 from lofte.retention import clock, past
 from lofte.retention.models import Part
 from tests.retention.conftest import company  # noqa: F401

@@ -19,14 +19,15 @@ from lofte.datamap.identity import Identity, read
 from lofte.execution.house import House
 from lofte.fault import Fault, Place
 from lofte.law.rights import Right
-from lofte.requests import order as ordering
-from lofte.requests import recipients, ticking
-from lofte.requests.before import open_wish
-from lofte.requests.fetch import fetch
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer import recipients
+from lofte.requests.answer.fetch import fetch
+from lofte.requests.course import order as ordering
+from lofte.requests.course import ticking
+from lofte.requests.course.before import open_wish
+from lofte.requests.course.refuse import refuse
+from lofte.requests.course.take import take
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import RecipientNotice
-from lofte.requests.refuse import refuse
-from lofte.requests.take import take
 
 WORK = Scope.REQUESTS_WORK
 

@@ -27,8 +27,8 @@ from lofte.errors import LofteError
 from lofte.execution.house import House
 from lofte.execution.store import writing
 from lofte.law.calendar import civil_date
+from lofte.requests.course.roads import State
 from lofte.requests.models import Transition, Warned
-from lofte.requests.roads import State
 
 PAUSES = (
     timedelta(seconds=5),

@@ -24,10 +24,11 @@ from lofte.execution.book import opened_about
 from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
 from lofte.notices.publish import in_force
-from lofte.requests import holds, recipients
+from lofte.requests.answer import recipients
+from lofte.requests.course.receive import identities_of
+from lofte.requests.course.roads import State
+from lofte.requests.erasure import holds
 from lofte.requests.models import Case, Request
-from lofte.requests.receive import identities_of
-from lofte.requests.roads import State
 
 READ = Scope.REQUESTS_READ
 

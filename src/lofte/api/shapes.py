@@ -13,8 +13,8 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict,
 from lofte.datamap.document import Kind as IdentityKind
 from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
-from lofte.requests.refuse import Ground
-from lofte.requests.roads import State
+from lofte.requests.course.refuse import Ground
+from lofte.requests.course.roads import State
 
 NUMBER = r"^20[0-9]{2}-[0-9]{6}$"
 REF = r"^[0-9a-f]{32}$"

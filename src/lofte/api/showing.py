@@ -9,10 +9,10 @@ from lofte.api.problem import NOT_THERE, Problem
 from lofte.execution.house import House
 from lofte.law.clock import Waits
 from lofte.law.rights import Right
-from lofte.requests import order as ordering
+from lofte.requests.course import order as ordering
+from lofte.requests.course.roads import State
+from lofte.requests.course.ticking import clock_of
 from lofte.requests.models import Case, Request
-from lofte.requests.roads import State
-from lofte.requests.ticking import clock_of
 
 
 def every_request() -> QuerySet[Request]:

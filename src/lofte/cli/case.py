@@ -60,7 +60,7 @@ def receive(
     given = told(ctx)
     shown = identities(identity, today())
     at_work = working(given)
-    from lofte.requests.receive import receive as receives
+    from lofte.requests.course.receive import receive as receives
 
     made = receives(
         at_work.house,
@@ -85,7 +85,7 @@ def wait(
 ) -> None:
     """Stop the clock of a request while the person is waited for (art. 12.6)."""
     given, house, request, by = _at(ctx, number)
-    from lofte.requests import ticking
+    from lofte.requests.course import ticking
 
     clock = ticking.wait(house, request, for_, why=why, by=by)
     _tell(
@@ -96,7 +96,7 @@ def wait(
 def go_on(ctx: typer.Context, number: Annotated[str, _number()]) -> None:
     """Let the clock of a request go on: the person has answered."""
     given, house, request, by = _at(ctx, number)
-    from lofte.requests import ticking
+    from lofte.requests.course import ticking
 
     clock = ticking.go_on(house, request, by=by)
     _tell(given, number, clock, _("the clock of {number} goes on; the answer is due by {day}"))
@@ -111,7 +111,7 @@ def extend(
 ) -> None:
     """Take one or two months more, and write the letter about it; send it within the first (art. 12.3)."""
     given, house, request, by = _at(ctx, number)
-    from lofte.requests import ticking
+    from lofte.requests.course import ticking
 
     clock, letter = ticking.extend(house, request, months=months, because=because, why=why, by=by)
     words = _("the time of {number} is extended; the answer is due by {day}. Send this letter now:")
@@ -131,7 +131,7 @@ def refuse(
     given = told(ctx)
     house = working(given).house
     from lofte.accounts.roles import Permission
-    from lofte.requests import refuse as refusing
+    from lofte.requests.course import refuse as refusing
 
     request, by = asked_as(number), may(given.by, Permission.REFUSE_REQUEST)
     refusing.refuse(house, request, ground=refusing.Ground(ground.value), why=why, by=by)

@@ -40,7 +40,7 @@ def code(
     given = told(ctx)
     at_work = working(given)
     from lofte.accounts.roles import Permission
-    from lofte.requests.code_by_hand import by_call, by_letter
+    from lofte.requests.door.code_by_hand import by_call, by_letter
 
     request, by = asked_as(number), may(given.by, Permission.IDENTIFY_SUBJECT)
     if way is Way.LETTER:

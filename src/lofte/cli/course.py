@@ -13,7 +13,7 @@ from lofte.cli.words import ngettext
 from lofte.errors import Unreachable
 
 if TYPE_CHECKING:
-    from lofte.requests.outcome import SystemOutcome
+    from lofte.requests.erasure.outcome import SystemOutcome
 
 
 def letter(
@@ -31,7 +31,7 @@ def letter(
     if answer_in not in ("", "sv", "en"):
         raise typer.BadParameter(_("choose sv or en"), param_hint="--answer-in")
     at_work = working(given)
-    from lofte.requests.letter import letter as written
+    from lofte.requests.erasure.letter import letter as written
 
     text = written(at_work.house, asked_as(number), answer_in)
     if given.json:
@@ -50,7 +50,7 @@ def outcome(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests.outcome import outcome as course
+    from lofte.requests.erasure.outcome import outcome as course
 
     request = asked_as(number)
     found = course(at_work.house, request)
@@ -127,7 +127,7 @@ def later(ctx: typer.Context) -> None:
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests.later import erase_later
+    from lofte.requests.erasure.later import erase_later
 
     steps: list[str] = []
     with busy(_("Erasing what is due"), quiet=given.json) as progress:

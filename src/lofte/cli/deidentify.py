@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from lofte.cli.working import Working
     from lofte.datamap.identity import Identity
     from lofte.execution.house import House
-    from lofte.requests.deidentify import Deidentified, Foreseen
-    from lofte.requests.deidentify_system import Test
+    from lofte.requests.erasure.deidentify import Deidentified, Foreseen
+    from lofte.requests.erasure.deidentify_system import Test
     from lofte.requests.models import Request
 
 
@@ -50,7 +50,7 @@ def plan(
     at_work = working(given)
     asking.insist(at_work.house.datamap, shown)
     from lofte.plan.anonymity import judge
-    from lofte.requests.deidentify import foreseen
+    from lofte.requests.erasure.deidentify import foreseen
 
     found = foreseen(at_work.house, shown, at_work.connect, grounds=grounds_of(ground))
     refused: LofteError | None = None
@@ -106,7 +106,7 @@ def _carried_out(
     from lofte.accounts.roles import Permission
     from lofte.cli.working import asked_as, may, signed
     from lofte.law.rights import Right
-    from lofte.requests.deidentify import deidentify
+    from lofte.requests.erasure.deidentify import deidentify
 
     by, approved = signed(at_work.by), may(approved_by, Permission.APPROVE)
     asked = asked_as(number) if number else at_work.identified(Right.ERASURE, shown, *how)
@@ -117,9 +117,9 @@ def _carried_out(
 
 def _approve(at_work: Working, asked: Request, grounds: Sequence[str], by: str) -> None:
     """What is approved is the erasure as it was seen just now; this takes less."""
-    from lofte.requests.approve import approve
-    from lofte.requests.preview import preview
-    from lofte.requests.roads import State
+    from lofte.requests.course.roads import State
+    from lofte.requests.erasure.approve import approve
+    from lofte.requests.erasure.preview import preview
 
     if asked.state not in (State.IDENTIFIED, State.SEARCHING):
         return

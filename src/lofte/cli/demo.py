@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from lofte.execution.house import House
-    from lofte.requests.deliver import Answer
+    from lofte.requests.answer.deliver import Answer
     from lofte.site.workspace import Workspace
 
 CUSTOMERS = 500
@@ -218,12 +218,12 @@ def _request(house: House, workspace: Workspace, place: Place, notes: dict[str, 
     from lofte.connectors.registry import open_system
     from lofte.law.rights import Right
     from lofte.requests import models
-    from lofte.requests.deliver import answer
-    from lofte.requests.fulfil import fulfil_access
-    from lofte.requests.identify import Level, identify
-    from lofte.requests.receive import receive
-    from lofte.requests.roads import State
-    from lofte.requests.search import Progress as Found
+    from lofte.requests.answer.deliver import answer
+    from lofte.requests.answer.fulfil import fulfil_access
+    from lofte.requests.course.receive import receive
+    from lofte.requests.course.roads import State
+    from lofte.requests.course.search import Progress as Found
+    from lofte.requests.door.identify import Level, identify
 
     delivered = models.Request.objects.filter(state=State.DELIVERED).order_by("id").first()
     if delivered is not None and (place.answers / f"{delivered.number}.zip").is_file():

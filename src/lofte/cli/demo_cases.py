@@ -54,8 +54,8 @@ class Cases:
         """All four. Done again, it makes only what is not there."""
         from lofte.consent.models import Restriction
         from lofte.law.rights import Right
+        from lofte.requests.course.roads import State
         from lofte.requests.models import HoldRecord, Request
-        from lofte.requests.roads import State
 
         asked = Request.objects.filter(right=Right.ERASURE)
         if not asked.filter(state=State.DELIVERED).exists():
@@ -72,10 +72,10 @@ class Cases:
 
     def _erased(self) -> None:
         from lofte.law.rights import Right
-        from lofte.requests.approve import approve
-        from lofte.requests.erase import erase
+        from lofte.requests.erasure.approve import approve
+        from lofte.requests.erasure.erase import erase
+        from lofte.requests.erasure.preview import preview
         from lofte.requests.models import Request
-        from lofte.requests.preview import preview
 
         request = Request.objects.filter(right=Right.ERASURE).first() or self._asked(Right.ERASURE, "erased")
         approve(self.house, request, preview(self.house, request, self.connect), by=self.approver)
@@ -92,7 +92,7 @@ class Cases:
 
     def _held(self) -> None:
         from lofte.plan.holds import HoldKind
-        from lofte.requests.holds import place
+        from lofte.requests.erasure.holds import place
 
         place(
             self.house,
@@ -105,8 +105,8 @@ class Cases:
         )
 
     def _asked(self, right: Right, kind: str) -> Request:
-        from lofte.requests.identify import Level, identify
-        from lofte.requests.receive import receive
+        from lofte.requests.course.receive import receive
+        from lofte.requests.door.identify import Level, identify
 
         request = receive(
             self.house,

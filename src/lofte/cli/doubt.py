@@ -38,7 +38,7 @@ def list_(ctx: typer.Context) -> None:
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests.doubted import waiting
+    from lofte.requests.erasure.doubted import waiting
 
     found = [
         {
@@ -78,7 +78,7 @@ def settle(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests import doubted
+    from lofte.requests.erasure import doubted
 
     by = signed(given.by)
     found = doubted.Whose(whose.value)

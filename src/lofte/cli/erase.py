@@ -33,8 +33,8 @@ from lofte.errors import Refused, Unreachable
 if TYPE_CHECKING:
     from lofte.cli.working import Working
     from lofte.datamap.identity import Identity
+    from lofte.requests.erasure.preview import Preview
     from lofte.requests.models import Request
-    from lofte.requests.preview import Preview
 
 
 class Ground(StrEnum):
@@ -89,7 +89,7 @@ def _look(
     """What it would come to for these persons, who need not have asked for anything yet."""
     from lofte.cli.screen import busy
     from lofte.plan.records import Subject
-    from lofte.requests.preview import look
+    from lofte.requests.erasure.preview import look
 
     subjects = [Subject(ref=str(n), identities=shown) for n, shown in enumerate(persons)]
     with busy(_("Looking at what would go"), quiet=given.json):
@@ -170,7 +170,7 @@ def _carry_out(given: Told, wanted: _Wanted) -> list[tuple[str, str, Any]]:
     from lofte.law.rights import Right
 
     at_work = working(given)
-    from lofte.requests.erase import erase
+    from lofte.requests.erasure.erase import erase
 
     approver, by = _approver(wanted.approved_by), signed(given.by)
     if wanted.number:
@@ -205,8 +205,8 @@ def _received(at_work: Working, persons: Sequence[tuple[Identity, ...]], wanted:
     """Those of a list are received together, or not at all."""
     from lofte.cli.working import signed
     from lofte.law.rights import Right
-    from lofte.requests.identify import Level
-    from lofte.requests.together import receive_round
+    from lofte.requests.door.identify import Level
+    from lofte.requests.erasure.together import receive_round
 
     method, level, channel = wanted.how
     if not wanted.file:
@@ -230,8 +230,8 @@ def _wrong(found: Request) -> str:
 
 def _identified(at_work: Working, found: Request, wanted: _Wanted, by: str) -> None:
     """One that was sent back, because more than one person answered, needs more shown."""
-    from lofte.requests.identify import Level, identify
-    from lofte.requests.roads import State
+    from lofte.requests.course.roads import State
+    from lofte.requests.door.identify import Level, identify
 
     method, level, _channel = wanted.how
     if found.state == State.RECEIVED:
@@ -244,7 +244,7 @@ def _identified(at_work: Working, found: Request, wanted: _Wanted, by: str) -> N
 
 def _insist_on_none_open(at_work: Working, shown: tuple[Identity, ...]) -> None:
     """Raises Refused when the person waits for an answer already: one case is gone on with, not doubled."""
-    from lofte.requests.before import waiting
+    from lofte.requests.course.before import waiting
 
     if number := waiting(at_work.house, shown):
         words = _("this person has asked already, in request {number}; go on with it by --number {number}")
@@ -252,7 +252,7 @@ def _insist_on_none_open(at_work: Working, shown: tuple[Identity, ...]) -> None:
 
 
 def _shown(at_work: Working, found: Request) -> tuple[Identity, ...]:
-    from lofte.requests.receive import identities_of
+    from lofte.requests.course.receive import identities_of
 
     return identities_of(at_work.house, found)
 
@@ -266,8 +266,8 @@ def _insist_on(planned: frozenset[str], seen: Sequence[Preview]) -> None:
 def _approve(at_work: Working, request: Request, seen: Preview, approver: str, wide: str) -> None:
     """What nobody can be told apart in, or nobody saw, is not approved: the erasure itself says so. An
     answered request needs nothing more."""
-    from lofte.requests.approve import approve
-    from lofte.requests.roads import State
+    from lofte.requests.course.roads import State
+    from lofte.requests.erasure.approve import approve
 
     if seen.ambiguous or not seen.digests or request.state not in (State.IDENTIFIED, State.SEARCHING):
         return
@@ -296,7 +296,7 @@ def _persons(at_work: Working, file: Path) -> list[tuple[Identity, ...]]:
     """The persons of a CSV file: the head names kinds of identity."""
     from lofte.cli.screen import err, show_faults
     from lofte.datamap.listed import read_list
-    from lofte.requests.together import asked_already
+    from lofte.requests.erasure.together import asked_already
 
     try:
         text = file.read_text(encoding="utf-8-sig")

@@ -10,7 +10,7 @@ from lofte.cli.words import ngettext
 
 if TYPE_CHECKING:
     from lofte.execution.house import House
-    from lofte.requests.preview import Line, Near, Preview
+    from lofte.requests.erasure.preview import Line, Near, Preview
 
 
 def show(seen: Preview, house: House, language: str) -> None:

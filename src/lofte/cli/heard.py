@@ -18,7 +18,7 @@ def heard(ctx: typer.Context, number: Annotated[str, request_number()]) -> None:
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests.recipients import recipients_of
+    from lofte.requests.answer.recipients import recipients_of
 
     found = recipients_of(at_work.house, asked_as(number))
     if given.json:

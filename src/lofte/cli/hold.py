@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lofte.consent.person import Connect
     from lofte.datamap.identity import Identity
     from lofte.plan.holds import Hold
-    from lofte.requests.holds import Standing
+    from lofte.requests.erasure.holds import Standing
 
 
 class Placed(StrEnum):
@@ -54,7 +54,7 @@ def place(
     at_work = working(given)
     from lofte.accounts.roles import Permission
     from lofte.plan.holds import HoldKind
-    from lofte.requests import holds
+    from lofte.requests.erasure import holds
 
     by = may(given.by, Permission.PLACE_HOLD)
 
@@ -118,7 +118,7 @@ def lift(
     given = told(ctx)
     at_work = working(given)
     from lofte.accounts.roles import Permission
-    from lofte.requests import holds
+    from lofte.requests.erasure import holds
 
     ref = holds.named(hold)
     holds.lift(at_work.house, ref, why=why, by=may(given.by, Permission.PLACE_HOLD))
@@ -145,7 +145,7 @@ def list_(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests import holds
+    from lofte.requests.erasure import holds
 
     found = [h for h in holds.all_standing(at_work.house) if h.overdue or not overdue]
     if given.json:

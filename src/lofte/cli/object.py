@@ -50,7 +50,7 @@ def object_to(
     at_work = working(given)
     from lofte.consent import object as objections
     from lofte.plan.objection import objecting
-    from lofte.requests.grant import grant
+    from lofte.requests.answer.grant import grant
 
     house, purposes = at_work.house, purpose or []
     objecting(house.policy, purposes)
@@ -96,7 +96,7 @@ def withdraw(
     at_work = working(given)
     from lofte.consent import withdraw as withdrawals
     from lofte.plan.objection import withdrawing
-    from lofte.requests.grant import grant
+    from lofte.requests.answer.grant import grant
 
     house, purposes = at_work.house, purpose or []
     withdrawing(house.policy, purposes)
@@ -145,7 +145,7 @@ def decide(
     from lofte.consent.models import Objection
     from lofte.consent.object import Outcome, words_of
     from lofte.consent.object import decide as weigh
-    from lofte.requests.grant import grant
+    from lofte.requests.answer.grant import grant
 
     request = asked_as(number)
     found = Objection.objects.filter(request=request.ref, absolute=False).first()

@@ -59,7 +59,7 @@ def _lines(workspace: Workspace, offline: bool, look: Any, language: str) -> tup
     prepare()
     from lofte.connectors.registry import address
     from lofte.connectors.sql.plainly import PlainReader
-    from lofte.requests.kept import counted
+    from lofte.requests.erasure.kept import counted
     from lofte.retention import past
 
     house = open_house(workspace)

@@ -12,7 +12,7 @@ from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
-    from lofte.requests.recipients import Waiting
+    from lofte.requests.answer.recipients import Waiting
 
 
 class In(StrEnum):
@@ -34,7 +34,7 @@ def list_(ctx: typer.Context) -> None:
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests.recipients import waiting
+    from lofte.requests.answer.recipients import waiting
 
     found = waiting(at_work.house)
     if given.json:
@@ -79,7 +79,7 @@ def has_been_told(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests import recipients
+    from lofte.requests.answer import recipients
 
     notice = recipients.find(number, recipient)
     recipients.told(at_work.house, notice, channel=channel.value, by=signed(given.by))
@@ -101,7 +101,7 @@ def impossible(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests import recipients
+    from lofte.requests.answer import recipients
 
     notice = recipients.find(number, recipient)
     recipients.cannot(at_work.house, notice, why=why, by=signed(given.by))
@@ -124,7 +124,7 @@ def text(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests import recipients
+    from lofte.requests.answer import recipients
 
     signed(given.by)
     letter = recipients.text(at_work.house, recipients.find(number, recipient)).say(in_.value)

@@ -50,8 +50,8 @@ def rectify(
     shown = identities(identity, today())
     at_work = working(given)
     from lofte.plan.rectify import Correction, plan
-    from lofte.requests import rectify as rectifying
-    from lofte.requests.grant import grant
+    from lofte.requests.answer import rectify as rectifying
+    from lofte.requests.answer.grant import grant
 
     house = at_work.house
     category, _dot, id_ = item.partition(".")

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from lofte.datamap.identity import Identity
     from lofte.execution.house import House
     from lofte.law.rights import Right
-    from lofte.requests.deliver import Answer
+    from lofte.requests.answer.deliver import Answer
+    from lofte.requests.course.search import Progress
     from lofte.requests.models import Request
-    from lofte.requests.search import Progress
     from lofte.site.workspace import Workspace
 
 
@@ -103,8 +103,8 @@ def answered(given: Told, asked: Asked) -> Answer:
         from lofte.cli.working import signed
         from lofte.connectors.registry import open_system
         from lofte.law.rights import Right
-        from lofte.requests.fulfil import fulfil_access
-        from lofte.requests.portable import fulfil_portability
+        from lofte.requests.answer.fulfil import fulfil_access
+        from lofte.requests.answer.portable import fulfil_portability
 
         house, by = open_house(workspace), signed(given.by)
         request = _found(asked) if asked.number else _received(house, asked, by)
@@ -162,7 +162,7 @@ def _found(asked: Asked) -> Request:
 
 
 def _received(house: House, asked: Asked, by: str) -> Request:
-    from lofte.requests.receive import receive
+    from lofte.requests.course.receive import receive
 
     return receive(
         house,
@@ -176,8 +176,8 @@ def _received(house: House, asked: Asked, by: str) -> Request:
 
 def _identified(house: House, request: Request, asked: Asked, by: str) -> Request:
     """The request with what more was shown; one that is under way already takes nothing more."""
-    from lofte.requests.identify import Level, identify
-    from lofte.requests.roads import State
+    from lofte.requests.course.roads import State
+    from lofte.requests.door.identify import Level, identify
 
     if request.state == State.RECEIVED:
         level = Level[asked.sure.name]
@@ -200,7 +200,7 @@ def going_on(requests: Sequence[Request]) -> Iterator[None]:
         yield
     except (LofteError, KeyboardInterrupt):
         from lofte.cli.screen import err
-        from lofte.requests.roads import State
+        from lofte.requests.course.roads import State
 
         words = _("Request {number} stays open; go on with it by --number {number}.")
         for request in requests:
@@ -225,9 +225,9 @@ def list_(
     load(given.workspace)
     prepare()
     from lofte.law.rights import Right
+    from lofte.requests.course.roads import State
+    from lofte.requests.course.ticking import clock_of
     from lofte.requests.models import Request
-    from lofte.requests.roads import State
-    from lofte.requests.ticking import clock_of
 
     waiting = [state.value for state in State if state.open]
     chosen = Request.objects.all() if all_ else Request.objects.filter(state__in=waiting)

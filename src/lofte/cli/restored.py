@@ -13,7 +13,7 @@ from lofte.cli.words import ngettext
 
 if TYPE_CHECKING:
     from lofte.connectors.protocol import Erasing
-    from lofte.requests.restored import Replayed
+    from lofte.requests.erasure.restored import Replayed
 
 
 def restored(
@@ -72,8 +72,8 @@ def _replayed(ctx: typer.Context, system: str, taken: datetime | None, lost: boo
         from lofte.cli.working import signed
         from lofte.connectors.registry import address, open_system
         from lofte.connectors.sql.back import open_back
-        from lofte.requests.erase_again import erasing
-        from lofte.requests.restored import replay
+        from lofte.requests.erasure.erase_again import erasing
+        from lofte.requests.erasure.restored import replay
 
         house = open_house(workspace)
         return replay(

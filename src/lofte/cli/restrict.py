@@ -145,7 +145,7 @@ def lift(
     from lofte.consent import restrict as restrictions
     from lofte.consent.enforce import put_back
     from lofte.plan.restriction import Outcome
-    from lofte.requests.grant import grant
+    from lofte.requests.answer.grant import grant
 
     restriction = restriction_of(number)
     if not hasattr(restriction, "lifted"):
@@ -178,7 +178,7 @@ def _enforce(at_work: Working, restriction: Restriction, number: str) -> None:
     """Let the systems say it. Run again, the command does what a silent system left undone."""
     from lofte.cli.working import asked_as
     from lofte.consent.enforce import enforce
-    from lofte.requests.receive import identities_of
+    from lofte.requests.course.receive import identities_of
 
     shown = identities_of(at_work.house, asked_as(number))
     enforce(at_work.house, restriction, shown, at_work.connect)

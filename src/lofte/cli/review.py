@@ -23,7 +23,7 @@ from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
-    from lofte.requests.review import Waiting
+    from lofte.requests.answer.review import Waiting
 
 
 class Came(StrEnum):
@@ -62,7 +62,7 @@ def ask(
     shown = identities(identity, today())
     at_work = working(given)
     from lofte.plan.review import reviewable
-    from lofte.requests import review as reviews
+    from lofte.requests.answer import review as reviews
 
     reviewable(at_work.house.policy, decision)
     behind = _ref(made_by) if made_by else ""
@@ -92,7 +92,7 @@ def list_(ctx: typer.Context) -> None:
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests.review import waiting
+    from lofte.requests.answer.review import waiting
 
     found = waiting(at_work.house)
     if given.json:
@@ -131,7 +131,7 @@ def show(ctx: typer.Context, number: Annotated[str, request_number()]) -> None:
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests import review as reviews
+    from lofte.requests.answer import review as reviews
 
     may(given.by, Permission.REVIEW_DECISION)
     found = reviews.find(number)
@@ -155,7 +155,7 @@ def assign(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests import review as reviews
+    from lofte.requests.answer import review as reviews
 
     reviews.assign(at_work.house, reviews.find(number), to=_ref(to), by=signed(given.by))
     if given.json:
@@ -180,7 +180,7 @@ def decide(
     given = told(ctx)
     at_work = working(given)
     from lofte.plan.review import Outcome
-    from lofte.requests import review as reviews
+    from lofte.requests.answer import review as reviews
 
     found = reviews.find(number)
     by = may(given.by, Permission.REVIEW_DECISION)
@@ -203,7 +203,7 @@ def letter(
 
     given = told(ctx)
     at_work = working(given)
-    from lofte.requests import review as reviews
+    from lofte.requests.answer import review as reviews
 
     written = reviews.letter(at_work.house, reviews.find(number)).say(in_.value)
     if given.json:

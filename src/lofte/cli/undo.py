@@ -35,7 +35,7 @@ def undo(
         from lofte.cli.working import signed
         from lofte.connectors.registry import address
         from lofte.connectors.sql.back import open_back
-        from lofte.requests.undo import undo as put_back
+        from lofte.requests.erasure.undo import undo as put_back
 
         house = open_house(workspace)
         back = put_back(

@@ -31,8 +31,8 @@ class Working:
         self, right: Right, shown: tuple[Identity, ...], how: str, level: str, channel: str
     ) -> Request:
         """A request that has come in, from somebody who is identified well enough for it."""
-        from lofte.requests.identify import Level, identify
-        from lofte.requests.receive import receive
+        from lofte.requests.course.receive import receive
+        from lofte.requests.door.identify import Level, identify
 
         language, by = self.house.policy.meta.record_language, signed(self.by)
         request = receive(

@@ -40,10 +40,10 @@ from lofte.ledger.kinds import Kind, Value
 from lofte.plan.records import DatasetRef, Subject
 from lofte.plan.restriction import reached
 from lofte.requests import sealing
-from lofte.requests.grant import grant
-from lofte.requests.lock import Alone, alone, lookups, shown, telling
+from lofte.requests.answer.grant import grant
+from lofte.requests.course.lock import Alone, alone, lookups, shown, telling
+from lofte.requests.course.roads import State
 from lofte.requests.models import Request
-from lofte.requests.roads import State
 
 HOLD, RELEASE = "hold", "release"
 _ROWS = "rows"

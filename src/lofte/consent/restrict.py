@@ -37,10 +37,11 @@ from lofte.ledger.kinds import Kind, Value
 from lofte.plan.holds import Hold, HoldKind
 from lofte.plan.objection import known
 from lofte.plan.restriction import Ground, Outcome, Told, obeys, releasing, stopped, tells_before_stop
-from lofte.requests import recipients, sooner
-from lofte.requests.grant import grant
+from lofte.requests.answer import recipients
+from lofte.requests.answer.grant import grant
+from lofte.requests.course.roads import State
+from lofte.requests.erasure import sooner
 from lofte.requests.models import Request
-from lofte.requests.roads import State
 
 _RELEASE = "18.3"
 _LOOK_AGAIN = timedelta(days=30)

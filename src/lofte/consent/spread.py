@@ -18,8 +18,8 @@ from lofte.execution import journal, runner
 from lofte.execution.book import recorded
 from lofte.execution.house import House
 from lofte.execution.journal import LEASE, Claim
-from lofte.requests import asked
-from lofte.requests.lock import alone, lookups
+from lofte.requests.course import asked
+from lofte.requests.course.lock import alone, lookups
 from lofte.requests.models import Request
 
 TRACE = "trace"

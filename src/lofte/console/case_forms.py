@@ -15,11 +15,11 @@ from lofte.console import words
 from lofte.console.forms import CHANNELS, WORDS, Shown
 from lofte.datamap.document import Kind
 from lofte.law.clock import Because, Waits
-from lofte.requests.assign import may_have
-from lofte.requests.identify import Level
+from lofte.requests.course.assign import may_have
+from lofte.requests.course.refuse import SHOWN, Ground
+from lofte.requests.course.remark import LONGEST
+from lofte.requests.door.identify import Level
 from lofte.requests.models import Request
-from lofte.requests.refuse import SHOWN, Ground
-from lofte.requests.remark import LONGEST
 
 RIGHTS = [(id_, name) for id_, (name, _article) in words.RIGHTS.items()]
 

@@ -30,20 +30,20 @@ from lofte.law.calendar import STOCKHOLM
 from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind, Value
-from lofte.requests import order as ordering
-from lofte.requests import ticking
-from lofte.requests.before import open_wish
-from lofte.requests.deliver import mark_delivered
-from lofte.requests.fetch import waiting
-from lofte.requests.identify import Level, identify
+from lofte.requests.answer.deliver import mark_delivered
+from lofte.requests.answer.fetch import waiting
+from lofte.requests.answer.reissue import reissue
+from lofte.requests.answer.release import known_in_the_portal, release
+from lofte.requests.course import order as ordering
+from lofte.requests.course import ticking
+from lofte.requests.course.before import open_wish
+from lofte.requests.course.propose import Terms
+from lofte.requests.course.receive import identities_of, receive
+from lofte.requests.course.refuse import Ground, refusal_letter, refuse
+from lofte.requests.course.roads import State
+from lofte.requests.course.seconded import What
+from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
-from lofte.requests.propose import Terms
-from lofte.requests.receive import identities_of, receive
-from lofte.requests.refuse import Ground, refusal_letter, refuse
-from lofte.requests.reissue import reissue
-from lofte.requests.release import known_in_the_portal, release
-from lofte.requests.roads import State
-from lofte.requests.seconded import What
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

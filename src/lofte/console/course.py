@@ -16,9 +16,9 @@ from lofte.console.deadline import Tone
 from lofte.console.names import Names
 from lofte.console.words import Words
 from lofte.execution.models import StepState
-from lofte.requests.erase_system import EVERYWHERE
-from lofte.requests.order import CARRY_OUT
-from lofte.requests.outcome import SystemOutcome
+from lofte.requests.course.order import CARRY_OUT
+from lofte.requests.erasure.outcome import SystemOutcome
+from lofte.requests.records.ordered import EVERYWHERE
 
 STEPS: Mapping[str, Words] = {
     EVERYWHERE: lazy("The check of all systems"),

@@ -17,10 +17,10 @@ from lofte.console import case_forms as forms
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.names import Names, now_called
 from lofte.execution.house import House
-from lofte.requests import doubted
-from lofte.requests.doubted import Doubted
+from lofte.requests.course.remark import looked
+from lofte.requests.erasure import doubted
+from lofte.requests.erasure.doubted import Doubted
 from lofte.requests.models import Request
-from lofte.requests.remark import looked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

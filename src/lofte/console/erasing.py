@@ -38,15 +38,15 @@ from lofte.execution import vault
 from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.plan.records import Verb
-from lofte.requests import holds, layers, shown
-from lofte.requests import order as ordering
-from lofte.requests.approve import approval_of, approve
-from lofte.requests.erase_verify import left_of
-from lofte.requests.letter import letter
+from lofte.requests.course import order as ordering
+from lofte.requests.course.receive import identities_of
+from lofte.requests.course.roads import State
+from lofte.requests.erasure import holds, layers, shown
+from lofte.requests.erasure.approve import approval_of, approve
+from lofte.requests.erasure.erase_verify import left_of
+from lofte.requests.erasure.letter import letter
+from lofte.requests.erasure.outcome import begun, outcome
 from lofte.requests.models import Approval, Request
-from lofte.requests.outcome import outcome
-from lofte.requests.receive import identities_of
-from lofte.requests.roads import State
 
 _BEFORE = (State.IDENTIFIED, State.SEARCHING)
 
@@ -211,7 +211,7 @@ def _found(number: str) -> Request:
 def _course(house: House, request: Request, called: Names) -> tuple[Course, ...]:
     """The steps of the request, and that of the order while it could not begin."""
     ordered = ordering.open_order(request)
-    waiting = [each for each in ordering.begun(ordered) if each.why] if ordered else []
+    waiting = [each for each in begun(ordered) if each.why] if ordered else []
     return course((*waiting, *outcome(house, request)), called)
 
 

@@ -23,7 +23,7 @@ from lofte.console.allowed import allowed, handler
 from lofte.console.drawing import column, share_bar, stacked_bar, swatch
 from lofte.console.sheets import Cell, sheet
 from lofte.console.worklist import chosen, wanted
-from lofte.requests.statistics import Figures, Part, Statistics, counted, statistics
+from lofte.requests.course.statistics import Figures, Part, Statistics, counted, statistics
 
 LONGEST = 10
 """Years that a period may have."""

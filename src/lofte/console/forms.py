@@ -14,8 +14,8 @@ from lofte.datamap.identity import Identity, read
 from lofte.execution.house import House
 from lofte.fault import Fault, Place
 from lofte.plan.holds import HoldKind
-from lofte.requests.holds import PLACED
-from lofte.requests.identify import Level
+from lofte.requests.door.identify import Level
+from lofte.requests.erasure.holds import PLACED
 
 CHANNELS = [(key, name) for key, name in words.CHANNELS.items() if key != "terminal"]
 WORDS = forms.Textarea(attrs={"rows": 3})

@@ -17,8 +17,8 @@ from lofte.console import forms, words
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.names import Names, now_called
 from lofte.console.preview import Letter, letters
-from lofte.requests import forward
-from lofte.requests.forward import Waiting
+from lofte.requests.answer import forward
+from lofte.requests.answer.forward import Waiting
 from lofte.requests.models import Request
 
 

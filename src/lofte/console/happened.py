@@ -15,9 +15,9 @@ from lofte.console.names import names
 from lofte.console.pages import Moment, handlers
 from lofte.law.rights import Right
 from lofte.plan.records import Verb
-from lofte.requests.evidence import LATER
+from lofte.requests.course.roads import State
 from lofte.requests.models import Request
-from lofte.requests.roads import State
+from lofte.requests.records.deferred import LATER
 
 _PERSON = "person"
 Told = tuple[datetime, str, str, str]

@@ -22,7 +22,7 @@ from lofte.console.names import Names, now_called
 from lofte.console.pages import handlers
 from lofte.errors import Unreachable
 from lofte.plan.holds import HoldKind
-from lofte.requests import holds
+from lofte.requests.erasure import holds
 from lofte.requests.models import HoldRecord
 
 

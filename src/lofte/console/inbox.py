@@ -19,7 +19,7 @@ from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.intake import settle as settling
 from lofte.intake.models import Mail, MailOfRequest
 from lofte.law.rights import Right
-from lofte.requests.remark import looked
+from lofte.requests.course.remark import looked
 
 MOST = 200
 

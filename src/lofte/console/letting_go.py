@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lofte.console.words import LEVELS
+from lofte.requests.answer.weigh import outdated, undecided
 from lofte.requests.models import Request
-from lofte.requests.weigh import outdated, undecided
 
 
 def before_release(request: Request) -> str:

@@ -32,12 +32,12 @@ from lofte.console.worklist import wanted
 from lofte.errors import Conflict, LofteError, Refused
 from lofte.execution.house import House
 from lofte.law.clock import Because
-from lofte.requests import order as ordering
-from lofte.requests import ticking
-from lofte.requests.assign import assign, assigned_to, insist_may_have
+from lofte.requests.course import order as ordering
+from lofte.requests.course import ticking
+from lofte.requests.course.assign import assign, assigned_to, insist_may_have
+from lofte.requests.course.roads import State
+from lofte.requests.course.seconded import What, needed
 from lofte.requests.models import Request
-from lofte.requests.roads import State
-from lofte.requests.seconded import What, needed
 
 MOST = 200
 

@@ -18,11 +18,11 @@ from lofte.accounts.roles import Permission
 from lofte.console import names as naming
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.plan.answer import label
-from lofte.requests import weigh
-from lofte.requests.anew import make_anew
+from lofte.requests.answer import weigh
+from lofte.requests.answer.anew import make_anew
+from lofte.requests.answer.weigh import Verdict
+from lofte.requests.course.roads import State
 from lofte.requests.models import Mention, Request
-from lofte.requests.roads import State
-from lofte.requests.weigh import Verdict
 
 _SAID = {
     "": lazy("Nobody has looked"),

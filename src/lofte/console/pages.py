@@ -23,9 +23,9 @@ from lofte.console import names as naming
 from lofte.console.deadline import Deadline, Tone, seen_from
 from lofte.datamap.document import Give
 from lofte.plan.records import Verb
+from lofte.requests.course.roads import State
+from lofte.requests.course.ticking import clock_of
 from lofte.requests.models import Decision, Finding, PackageRecord, Request, Transition
-from lofte.requests.roads import State
-from lofte.requests.ticking import clock_of
 
 GOAL_DAYS = 10
 """Our own goal: most requests need far less than the month the law gives."""

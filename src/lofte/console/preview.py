@@ -21,7 +21,7 @@ from lofte.console.words import Words
 from lofte.plan.layers import Layer
 from lofte.plan.preview import Line, Near, Nearness
 from lofte.plan.records import Verb
-from lofte.requests.shown import Shown
+from lofte.requests.erasure.shown import Shown
 
 LOOKS: Mapping[Verb, str] = {
     Verb.DELETE: "gone",

@@ -17,9 +17,9 @@ from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
 from lofte.console import pages, words
 from lofte.console.allowed import acting, allowed, at_work, handler
+from lofte.requests.course.propose import Terms, agree, decline, open_proposal, propose, terms_of
+from lofte.requests.course.seconded import What, needed
 from lofte.requests.models import Proposal, Request
-from lofte.requests.propose import Terms, agree, decline, open_proposal, propose, terms_of
-from lofte.requests.seconded import What, needed
 
 _ASKED = {
     What.REFUSAL: lazy("Refuse the request"),

@@ -18,9 +18,9 @@ from lofte.console import forms, words
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.names import Names, now_called
 from lofte.console.preview import Letter
-from lofte.requests import recipients
+from lofte.requests.answer import recipients
+from lofte.requests.answer.recipients import Waiting
 from lofte.requests.models import RecipientNotice
-from lofte.requests.recipients import Waiting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

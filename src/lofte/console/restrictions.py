@@ -26,10 +26,10 @@ from lofte.errors import Conflict
 from lofte.execution.house import House
 from lofte.plan.restriction import LETTERS, Ground, Outcome
 from lofte.plan.restriction import Told as What
-from lofte.requests.grant import grant
+from lofte.requests.answer.grant import grant
+from lofte.requests.course.receive import identities_of
+from lofte.requests.course.roads import State
 from lofte.requests.models import Request
-from lofte.requests.receive import identities_of
-from lofte.requests.roads import State
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,8 +17,8 @@ from lofte.console import forms
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.pages import handlers
 from lofte.plan.review import Outcome
-from lofte.requests import review as reviews
-from lofte.requests.review import Waiting
+from lofte.requests.answer import review as reviews
+from lofte.requests.answer.review import Waiting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

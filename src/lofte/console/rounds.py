@@ -28,11 +28,11 @@ from lofte.execution.house import House
 from lofte.fault import Fault
 from lofte.plan.preview import Line
 from lofte.plan.records import Verb
-from lofte.requests import order as ordering
-from lofte.requests import shown, together
+from lofte.requests.course import order as ordering
+from lofte.requests.course.roads import State
+from lofte.requests.erasure import shown, together
+from lofte.requests.erasure.shown import Shown
 from lofte.requests.models import Approval, Erasure, Request, Round
-from lofte.requests.roads import State
-from lofte.requests.shown import Shown
 
 _GOING = (State.IDENTIFIED, State.SEARCHING)
 PAGE = 200

@@ -14,8 +14,8 @@ from lofte.consent.models import Mark, Restriction
 from lofte.plan.holds import HoldKind
 from lofte.plan.preview import Line
 from lofte.plan.records import Verb
-from lofte.requests.evidence import LATER
 from lofte.requests.models import Deferral, DeferredIdentity, Erasure, HeldIdentity, Identifier, Request
+from lofte.requests.records.deferred import LATER
 
 STOPS = frozenset({HoldKind.LEGAL_CLAIM, HoldKind.INCIDENT, HoldKind.RESTRICTION})
 """Grounds that no day ends: somebody has to look, and lift."""

@@ -19,10 +19,10 @@ from lofte.execution.models import Step, StepState
 from lofte.law.rights import Right
 from lofte.plan.preview import Line
 from lofte.plan.records import Verb
-from lofte.requests import shown
+from lofte.requests.course.order import CARRY_OUT
+from lofte.requests.course.roads import State
+from lofte.requests.erasure import shown
 from lofte.requests.models import Approval, Erasure, Order, Request, Undone
-from lofte.requests.order import CARRY_OUT
-from lofte.requests.roads import State
 
 SEEN = Face(
     name=lazy("Looked through"), tone=Tone.SOON, sign="alert",

@@ -24,7 +24,7 @@ from lofte.console.working import care
 from lofte.console.worklist import wanted, worklist
 from lofte.errors import Conflict, LofteError
 from lofte.law.rights import Right
-from lofte.requests.fetch import fetch
+from lofte.requests.answer.fetch import fetch
 from lofte.requests.models import Request
 
 _log = logging.getLogger("lofte.console")

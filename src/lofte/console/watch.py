@@ -18,10 +18,10 @@ from lofte.console.allowed import allowed
 from lofte.console.deadline import Tone
 from lofte.intake.settle import unread_of
 from lofte.intake.settle import waiting as mail_waiting
-from lofte.requests import forward
-from lofte.requests.doubted import unsettled
+from lofte.requests.answer import forward
+from lofte.requests.course.roads import State
+from lofte.requests.erasure.doubted import unsettled
 from lofte.requests.models import HoldRecord, RecipientNotice, Request, Review
-from lofte.requests.roads import State
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

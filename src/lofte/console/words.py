@@ -13,7 +13,7 @@ from lofte.datamap.document import Give
 from lofte.fault import Fault
 from lofte.law.rights import Right
 from lofte.plan.holds import HoldKind
-from lofte.requests.roads import State
+from lofte.requests.course.roads import State
 
 Words = str | Promise
 

@@ -19,10 +19,10 @@ from lofte.console import case_forms as forms
 from lofte.console import words
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.pages import handlers
-from lofte.requests import remark as remarks
-from lofte.requests.assign import assign, assigned_to
+from lofte.requests.course import remark as remarks
+from lofte.requests.course.assign import assign, assigned_to
+from lofte.requests.course.roads import State
 from lofte.requests.models import Request
-from lofte.requests.roads import State
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

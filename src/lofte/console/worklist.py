@@ -19,10 +19,10 @@ from lofte.console import pages, standing, words
 from lofte.console.deadline import SOON
 from lofte.execution.models import Step, StepState
 from lofte.law.rights import Right
-from lofte.requests.assign import assigned_to, who_has
+from lofte.requests.course.assign import assigned_to, who_has
+from lofte.requests.course.order import CARRY_OUT
+from lofte.requests.course.roads import State
 from lofte.requests.models import Approval, ClockEvent, Order, Proposal, Request, ShownPlan
-from lofte.requests.order import CARRY_OUT
-from lofte.requests.roads import State
 
 PAGE = 50
 OPEN = [state.value for state in State if state.open]

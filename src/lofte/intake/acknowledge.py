@@ -30,8 +30,8 @@ from lofte.ledger.kinds import Kind
 from lofte.mail.send import message_id
 from lofte.mail.way import connection
 from lofte.requests import sealing
+from lofte.requests.course.roads import State
 from lofte.requests.models import Request
-from lofte.requests.roads import State
 
 MOST_A_DAY = 3
 """Acknowledgements to one address."""

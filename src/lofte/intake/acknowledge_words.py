@@ -10,8 +10,8 @@ from lofte.execution.house import House
 from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.law.wording import Wording
+from lofte.requests.course.receive import HARMLESS
 from lofte.requests.models import Request
-from lofte.requests.receive import HARMLESS
 
 _SUBJECT = Wording(sv="Vi har tagit emot din begäran {number}", en="We have received your request {number}")
 _TOP = Wording(

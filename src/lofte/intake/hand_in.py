@@ -25,7 +25,7 @@ from lofte.intake.models import Mailbox
 from lofte.intake.own_words import own_words
 from lofte.intake.shipped import shipped_phrases
 from lofte.intake.take_in import Taken, taken_in
-from lofte.requests.take import insist_recent
+from lofte.requests.course.take import insist_recent
 
 _VALIDITY = 1
 _TRIES = 20

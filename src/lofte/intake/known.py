@@ -21,8 +21,8 @@ from lofte.intake.letter import Letter
 from lofte.intake.models import Acknowledgement, Mail, MailOfRequest
 from lofte.law.rights import Right
 from lofte.requests import sealing
+from lofte.requests.course.roads import State
 from lofte.requests.models import Request
-from lofte.requests.roads import State
 
 SAME_WISH = timedelta(days=30)
 """The same wish of the same sender within this time, while the first is open, is linked to it."""

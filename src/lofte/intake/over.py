@@ -14,9 +14,9 @@ from lofte.intake.acknowledge import PAUSES
 from lofte.intake.judge import Outcome
 from lofte.intake.models import Acknowledgement, Mail, Settled
 from lofte.ledger.kinds import Kind
+from lofte.requests.course.over import TOGETHER, WINDOW
+from lofte.requests.course.roads import State
 from lofte.requests.models import Request, Transition
-from lofte.requests.over import TOGETHER, WINDOW
-from lofte.requests.roads import State
 
 UNSETTLED = timedelta(days=90)
 """How long a message waits for a handler; it is a stranger's letter, and may ask for nothing."""

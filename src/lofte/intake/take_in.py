@@ -35,9 +35,9 @@ from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.mail.bounce import came_back
 from lofte.requests import sealing
-from lofte.requests.before import open_wish
+from lofte.requests.course.before import open_wish
+from lofte.requests.course.receive import HARMLESS, received
 from lofte.requests.models import Case, Request
-from lofte.requests.receive import HARMLESS, received
 
 OLD = timedelta(days=30)
 """A wish that has lain so long is a handler's to look at: the first look at a mailbox opens no archive."""

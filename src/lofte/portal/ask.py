@@ -26,7 +26,7 @@ from lofte.portal.doorway import at_the_door, at_work, new_claim, wait, waiting
 from lofte.portal.forms import Ask
 from lofte.portal.limits import network_of
 from lofte.portal.rights_words import choices
-from lofte.requests.at_the_door import Wish, ask, needs_proof
+from lofte.requests.door.at_the_door import Wish, ask, needs_proof
 from lofte.requests.models import Case
 
 _ONCE = timedelta(minutes=10)

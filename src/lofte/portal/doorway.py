@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from lofte.errors import LofteError
-from lofte.requests.knock import TooOften
+from lofte.requests.door.knock import TooOften
 
 _log = logging.getLogger("lofte.portal")
 _KEY = "door"

@@ -30,8 +30,8 @@ from lofte.portal.broker import CALLBACK, Broker, broker, configured
 from lofte.portal.doorway import is_number
 from lofte.portal.visitor import Visitor, admit, visitor
 from lofte.requests import sealing
+from lofte.requests.door.signed_in import cases_of, enter
 from lofte.requests.models import Case, Request
-from lofte.requests.signed_in import cases_of, enter
 
 _log = logging.getLogger("lofte.portal")
 _BEGUN, _SHOWN, _BOUND = "sign-in", "signed-in", "sign-in"

@@ -22,11 +22,11 @@ from lofte.plan.delicate import Delicate
 from lofte.portal import eid
 from lofte.portal.doorway import at_the_door, at_work, is_number
 from lofte.portal.visitor import Visitor, visitor
-from lofte.requests.fetch import TIMES, fetch_own, waiting
-from lofte.requests.identify import NEEDED, Level
-from lofte.requests.level import delicate_in
+from lofte.requests.answer.fetch import TIMES, fetch_own, waiting
+from lofte.requests.answer.reissue import reissue
+from lofte.requests.door.identify import NEEDED, Level
+from lofte.requests.door.level import delicate_in
 from lofte.requests.models import PackageRecord, Request
-from lofte.requests.reissue import reissue
 
 _log = logging.getLogger("lofte.portal")
 FILE = {Right.ACCESS.value: "registerutdrag", Right.PORTABILITY.value: "mina-uppgifter"}

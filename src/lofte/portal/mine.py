@@ -21,15 +21,15 @@ from lofte.portal.doorway import at_the_door, at_work
 from lofte.portal.mine_words import HAPPENED, NEEDS, TO_FETCH, Words, stands
 from lofte.portal.prove import knock
 from lofte.portal.visitor import Visitor, visitor
-from lofte.requests import letter as letters
-from lofte.requests import ticking
-from lofte.requests.fetch import TIMES, waiting
-from lofte.requests.identify import NEEDED, Level
+from lofte.requests.answer.fetch import TIMES, waiting
+from lofte.requests.course import ticking
+from lofte.requests.course.refuse import refusal_letter
+from lofte.requests.course.roads import State
+from lofte.requests.door.identify import NEEDED, Level
+from lofte.requests.door.proved import missing
+from lofte.requests.door.withdraw_wish import may_be_withdrawn, withdraw_wish
+from lofte.requests.erasure import letter as letters
 from lofte.requests.models import Request
-from lofte.requests.proved import missing
-from lofte.requests.refuse import refusal_letter
-from lofte.requests.roads import State
-from lofte.requests.withdraw_wish import may_be_withdrawn, withdraw_wish
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lofte.law.rights import Right
-from lofte.requests.identify import NEEDED, Level
-from lofte.requests.order import SEARCHED
-from lofte.requests.roads import State
+from lofte.requests.course.order import SEARCHED
+from lofte.requests.course.roads import State
+from lofte.requests.door.identify import NEEDED, Level
 
 Words = str | Promise
 State_ = tuple[Words, str, str, Words]

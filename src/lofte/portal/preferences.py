@@ -18,9 +18,9 @@ from lofte.execution.house import House
 from lofte.notices.models import PublishedPolicy
 from lofte.portal.doorway import at_the_door, at_work
 from lofte.portal.visitor import Visitor, visitor
-from lofte.requests.at_once import choose
+from lofte.requests.door.preferences import Against, Preference, history, preferences
 from lofte.requests.models import Case
-from lofte.requests.preferences import Against, Preference, history, preferences
+from lofte.requests.worker.at_once import choose
 
 _GROUPS = (
     (

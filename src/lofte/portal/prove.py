@@ -17,8 +17,8 @@ from lofte.portal.doorway import at_the_door, at_work, new_claim, waiting
 from lofte.portal.forms import Code, Mine
 from lofte.portal.limits import network_of
 from lofte.portal.visitor import admit, leave, visitor
-from lofte.requests.at_the_door import wish_for_code
-from lofte.requests.challenge import LIVES, enter
+from lofte.requests.door.at_the_door import wish_for_code
+from lofte.requests.door.challenge import LIVES, enter
 
 
 def knock(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
-from lofte.requests.identify import Level
+from lofte.requests.door.identify import Level
 from lofte.requests.models import Case
 
 IDLE = timedelta(minutes=15)

@@ -8,35 +8,35 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lofte.requests.cased import Agent as Agent
-from lofte.requests.cased import Assigned as Assigned
-from lofte.requests.cased import Case as Case
-from lofte.requests.cased import Message as Message
-from lofte.requests.cased import NumberSeries as NumberSeries
-from lofte.requests.cased import Remark as Remark
-from lofte.requests.cased import Warned as Warned
-from lofte.requests.challenged import Challenge as Challenge
-from lofte.requests.challenged import Passed as Passed
-from lofte.requests.clocked import ClockEvent as ClockEvent
-from lofte.requests.deferred import DeferredIdentity as DeferredIdentity
-from lofte.requests.foretold import Foretold as Foretold
-from lofte.requests.forwarded import Forwarded as Forwarded
-from lofte.requests.forwarded import ForwardedTold as ForwardedTold
-from lofte.requests.knocked import Knock as Knock
-from lofte.requests.mentioned import Mention as Mention
-from lofte.requests.mentioned import Weighed as Weighed
-from lofte.requests.ordered import Order as Order
-from lofte.requests.ordered import Round as Round
-from lofte.requests.ordered import ShownPlan as ShownPlan
-from lofte.requests.packaged import Fetched as Fetched
-from lofte.requests.packaged import PackageRecord as PackageRecord
-from lofte.requests.proposed import Proposal as Proposal
-from lofte.requests.proposed import ProposalSettled as ProposalSettled
-from lofte.requests.reviewed import Review as Review
-from lofte.requests.reviewed import ReviewAssigned as ReviewAssigned
-from lofte.requests.reviewed import ReviewDecided as ReviewDecided
-from lofte.requests.roads import State
-from lofte.requests.undone import Undone as Undone
+from lofte.requests.course.roads import State
+from lofte.requests.records.cased import Agent as Agent
+from lofte.requests.records.cased import Assigned as Assigned
+from lofte.requests.records.cased import Case as Case
+from lofte.requests.records.cased import Message as Message
+from lofte.requests.records.cased import NumberSeries as NumberSeries
+from lofte.requests.records.cased import Remark as Remark
+from lofte.requests.records.cased import Warned as Warned
+from lofte.requests.records.challenged import Challenge as Challenge
+from lofte.requests.records.challenged import Passed as Passed
+from lofte.requests.records.clocked import ClockEvent as ClockEvent
+from lofte.requests.records.deferred import DeferredIdentity as DeferredIdentity
+from lofte.requests.records.foretold import Foretold as Foretold
+from lofte.requests.records.forwarded import Forwarded as Forwarded
+from lofte.requests.records.forwarded import ForwardedTold as ForwardedTold
+from lofte.requests.records.knocked import Knock as Knock
+from lofte.requests.records.mentioned import Mention as Mention
+from lofte.requests.records.mentioned import Weighed as Weighed
+from lofte.requests.records.ordered import Order as Order
+from lofte.requests.records.ordered import Round as Round
+from lofte.requests.records.ordered import ShownPlan as ShownPlan
+from lofte.requests.records.packaged import Fetched as Fetched
+from lofte.requests.records.packaged import PackageRecord as PackageRecord
+from lofte.requests.records.proposed import Proposal as Proposal
+from lofte.requests.records.proposed import ProposalSettled as ProposalSettled
+from lofte.requests.records.reviewed import Review as Review
+from lofte.requests.records.reviewed import ReviewAssigned as ReviewAssigned
+from lofte.requests.records.reviewed import ReviewDecided as ReviewDecided
+from lofte.requests.records.undone import Undone as Undone
 
 
 class StateChoice(models.TextChoices):

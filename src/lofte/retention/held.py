@@ -24,7 +24,8 @@ from lofte.execution.house import House
 from lofte.plan.holds import holding
 from lofte.plan.living import Row
 from lofte.plan.records import Subject
-from lofte.requests import holds, sealing
+from lofte.requests import sealing
+from lofte.requests.erasure import holds
 from lofte.requests.models import HeldIdentity, HoldLifting, HoldRecord
 
 Stamp = tuple[int, ...]

@@ -44,7 +44,7 @@ def serve(
     from lofte.execution.book import insist_unbroken
     from lofte.execution.heads import insist_all
     from lofte.execution.tombstones import insist_replayed
-    from lofte.requests.restored import insist_there
+    from lofte.requests.erasure.restored import insist_there
     from lofte.site.home import home, keys
 
     insist_replayed(home())
@@ -129,10 +129,10 @@ def _sequencer(key: bytes) -> Callable[[], None]:
 
 def _worker(folder: Path) -> Callable[[], None]:
     from lofte.connectors.registry import open_system
-    from lofte.requests.again import do_due, due_again
-    from lofte.requests.at_once import due as due_at_once
-    from lofte.requests.at_once import obey
-    from lofte.requests.order import do_ordered, due_orders
+    from lofte.requests.worker.again import do_due, due_again
+    from lofte.requests.worker.at_once import due as due_at_once
+    from lofte.requests.worker.at_once import obey
+    from lofte.requests.worker.errands import do_ordered, due_orders
     from lofte.site.workspace import load, open_house
 
     left: set[str] = set()
@@ -153,7 +153,7 @@ def _later(folder: Path) -> Callable[[], None]:
     """Erases what was kept for a time and whose day has come, apart from the worker: neither waits for
     the other's systems."""
     from lofte.connectors.registry import open_system
-    from lofte.requests.later import due_later, erase_later
+    from lofte.requests.erasure.later import due_later, erase_later
     from lofte.site.workspace import load, open_house
 
     def turn() -> None:
@@ -228,7 +228,7 @@ def _door(folder: Path) -> Callable[[], None]:
     """Sends codes to those who wish to show who they are, apart from the worker: they wait at a page."""
     from lofte.connectors.registry import open_system
     from lofte.mail import sms
-    from lofte.requests.challenge import answer_knocks, due
+    from lofte.requests.door.challenge import answer_knocks, due
     from lofte.site.workspace import load, open_house
 
     def turn() -> None:
@@ -272,7 +272,7 @@ def _webhooks(folder: Path) -> Callable[[], None]:
 
 def _warner(folder: Path) -> Callable[[], None]:
     """Tells those who work here of requests whose time runs out, once an hour: a day is a day."""
-    from lofte.requests.warn import warn
+    from lofte.requests.course.warn import warn
     from lofte.site.workspace import load, open_house
 
     looked: list[datetime] = []
@@ -291,7 +291,8 @@ def _shredder(folder: Path, workspace: Path) -> Callable[[], None]:
     """Destroys the keys of restore logs and packages whose window is over, whatever state the workspace is
     in, and then those of requests that are over."""
     from lofte.execution.restore_log import shred_due_in
-    from lofte.requests import expired, over
+    from lofte.requests.answer import expired
+    from lofte.requests.course import over
     from lofte.site.workspace import load, open_house
 
     looked: list[datetime] = []

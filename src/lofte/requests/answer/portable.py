@@ -1,0 +1,56 @@
+"""Fulfilling a request for portability: a package to take along (art. 20)."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from lofte.execution.house import House
+from lofte.law.rights import Right
+from lofte.ledger.kinds import Kind
+from lofte.plan import portability
+from lofte.requests.answer.deliver import Answer
+from lofte.requests.answer.fulfil import Making, Work, fulfil_with
+from lofte.requests.course.search import Connect, Tell, silent
+from lofte.requests.models import Request
+from lofte.requests.package.portable import Portable, pack
+from lofte.requests.package.spool import Spool
+
+
+def fulfil_portability(
+    house: House,
+    request: Request,
+    connect: Connect,
+    out: Path | None = None,
+    progress: Tell = silent,
+    *,
+    by: str = "",
+) -> Answer:
+    """Search, seal the package and, with `out`, deliver it there. Only what may be taken along is
+    fetched: the rest never leaves the systems. Raises as `fulfil_access`."""
+    return fulfil_with(_making(house), house, request, connect, out, progress, by=by)
+
+
+def _making(house: House) -> Making:
+    terms = portability.terms(house.policy, house.datamap)
+    narrowed = portability.narrowed(house.datamap, terms)
+
+    def sealed(work: Work, spool: Spool, target: Path) -> Portable:
+        return pack(
+            spool,
+            0,
+            target,
+            terms=terms,
+            number=work.request.number,
+            language=work.request.language,
+            made_at=house.now.replace(microsecond=0),
+        )
+
+    return Making(
+        right=Right.PORTABILITY,
+        article="20.1",
+        intended=Kind.PORTABILITY_INTENDED,
+        plan=portability.plan,
+        seal=sealed,
+        read_by=lambda whole: dataclasses.replace(whole, datamap=narrowed),
+    )

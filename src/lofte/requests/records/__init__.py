@@ -1,0 +1,1 @@
+"""What is written down of a request on its way: one module a record. `models` gathers them for Django."""
