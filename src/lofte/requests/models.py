@@ -14,6 +14,7 @@ from lofte.requests.records.cased import Assigned as Assigned
 from lofte.requests.records.cased import Case as Case
 from lofte.requests.records.cased import Message as Message
 from lofte.requests.records.cased import NumberSeries as NumberSeries
+from lofte.requests.records.cased import Protected as Protected
 from lofte.requests.records.cased import Remark as Remark
 from lofte.requests.records.cased import Warned as Warned
 from lofte.requests.records.challenged import Challenge as Challenge
@@ -24,6 +25,7 @@ from lofte.requests.records.foretold import Foretold as Foretold
 from lofte.requests.records.forwarded import Forwarded as Forwarded
 from lofte.requests.records.forwarded import ForwardedTold as ForwardedTold
 from lofte.requests.records.knocked import Knock as Knock
+from lofte.requests.records.looked import Look as Look
 from lofte.requests.records.mentioned import Mention as Mention
 from lofte.requests.records.mentioned import Weighed as Weighed
 from lofte.requests.records.ordered import Order as Order
@@ -37,6 +39,7 @@ from lofte.requests.records.reviewed import Review as Review
 from lofte.requests.records.reviewed import ReviewAssigned as ReviewAssigned
 from lofte.requests.records.reviewed import ReviewDecided as ReviewDecided
 from lofte.requests.records.undone import Undone as Undone
+from lofte.requests.records.worded import TextTemplate as TextTemplate
 
 
 class StateChoice(models.TextChoices):
@@ -62,6 +65,8 @@ class Request(models.Model):
     """What people call it: 2026-000123."""
     right = models.CharField(max_length=20)
     """A `law.rights.Right`."""
+    scope = models.JSONField(default=list, blank=True)
+    """Ids of the policy's data categories that are asked about; empty = everything."""
     channel = models.CharField(max_length=10)
     language = models.CharField(max_length=2)
     received_at = models.DateTimeField()

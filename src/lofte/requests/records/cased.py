@@ -40,6 +40,22 @@ class Agent(models.Model):
     at = models.DateTimeField()
 
 
+class Protected(models.Model):
+    """The person of a case has a protected identity (offentlighets- och sekretesslagen 22 kap. 1 §,
+    folkbokföringslagen 16 §): nothing goes to a contact that we have, and the portal opens nothing. The
+    last one counts; none is changed."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="protections")
+    on = models.BooleanField(default=True)
+    """False = somebody has found that it is not so, or no longer."""
+    by = models.CharField(max_length=32, blank=True)
+    """The handler's random id; empty when the person said it themselves."""
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
 class Message(models.Model):
     """What was said in a request, by the person or to them. Never changed."""
 
