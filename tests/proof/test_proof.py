@@ -259,16 +259,6 @@ def test_a_category_that_no_purpose_uses_breaks_the_promise_of_no_more_than_need
     assert "hobby" in found.reason.say("en")
 
 
-def test_others_data_given_out_by_the_processor_break_the_promise():
-    def told(given: int, forwarded: int) -> Evidence:
-        return Evidence(kind=Check.FORWARDING, at=NOW, facts={"given": given, "forwarded": forwarded})
-
-    assert finding("P034") is Finding.UNPROVEN
-    assert finding("P034", told(0, 0)) is Finding.UNPROVEN
-    assert finding("P034", told(1, 9)) is Finding.BROKEN
-    assert finding("P034", told(0, 9)) is Finding.KEPT
-
-
 def test_a_rule_for_each_purpose_does_not_pretend_that_anything_was_swept():
     found = line("P134", published(), *course(), checked())
     assert found.finding is Finding.UNPROVEN

@@ -10,7 +10,7 @@ from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.policy.document import Text
 from lofte.proof.course import Course, courses
-from lofte.proof.records import Case, Check, Verdict, broken, kept, unproven
+from lofte.proof.records import Case, Verdict, broken, kept, unproven
 
 NOBODY_ASKED = Text(sv="Ingen har begärt registerutdrag än.", en="Nobody has asked for access yet.")
 
@@ -41,6 +41,8 @@ def _in_time(case: Case, rights: tuple[Right, ...]) -> Verdict:
             ),
             *(c.received for c in late),
         )
+    if lost := [c for c in asked if c.unreachable]:
+        return _told_nobody(lost, len(asked))
     ended = [c.ended for c in asked if c.ended]
     if not asked:
         return unproven(NOBODY_ASKED)
@@ -57,6 +59,21 @@ def _in_time(case: Case, rights: tuple[Right, ...]) -> Verdict:
         f"{len(ended)} av {len(asked)} begäranden är besvarade, alla i tid.",
         f"{len(ended)} of {len(asked)} requests are answered, all in time.",
         *ended,
+    )
+
+
+def _told_nobody(lost: list[Course], asked: int) -> Verdict:
+    """An answer that was made, and let go, and of which the person never heard is no answer (art. 12.3)."""
+    return broken(
+        Text(
+            sv=f"{len(lost)} av {asked} svar låg framme utan att någon fick veta det, och är borta.",
+            en=f"{len(lost)} of {asked} answers lay ready while nobody was told, and are gone.",
+        ),
+        Text(
+            sv="Gör om svaren, och lämna över dem på ett sätt som når personen.",
+            en="Make the answers anew, and hand them over in a way that reaches the person.",
+        ),
+        *(e for c in lost for e in c.of(Kind.PACKAGE_RELEASED, Kind.PACKAGE_EXPIRED)),
     )
 
 
@@ -141,43 +158,3 @@ def _identified(course: Course) -> bool:
         if entry.kind in (Kind.REQUEST_IDENTIFIED, Kind.REQUEST_AMBIGUOUS):
             known = entry.kind == Kind.REQUEST_IDENTIFIED
     return False
-
-
-def others_data_forwarded(case: Case) -> Verdict:
-    """P034: what we hold only as processor is never given out by us (art. 28.3 e)."""
-    check = case.last(Check.FORWARDING)
-    if check is None or check.count("given") is None:
-        return unproven(
-            Text(
-                sv="Ingen har räknat rader som vi bara är biträde för.",
-                en="Nobody has counted rows that we hold only as processor.",
-            ),
-            Text(sv="Kör kontrollen av utlämnade rader.", en="Run the check of the rows that were given."),
-        )
-    given, passed_on = check.count("given") or 0, check.count("forwarded") or 0
-    if given:
-        return broken(
-            Text(
-                sv=f"{given} rader som vi bara är biträde för har lämnats ut.",
-                en=f"{given} rows that we hold only as processor have been given out.",
-            ),
-            Text(
-                sv="Rätta rollen i datakartan och utred utlämnandet.",
-                en="Correct the role in the data map and investigate the disclosure.",
-            ),
-            check,
-        )
-    if not passed_on:
-        return unproven(
-            Text(
-                sv="Ingen begäran har rört uppgifter som vi bara är biträde för.",
-                en="No request has touched data that we hold only as processor.",
-            ),
-            None,
-            check,
-        )
-    return kept(
-        f"Ingen rad lämnades ut. {passed_on} rader hänvisades till kunden som ansvarar för dem.",
-        f"No row was given out. {passed_on} rows were passed on to the customer who answers for them.",
-        check,
-    )

@@ -54,6 +54,14 @@ class Course:
         return self.first(*ENDS)
 
     @property
+    def unreachable(self) -> bool:
+        """The answer was let go, no letter told it, nobody fetched it, and it is gone."""
+        released, expired = self.last(Kind.PACKAGE_RELEASED), self.last(Kind.PACKAGE_EXPIRED)
+        if released is None or expired is None or (expired.entry or 0) < (released.entry or 0):
+            return False
+        return not released.count("told") and not self.of(Kind.PACKAGE_FETCHED)
+
+    @property
     def granted(self) -> Evidence | None:
         """That what was asked is done."""
         return self.first(Kind.REQUEST_GRANTED)
@@ -70,6 +78,10 @@ class Course:
         """The clock stands still: the person has been asked, and has not answered."""
         last = self.last(Kind.DEADLINE_STOPPED, Kind.DEADLINE_RESUMED)
         return last is not None and last.kind == Kind.DEADLINE_STOPPED
+
+    def after_due(self, entry: Evidence) -> bool:
+        """Whether this was done when the last day had passed."""
+        return civil_date(entry.at) > self.due
 
     def late(self, today: date) -> bool:
         """Whether the answer came, or will come, after the last day."""

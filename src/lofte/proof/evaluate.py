@@ -12,7 +12,17 @@ from datetime import datetime
 from lofte.policy.document import Language, Policy, Text
 from lofte.policy.notice import notice
 from lofte.policy.promises import Promise, promises
-from lofte.proof import access, erasing, grounds, publication, restricted, retention, reviewing, rights
+from lofte.proof import (
+    access,
+    erasing,
+    forwarding,
+    grounds,
+    publication,
+    restricted,
+    retention,
+    reviewing,
+    rights,
+)
 from lofte.proof.records import Case, Evidence, Finding, Line, Verdict
 from lofte.proof.unbuilt import MISSING, UNKNOWN
 
@@ -28,7 +38,7 @@ EVALUATORS: Mapping[str, Evaluator] = {
     "P023": grounds.number_has_ground,
     "P027": retention.nothing_past,
     "P033": retention.nothing_past,
-    "P034": access.others_data_forwarded,
+    "P034": forwarding.others_data_forwarded,
     "P037": grounds.contracts_behind_rows,
     "P038": grounds.duties_have_statutes,
     "P048": retention.nothing_past,

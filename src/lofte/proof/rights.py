@@ -32,6 +32,15 @@ def corrected_everywhere(case: Case) -> Verdict:
             *(e for c in faulty for e in c.entries),
         )
     proofs = [e for c in done for e in c.of(Kind.RECTIFICATION_RECORDED, Kind.RECTIFICATION_DONE)]
+    if left := sum(e.count("left") or 0 for e in proofs):
+        return unproven(
+            Text(
+                sv=f"{left} rader som också är någon annans säger ännu det som var fel.",
+                en=f"{left} rows that are somebody else's too still say what was wrong.",
+            ),
+            Text(sv="Pröva raderna för hand i systemet.", en="Look at the rows by hand in the system."),
+            *proofs,
+        )
     return kept(
         f"{len(done)} av {len(done)} rättelser är gjorda i alla system; vad som stod där är förseglat.",
         f"{len(done)} of {len(done)} rectifications are made in all systems; what stood there is sealed.",
