@@ -5,20 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from examples.common.book import Book, Tie, tied
+from examples.common.people import ip, moment, personnummer, phone, spellings
 from examples.webhost import words
-from examples.webhost.book import Book, Tie, tied
-from examples.webhost.people import (
-    CAST,
-    Account,
-    Census,
-    Person,
-    Sort,
-    ip,
-    moment,
-    personnummer,
-    phone,
-    spellings,
-)
+from examples.webhost.people import CAST, Account, Census, Person, Sort
 
 
 class AccountWriter:
@@ -156,7 +146,7 @@ class AccountWriter:
     def _registrant(self, service: int, dice: Random) -> Person:
         """Somebody known only as the holder of a domain."""
         name = f"{dice.choice(words.FIRST)} {dice.choice(words.LAST)}"
-        holder = self.census.person(Sort.GUEST, name, dice, personnummer=personnummer(service + 56_000))
+        holder = self.census.person(name, dice, sort=Sort.GUEST, personnummer=personnummer(service + 56_000))
         self.census.box(f"innehavare{service}@kustmejl.example", holder)
         return holder
 

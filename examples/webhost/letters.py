@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from random import Random
 
+from examples.common.book import Book, Prose, Tie, tied
+from examples.common.people import Mailbox, moment, phone, spellings
 from examples.webhost import words
-from examples.webhost.book import Book, Prose, Tie, tied
-from examples.webhost.people import Account, Census, Mailbox, Person, moment, phone, spellings
+from examples.webhost.people import Account, Census, Person
 
 STAFF_NAME = "Fjordhem support"
 

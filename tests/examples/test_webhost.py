@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from examples.common.people import check_digit
 from examples.webhost.generate import PROCESSOR, World, expected, make_world
-from examples.webhost.people import Person, check_digit
+from examples.webhost.people import Person
 from examples.webhost.schema import METADATA
 from lofte.connectors.sql.connector import open_sql
 from lofte.datamap.checks import check

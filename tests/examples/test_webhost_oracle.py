@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
+from examples.common.people import Spelled
 from examples.webhost.generate import TODAY, World, expected
-from examples.webhost.people import CAST, Person, Spelled
+from examples.webhost.people import CAST, Person
 from lofte.connectors.sql.connector import open_sql
 from lofte.datamap.document import Kind, System
 from lofte.datamap.identity import Identity, read

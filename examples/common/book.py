@@ -10,8 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from examples.webhost.people import Mailbox, Person
-from examples.webhost.schema import METADATA
+from sqlalchemy import MetaData
+
+from examples.common.people import Mailbox, Person
 
 Key = tuple[Any, ...]
 
@@ -73,11 +74,11 @@ class Row:
 class Book:
     """All rows of all tables, in the order they were made."""
 
-    def __init__(self) -> None:
-        self.values: dict[str, list[dict[str, Any]]] = {table.name: [] for table in METADATA.sorted_tables}
+    def __init__(self, tables: MetaData) -> None:
+        self.values: dict[str, list[dict[str, Any]]] = {table.name: [] for table in tables.sorted_tables}
         self.rows: list[Row] = []
         self._next: dict[str, int] = defaultdict(int)
-        self._key = {t.name: tuple(c.name for c in t.primary_key.columns) for t in METADATA.sorted_tables}
+        self._key = {t.name: tuple(c.name for c in t.primary_key.columns) for t in tables.sorted_tables}
 
     def put(
         self,
