@@ -129,6 +129,7 @@ cookies:
 communication: {service_messages: [email], marketing: [email]}
 statistics: {min_group: 10, recipients: [hosting]}
 security: {measures: [access_levels, login_log]}
+assurances: [never_sold]
 changes: {major: [new_purpose, weaker_right], notify: [email, website], lead_time: P30D}
 """
 """As drafted: who the controller is, is not filled in yet."""

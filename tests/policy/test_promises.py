@@ -71,3 +71,32 @@ def test_what_the_document_does_not_say_is_not_promised():
 def test_promises_are_told_in_the_record_language_unless_asked():
     assert promises(webhost()) == promises(webhost(), "sv")
     assert promises(webhost(record_language="en")) == promises(webhost(), "en")
+
+
+TOLD = [
+    ("P013", {"assurances": ["law_followed"]}),
+    ("P066", {"assurances": ["never_sold"]}),
+    ("P060", {"assurances": ["no_marketing_by_others"]}),
+    ("P152", {"assurances": ["linked_sites"]}),
+    ("P093", {"security": {"measures": ["intrusion_protection"]}}),
+    ("P094", {"security": {"measures": ["privacy_by_design"]}}),
+    ("P086", {"recipients": {"supplier": {"role": "processor", "promises": ["P086"]}}}),
+    ("P143", {"changes": {"major": ["new_purpose"], "notify": ["website", "message"]}}),
+    ("P080", {"statistics": {"recipients": ["measurer"]}}),
+]
+
+
+@pytest.mark.parametrize(("promise", "said"), TOLD, ids=[promise for promise, _ in TOLD])
+def test_what_the_document_says_is_promised(promise, said):
+    document = YAML(typ="safe").load(WEBHOST)
+    assert promise not in {p.id for p in promises(Policy.model_validate(document))}
+    made = {p.id: p for p in promises(Policy.model_validate(document | said))}
+    assert made[promise].path.partition(".")[0].partition("[")[0] in said
+
+
+@pytest.mark.parametrize("basis", ["contract", "law", "explicit_consent"])
+def test_a_machines_decision_promises_consent_or_contract_only_where_it_rests_on_one(basis):
+    document = YAML(typ="safe").load(WEBHOST)
+    document["automated_decisions"]["abuse_lock"]["basis"] = basis
+    found = {p.id for p in promises(Policy.model_validate(document))}
+    assert ("P041" in found) is (basis != "law")

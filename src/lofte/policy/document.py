@@ -229,6 +229,9 @@ class Recipient(Part):
     ground: Literal["contract", "consent", "law", "claim", "interest"] | None = None
     approvals: Annotated[int, Field(ge=0, le=5)] = 0
     categories: tuple[Id, ...] = ()
+    promises: tuple[str, ...] = ()
+    """Numbers of promises that the words about this recipient give, besides those that follow from its
+    role and ground."""
 
 
 class RetentionRule(Part):
@@ -316,6 +319,11 @@ class Security(Part):
     measures: tuple[Id, ...] = ()
 
 
+Assurance = Literal["law_followed", "never_sold", "no_marketing_by_others", "linked_sites"]
+"""A promise that stands on no other field: data-protection law is followed, data are never sold, nobody
+gets them for advertising of their own, and linked sites answer for themselves."""
+
+
 class Changes(Part):
     """What counts as a major change, and how it is told before it takes force."""
 
@@ -365,5 +373,7 @@ class Policy(Part):
     communication: Communication = Communication()
     statistics: Statistics | None = None
     security: Security = Security()
+    assurances: tuple[Assurance, ...] = ()
+    """What the company promises besides; each has a sentence of its own in the notice."""
     changes: Changes = Changes()
     waivers: tuple[Waiver, ...] = ()

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lofte.policy.document import Language, Policy
-from lofte.policy.notice import data, practice, purposes, remedies, rights
+from lofte.policy.notice import assured, data, practice, purposes, remedies, rights
 from lofte.policy.notice.records import Notice, Row, Section, Sentence, Table, Voice
 
 __all__ = ["Notice", "Row", "Section", "Sentence", "Table", "notice"]
@@ -27,6 +27,7 @@ SECTIONS: tuple[Callable[[Voice], tuple[Section, ...]], ...] = (
     purposes.transfers,
     purposes.stored,
     practice.security,
+    assured.assurances,
     rights.rights,
     remedies.objection,
     remedies.withdrawal,

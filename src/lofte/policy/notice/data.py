@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lofte.policy.document import Category, Role, Source
+from lofte.policy.notice.assured import forms
 from lofte.policy.notice.records import Section, Sentence, Voice
 from lofte.policy.notice.words import CHANNELS, capital, day, ended, in_words, listed, small, statute
 
@@ -105,7 +106,7 @@ def controller(voice: Voice) -> tuple[Section, ...]:
             "and answer "
             "for it.",
             at=_company_path(voice),
-            promises=("P002",),
+            promises=("P002", "P014"),
         )
     ]
     if who.org_no:
@@ -228,6 +229,7 @@ _CATEGORY_PROMISES = {
     "history": ("P025", "P026"),
     "recruitment": ("P153",),
 }
+_ITEM_PROMISES = {"customer_no": "P031", "org_no": "P032", "account": "P032"}
 
 
 def collected(voice: Voice) -> tuple[Section, ...]:
@@ -238,6 +240,7 @@ def collected(voice: Voice) -> tuple[Section, ...]:
         said += _category(voice, id_, category)
     for id_, source in policy.sources.items():
         said.append(_source(voice, id_, source))
+    said += forms(voice)
     return voice.section("collected", "Vilka uppgifter vi samlar in", "Which data we collect", tuple(said))
 
 
@@ -248,7 +251,8 @@ def _category(voice: Voice, id_: str, category: Category) -> list[Sentence]:
     )
     listing = f"{name}: {items}." if items and items != small(name) else f"{name}."
     text = f"{listing} {why}".strip()
-    promises = ("P001", *_CATEGORY_PROMISES.get(id_, ()))
+    named = dict.fromkeys(_ITEM_PROMISES[item.id] for item in category.items if item.id in _ITEM_PROMISES)
+    promises = ("P001", *_CATEGORY_PROMISES.get(id_, ()), *named)
     said = [Sentence(text=text, path=f"categories.{id_}", promises=promises)]
     if category.special == "9":
         said.append(

@@ -7,6 +7,14 @@ from lofte.policy.notice.periods import span
 from lofte.policy.notice.records import Row, Section, Sentence, Table, Voice
 from lofte.policy.notice.words import CHANNELS, MAJOR, MEASURES, capital, day, ended, in_words, statute
 
+_MEASURE_PROMISES = {
+    "network_limits": "P090",
+    "access_levels": "P091",
+    "alarms": "P092",
+    "intrusion_protection": "P093",
+    "privacy_by_design": "P094",
+}
+
 
 def security(voice: Voice) -> tuple[Section, ...]:
     """What protects the data (art. 32)."""
@@ -14,11 +22,7 @@ def security(voice: Voice) -> tuple[Section, ...]:
     if not measures:
         return ()
     what = in_words(MEASURES, measures, voice.language)
-    found = [
-        p
-        for m, p in (("network_limits", "P090"), ("access_levels", "P091"), ("alarms", "P092"))
-        if m in measures
-    ]
+    found = [p for m, p in _MEASURE_PROMISES.items() if m in measures]
     if {"login_log", "change_log"} <= set(measures):
         found.append("P096")
     said = voice.say(
@@ -63,7 +67,7 @@ def messages(voice: Voice) -> tuple[Section, ...]:
                 f"Statistik lämnar oss bara om varje grupp har minst {group} personer.",
                 f"Statistics leave us only if each group has at least {group} people.",
                 at="statistics.min_group",
-                promises=("P081",),
+                promises=("P080", "P081") if voice.policy.statistics.recipients else ("P081",),
             )
         )
     return voice.section("messages", "Meddelanden från oss", "Messages from us", tuple(said))
@@ -108,10 +112,12 @@ def _choice(voice: Voice, terms: Cookies) -> list[Sentence]:
             promises=("P123", "P124", "P125"),
         ),
         voice.say(
-            f"Du kan ändra dig på varje sida. Vi frågar igen efter {age}.",
-            f"You can change your mind on every page. We ask again after {age}.",
+            "Du kan ändra dig på varje sida. Då tar vi bort de kakor som inte är nödvändiga. Du kan också "
+            f"radera eller stänga av kakor i din webbläsare. Vi frågar igen efter {age}.",
+            "You can change your mind on every page. Then we remove the cookies that are not necessary. You "
+            f"can also delete or block cookies in your browser. We ask again after {age}.",
             at="cookies.withdraw",
-            promises=("P125", "P128"),
+            promises=("P125", "P128", "P131"),
         ),
     ]
     if terms.refuse_as_easy:
@@ -157,12 +163,26 @@ def _cookie_table(voice: Voice, table: tuple[Cookie, ...]) -> Table:
                     _lifetime(voice, cookie.lifetime),
                 ),
                 path=f"cookies.table[{number}]",
-                promises=("P123", "P124"),
+                promises=("P123", "P124", *_COOKIE_PROMISES[cookie.purpose], *_both_lifetimes(table)),
             )
             for number, cookie in enumerate(table)
         ),
         path="cookies.table",
     )
+
+
+_COOKIE_PROMISES = {
+    "necessary": (),
+    "functional": ("P132",),
+    "statistics": ("P129", "P132"),
+    "marketing": ("P130",),
+}
+
+
+def _both_lifetimes(table: tuple[Cookie, ...]) -> tuple[str, ...]:
+    """Some cookies end with the session and some stay: each row tells which."""
+    sessions = {cookie.lifetime == "session" for cookie in table}
+    return ("P133",) if len(sessions) > 1 else ()
 
 
 def _lifetime(voice: Voice, lifetime: str) -> str:
@@ -181,6 +201,7 @@ def changes(voice: Voice) -> tuple[Section, ...]:
         before = span(terms.lead_time, voice.language)
         told = ["P141"] if {"email", "website"} & set(terms.notify) else []
         told += ["P142"] if "portal" in terms.notify else []
+        told += ["P143"] if {"message", "website"} <= set(terms.notify) else []
         said.append(
             voice.say(
                 f"Vi kan behöva ändra texten. Gäller det {what} berättar vi det {how}, minst {before} innan "

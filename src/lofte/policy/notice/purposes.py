@@ -9,6 +9,7 @@ from lofte.law.articles import cite
 from lofte.law.bases import BASES
 from lofte.law.statutes import STATUTES
 from lofte.policy.document import Purpose, Recipient, Safeguard
+from lofte.policy.notice.assured import register
 from lofte.policy.notice.periods import in_cell, last_rules, restricted, told
 from lofte.policy.notice.records import Row, Section, Sentence, Table, Voice
 from lofte.policy.notice.words import (
@@ -183,6 +184,7 @@ def must_give(voice: Voice) -> tuple[Section, ...]:
 
 
 _SHARED = ("Vilka som får uppgifterna", "Who gets the data")
+_NOBODY_ELSE = ("P001", "P009", "P064", "P065", "P077")
 
 
 def shared(voice: Voice) -> tuple[Section, ...]:
@@ -192,7 +194,7 @@ def shared(voice: Voice) -> tuple[Section, ...]:
             "Vi lämnar inte ut uppgifter till någon utan att fråga dig först.",
             "We disclose data to nobody without asking you first.",
             at="recipients",
-            promises=("P001", "P064"),
+            promises=_NOBODY_ELSE,
         )
         return voice.section("shared", *_SHARED, (nobody,))
     said = [
@@ -200,10 +202,11 @@ def shared(voice: Voice) -> tuple[Section, ...]:
             "Vi lämnar bara ut uppgifter till dem som står här. Ska någon annan få dem frågar vi dig först.",
             "We disclose data only to those stated here. If anybody else is to get them we ask you first.",
             at="recipients",
-            promises=("P001", "P064"),
+            promises=_NOBODY_ELSE,
         )
     ]
     said += [_recipient(voice, id_, recipient) for id_, recipient in voice.policy.recipients.items()]
+    said += register(voice)
     return voice.section("shared", *_SHARED, tuple(said))
 
 
@@ -266,13 +269,16 @@ def _recipient(voice: Voice, id_: str, recipient: Recipient) -> Sentence:
 
 
 def _recipient_promises(recipient: Recipient) -> tuple[str, ...]:
+    found = ["P001"]
     if recipient.role == "authority":
-        return ("P001", "P078", "P079")
-    if recipient.ground == "claim":
-        return ("P001", "P068", "P069")
-    if recipient.role == "controller" and recipient.ground == "contract":
-        return ("P001", "P072")
-    return ("P001",)
+        found += ["P071", "P078", "P079"]
+    elif recipient.ground == "claim":
+        found += ["P068", "P069", "P071", "P076"]
+    elif recipient.role == "controller" and recipient.ground == "contract":
+        found += ["P072"]
+    elif recipient.role == "processor":
+        found += ["P070"]
+    return tuple(dict.fromkeys((*found, *recipient.promises)))
 
 
 def transfers(voice: Voice) -> tuple[Section, ...]:
@@ -340,7 +346,11 @@ def stored(voice: Voice) -> tuple[Section, ...]:
     )
 
 
-_HOLD_PROMISES = {"legal_obligation": ("P118",), "legal_claim": ("P119",), "active_contract": ("P120",)}
+_HOLD_PROMISES = {
+    "legal_obligation": ("P118",),
+    "legal_claim": ("P119", "P139"),
+    "active_contract": ("P120",),
+}
 
 
 def _hold(voice: Voice, id_: str) -> Sentence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lofte.law.articles import cite
 from lofte.law.bases import BASES
 from lofte.law.rights import Right
+from lofte.policy.document import Text
 from lofte.policy.notice.records import Section, Sentence, Voice
 from lofte.policy.notice.rights import how_to
 from lofte.policy.notice.words import capital, listed, small
@@ -88,6 +89,18 @@ def _cookies_asked_about(voice: Voice) -> list[str]:
     return [voice.words(*_COOKIES[kind]) for kind in _COOKIES if kind in kinds]
 
 
+_RESTS = {
+    "contract": Text(
+        sv="görs därför att det är nödvändigt för ett avtal med dig",
+        en="is done because it is necessary for a contract with you",
+    ),
+    "law": Text(sv="görs därför att en lag tillåter det", en="is done because a law permits it"),
+    "explicit_consent": Text(
+        sv="görs bara om du uttryckligen har samtyckt", en="is done only if you have expressly consented"
+    ),
+}
+
+
 def automated(voice: Voice) -> tuple[Section, ...]:
     """Decisions by machine, their logic and effects (art. 13.2 f, 22)."""
     decisions = {id_: d for id_, d in voice.policy.automated_decisions.items() if d.exists}
@@ -112,6 +125,15 @@ def automated(voice: Voice) -> tuple[Section, ...]:
                 promises=("P121",) if decision.art22 else ("P122",),
             )
         )
+        if decision.basis:
+            said.append(
+                voice.say(
+                    f"{capital(name)} {_RESTS[decision.basis].sv}.",
+                    f"{capital(name)} {_RESTS[decision.basis].en}.",
+                    at=f"automated_decisions.{id_}.basis",
+                    promises=("P041",) if decision.basis != "law" else (),
+                )
+            )
     review = voice.policy.rights.human_review
     if review and any(id_ in decisions for id_ in review.for_):
         said += how_to(voice, Right.HUMAN_REVIEW, review)

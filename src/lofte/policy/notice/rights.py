@@ -134,10 +134,18 @@ def how_to(voice: Voice, right: Right, terms: RightTerms) -> tuple[Sentence, ...
                 f"Så gör du: hör av dig {how}.",
                 f"How to do it: contact us {how}.",
                 at=f"{at}.channels",
-                promises=("P114",) if right is not Right.ACCESS else ("P097", "P114"),
+                promises=_how_promises(right, terms),
             )
         )
     return tuple(said)
+
+
+def _how_promises(right: Right, terms: RightTerms) -> tuple[str, ...]:
+    if right is Right.ACCESS:
+        return ("P097", "P114")
+    if right is Right.RECTIFICATION and "portal" in terms.channels:
+        return ("P102", "P114")
+    return ("P114",)
 
 
 Tell = Callable[[Voice, RightTerms, str], list[Sentence]]

@@ -52,6 +52,11 @@ MEASURES: Mapping[str, Text] = {
     "alarms": Text(sv="larm", en="alarms"),
     "tested_backups": Text(sv="säkerhetskopior som provas", en="backups that are tested"),
     "network_limits": Text(sv="begränsat nät", en="restricted networks"),
+    "intrusion_protection": Text(sv="skydd mot intrång", en="protection against intrusion"),
+    "privacy_by_design": Text(
+        sv="dataskydd som är inbyggt från början, hos oss och våra partner",
+        en="data protection built in from the start, here and with our partners",
+    ),
 }
 
 HOLDS: Mapping[str, Text] = {
