@@ -17,7 +17,7 @@ from lofte.errors import FaultsFound
 from lofte.plan import erase
 from lofte.plan import holds as placed
 from lofte.plan.living import GROUNDS, USUAL
-from tests.engine.dressing import Dressed
+from tests.engine.dressing import CATEGORIES, Dressed
 from tests.engine.expecting import ask
 from tests.engine.furnishing import LOG, datamap, policy
 from tests.engine.remaining import Asked, Hold, Remains, remaining
@@ -41,6 +41,13 @@ def request(dressed: Dressed, rng: random.Random) -> Asked:
     held = {n: Hold(categories=frozenset(rng.choice(((), ("payment",), ("letters",)))))
             for n in range(len(questions)) if rng.random() < 0.12}  # fmt: skip
     return Asked(questions=questions, grounds=tuple(grounds), holds=held, on=ON)
+
+
+def request_of_some(dressed: Dressed, rng: random.Random) -> Asked:
+    """The same, of one or two kinds of data only."""
+    asked = request(dressed, rng)
+    asked.scope = frozenset(rng.sample(CATEGORIES, rng.choice((1, 1, 2))))
+    return asked
 
 
 def trial(dressed: Dressed, map_: System, url: str, asked: Asked, reached: Counter[str] | None = None) -> str:
@@ -74,7 +81,14 @@ def _erase(map_: System, url: str, asked: Asked) -> tuple[set[str], dict[str, li
             facts = session.facts(subjects, ON)
             try:
                 made = erase.plan(
-                    policy(), datamap(map_), facts, subjects, ON, grounds=asked.grounds, holds=held
+                    policy(),
+                    datamap(map_),
+                    facts,
+                    subjects,
+                    ON,
+                    grounds=asked.grounds,
+                    holds=held,
+                    scope=asked.scope,
                 )
             except FaultsFound as found:
                 return {fault.number for fault in found.faults}, kept

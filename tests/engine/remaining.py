@@ -39,6 +39,8 @@ class Asked:
     grounds: tuple[str, ...]
     holds: dict[int, Hold]
     on: date
+    scope: frozenset[str] = frozenset()
+    """Categories; none = everything."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -99,6 +101,20 @@ class _Reckoning:
         for key in dressed.keys:
             for row, at in key.ends.items():
                 self.pointing.setdefault(at, []).append((key, row))
+        for row in self.rows if asked.scope else ():
+            for link, end in row.ends.items():
+                if isinstance(end, Row) and end.part:
+                    self._way(row, link, end)
+
+    def _way(self, row: Row, link: Any, end: Row) -> None:
+        """Without what it points at, what nobody asked about would be lost to its person."""
+        assert end.part
+        keys = link.keys if isinstance(link, Reference) else end.table.key
+        words = self.dressed.words[end.part]
+        if not any(words[name].category in self.asked.scope for name in keys):
+            columns = link.columns if isinstance(link, Reference) else (link.column,)
+            way = ForeignKey(table=row.table, columns=columns, to=end.table, keys=keys)
+            self.pointing.setdefault(end, []).append((way, row))
 
     # -- whose ----------------------------------------------------------------------------------
 
@@ -162,6 +178,35 @@ class _Reckoning:
     # -- each row by itself ---------------------------------------------------------------------
 
     def _alone(self, row: Row) -> Fate | None:
+        fate = self._by_itself(row)
+        return self._as_asked(row, fate) if fate and self.asked.scope else fate
+
+    def _as_asked(self, row: Row, fate: Fate) -> Fate:
+        """The same, of what was asked about only."""
+        assert row.part
+        words, scope = self.dressed.words[row.part], self.asked.scope
+        held = {word.category for word in words.values() if word.category}
+        if held and held <= scope:
+            return fate
+        if not held & scope:
+            return Fate(row=row, kind="stays", why="not asked")
+        bound = {name for key in self.dressed.keys if key.table is row.table for name in key.columns}
+        bound |= {name for key in self.dressed.keys if key.to is row.table for name in key.keys}
+        mine = {n for n, word in words.items() if word.category in scope and n not in row.table.key} - bound
+        match fate.kind:
+            case "goes":
+                values = {name: self._emptier(row, name) for name in mine}
+                return Fate(row=row, kind="thinned" if mine else "stays", why="not asked", values=values)
+            case "unlinked":
+                return Fate(row=row, kind="stays", why="shared")
+            case "masked" | "minimised":
+                values = {name: value for name, value in fate.values.items() if name in mine}
+                done = fate.kind == "minimised" and not mine - values.keys()
+                why = "not asked" if done or (fate.kind == "masked" and not values) else fate.why
+                return Fate(row=row, kind=fate.kind if values else "stays", why=why, values=values)
+        return fate
+
+    def _by_itself(self, row: Row) -> Fate | None:
         assert row.part
         part = row.part
         owners = self._owned_at(row)
@@ -294,6 +339,19 @@ class _Reckoning:
             return True
         return not fate.goes and not any(n in fate.values and fate.values[n] is None for n in key.columns)
 
+    def _whys(self, row: Row, fates: dict[Row, Fate], seen: set[Row]) -> set[str]:
+        """Why a row is held: why those stay that point at it."""
+        seen.add(row)
+        found: set[str] = set()
+        for key, child in self.pointing.get(row, ()):
+            if child in fates and child not in seen and self._stays(key, child, fates):
+                fate = fates[child]
+                if fate.kind == "held":
+                    found |= self._whys(child, fates, seen)
+                elif fate.kind != "masked":
+                    found.add(fate.why)
+        return found
+
     def remains(self) -> Remains:
         out = Remains()
         fates = {row: fate for row in self.rows if (fate := self._alone(row)) is not None}
@@ -317,7 +375,11 @@ class _Reckoning:
                 spare = {name for key in self.dressed.keys if key.table is row.table for name in key.columns}
                 spare |= {name for key, _ in holding for name in key.keys}
                 assert row.part
-                fate.values = self._emptied(row, self.dressed.words[row.part], spare)
+                words = self.dressed.words[row.part]
+                fate.values = self._emptied(row, words, spare)
+                if self._whys(row, fates, set()) == {"not asked"}:
+                    more = (n for n, word in words.items() if word.category and n not in row.table.key)
+                    fate.values |= {name: self._emptier(row, name) for name in more if name not in spare}
         self._apply(out, fates)
         return out
 

@@ -15,13 +15,14 @@ import pytest
 import sqlalchemy as sa
 
 from tests.engine.dressing import dress
-from tests.engine.erasing import request, seen, trial, world_of
+from tests.engine.erasing import request, request_of_some, seen, trial, world_of
 from tests.engine.furnishing import settle
 from tests.engine.remaining import remaining
 from tests.engine.test_differential import COLLATIONS
 from tests.services import mariadb_database, postgres_database
 
 SQLITE = [range(n, n + 25) for n in range(0, 500, 25)]
+SCOPED = [range(n, n + 25) for n in range(5000, 5200, 25)]
 SERVER = [range(n, n + 10) for n in range(2000, 2040, 10)]
 
 CONSTRUCTS = (
@@ -73,6 +74,17 @@ def test_an_erasure_takes_what_it_must_and_nothing_else_on_sqlite(seeds, tmp_pat
         dressed = dress(world_of(seed))
         url = f"sqlite:///{tmp_path / str(seed)}.sqlite3"
         wrong.append(trial(dressed, settle(dressed, url), url, request(dressed, random.Random(seed))))
+    assert not any(wrong), "\n".join(filter(None, wrong))
+
+
+@pytest.mark.parametrize("seeds", SCOPED, ids=_name)
+def test_an_erasure_of_some_kinds_of_data_touches_no_other(seeds, tmp_path):
+    wrong = []
+    for seed in seeds:
+        dressed = dress(world_of(seed))
+        url = f"sqlite:///{tmp_path / str(seed)}.sqlite3"
+        asked = request_of_some(dressed, random.Random(seed))
+        wrong.append(trial(dressed, settle(dressed, url), url, asked))
     assert not any(wrong), "\n".join(filter(None, wrong))
 
 

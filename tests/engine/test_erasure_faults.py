@@ -21,11 +21,11 @@ import pytest
 from lofte.connectors.sql import act, changed, fact_shapes, facts, setwise, ties, verify
 from lofte.connectors.sql.tables import quoted
 from lofte.datamap.document import Erase, Kind
-from lofte.plan import erase, living, minimise
+from lofte.plan import erase, living, minimise, scope
 from lofte.plan.records import Verb
 from lofte.plan.verdict import Verdict
 from tests.engine.dressing import dress
-from tests.engine.erasing import request, trial, world_of
+from tests.engine.erasing import request, request_of_some, trial, world_of
 from tests.engine.furnishing import settle
 from tests.engine.test_seeded_faults import FAULTS as FINDING
 
@@ -348,6 +348,35 @@ FIRST: Mapping[str, int] = {
 """Where to look first: the world that shows the fault, when this was written."""
 
 
+def _keeps_stay(right: Any) -> Any:
+    def change(field: Any, column: Any, *, unique: bool = False) -> Any:
+        stays = minimise.Change(how=minimise.How.COARSE, coarse="start")
+        return stays if field.erase is Erase.KEEP else right(field, column, unique=unique)
+
+    return change
+
+
+def _whole_rows(right: Any) -> Any:
+    """A row that holds anything that was asked about goes whole."""
+
+    def limited(verdict: Any, dataset: Any, ground: Any, asked: Any, spare: Any = ()) -> Any:
+        return verdict if scope.partly(dataset, asked) else right(verdict, dataset, ground, asked, spare)
+
+    return limited
+
+
+SCOPE_FAULTS: Mapping[str, Seed] = {
+    "scope ignored": _put(erase, "limited", lambda _right: lambda verdict, *_: verdict),
+    "a row that holds something else too goes": _put(erase, "limited", _whole_rows),
+    "what was not asked about loses its way": _put(
+        erase, "holds_back", lambda _right: lambda tie, *_: tie.declared
+    ),
+    "what a law might need stays though no law needs it": _put(scope, "change", _keeps_stay),
+    "a bare row keeps what was asked about": _put(erase, "asked_emptied", _always({})),
+}
+"""Faults in what is left because nobody asked about it."""
+
+
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Any]:
     """Worlds in their databases, each made once and copied for each erasure."""
@@ -367,10 +396,10 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Any]:
     return get
 
 
-def first_caught(once: Callable[[int], Any], seeds: Iterable[int]) -> int | None:
+def first_caught(once: Callable[[int], Any], seeds: Iterable[int], asks: Any = request) -> int | None:
     for seed in seeds:
         dressed, map_, url = once(seed)
-        if trial(dressed, map_, url, request(dressed, random.Random(seed))):
+        if trial(dressed, map_, url, asks(dressed, random.Random(seed))):
             return seed
     return None
 
@@ -384,3 +413,11 @@ def test_the_oracle_catches(fault, once, monkeypatch):
     ALL[fault](monkeypatch)
     seeds = dict.fromkeys((FIRST.get(fault, 0), *range(MOST)))
     assert first_caught(once, seeds) is not None, f"{MOST} worlds do not show the fault"
+
+
+@pytest.mark.parametrize("fault", SCOPE_FAULTS)
+def test_the_oracle_catches_what_was_not_asked(fault, once, monkeypatch):
+    SCOPE_FAULTS[fault](monkeypatch)
+    assert first_caught(once, range(MOST), request_of_some) is not None, (
+        f"{MOST} worlds do not show the fault"
+    )

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 from lofte.datamap.digest import digest as map_digest
 from lofte.datamap.document import DataMap, Dataset, Give, System
 from lofte.plan.records import DatasetRef, Kept, Plan, Step, Subject, Verb
+from lofte.plan.scope import EVERYTHING, Scope, limited_reading
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy
 
@@ -24,9 +25,12 @@ NO_REASON = "15.4"
 """Ground of a withheld field that says no reason of its own: the rights of others (art. 15.4)."""
 
 
-def plan(policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date) -> Plan:
-    """What shall be done to answer these subjects' requests for access."""
-    return replace(_for_anybody(_Same(policy), _Same(datamap)), subjects=tuple(subjects), made_on=on)
+def plan(
+    policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date, *, scope: Scope = EVERYTHING
+) -> Plan:
+    """What shall be done to answer these subjects' requests for access, as far as they ask."""
+    everything = _for_anybody(_Same(policy), _Same(datamap))
+    return replace(limited_reading(everything, datamap, scope), subjects=tuple(subjects), made_on=on)
 
 
 class _Same(Generic[T]):

@@ -37,6 +37,7 @@ from lofte.plan.holds import Holds
 from lofte.plan.living import NOTHING, USUAL, Elsewhere, Row, faces_of
 from lofte.plan.minimise import change, cut_loose, let_go
 from lofte.plan.records import Subject, Verb
+from lofte.plan.scope import EVERYTHING, Scope
 from lofte.plan.verdict import Change, ErasePlan, How, Verdict
 from lofte.policy.document import Policy, Text
 
@@ -62,13 +63,14 @@ def plan(
     grounds: Sequence[str] = USUAL,
     holds: Holds | None = None,
     elsewhere: Elsewhere = NOTHING,
+    scope: Scope = EVERYTHING,
 ) -> ErasePlan:
-    """What shall be done in one system. Raises FaultsFound as an erasure does."""
+    """What shall be done in one system, as far as was asked. Raises FaultsFound as an erasure does."""
     erased = erase.plan(
-        policy, datamap, facts, subjects, on, grounds=grounds, holds=holds, elsewhere=elsewhere
+        policy, datamap, facts, subjects, on, grounds=grounds, holds=holds, elsewhere=elsewhere, scope=scope
     )
     stripped = _Stripped(datamap.system(facts.system), facts, erased.verdicts).verdicts()
-    return erase.made(policy, datamap, facts, subjects, on, stripped, grounds=grounds)
+    return erase.made(policy, datamap, facts, subjects, on, stripped, grounds=grounds, scope=scope)
 
 
 def staying(plan: ErasePlan) -> tuple[Verdict, ...]:

@@ -28,8 +28,12 @@ from lofte.plan.holds import Hold, Holds, holding
 from lofte.plan.living import NOTHING, USUAL, Elsewhere, Faces, Judge, Living, Row, faces_of, pointing
 from lofte.plan.minimise import cut_loose, emptied, let_go, masked, together
 from lofte.plan.order import order
-from lofte.plan.records import DatasetRef, Kept, Subject, Verb
-from lofte.plan.verdict import Act, Changes, ErasePlan, How, Verdict, digest_of
+from lofte.plan.records import Subject, Verb
+from lofte.plan.scope import EVERYTHING, NOT_ASKED, Scope, holds_back, limited, reasons
+from lofte.plan.scope import emptied as asked_emptied
+from lofte.plan.scope import kept as kept_of
+from lofte.plan.triggers import unnamed_triggers
+from lofte.plan.verdict import Changes, ErasePlan, How, Verdict, digest_of
 from lofte.policy.digest import digest as policy_digest_of
 from lofte.policy.document import Policy
 from lofte.policy.retention import latest
@@ -48,15 +52,25 @@ def plan(
     grounds: Sequence[str] = USUAL,
     holds: Holds | None = None,
     elsewhere: Elsewhere = NOTHING,
+    scope: Scope = EVERYTHING,
 ) -> ErasePlan:
-    """What shall be done in one system to erase these subjects. Raises FaultsFound when the
-    database would do more than is planned, or cannot do it."""
+    """What shall be done in one system to erase these subjects, as far as was asked. Raises FaultsFound
+    when the database would do more than is planned, or cannot do it."""
     system = datamap.system(facts.system)
     judge = Judge(policy, system, facts, on, grounds, elsewhere)
-    judged = _Judged(policy, system, facts, judge, grounds, holds or {})
-    verdicts, faces = tuple(judged.settled()), judged.faces
+    judged = _Judged(policy, system, facts, judge, grounds, holds or {}, scope)
+    verdicts, faces, faults = tuple(judged.settled()), judged.faces, judged.faults
     return made(
-        policy, datamap, facts, subjects, on, verdicts, grounds=grounds, faults=judged.faults, faces=faces
+        policy,
+        datamap,
+        facts,
+        subjects,
+        on,
+        verdicts,
+        grounds=grounds,
+        scope=scope,
+        faults=faults,
+        faces=faces,
     )
 
 
@@ -69,6 +83,7 @@ def made(
     verdicts: tuple[Verdict, ...],
     *,
     grounds: Sequence[str],
+    scope: Scope = EVERYTHING,
     faults: Sequence[Fault] = (),
     faces: Faces | None = None,
 ) -> ErasePlan:
@@ -86,7 +101,7 @@ def made(
         subjects=tuple(subjects),
         verdicts=verdicts,
         acts=acts,
-        kept=tuple(_kept(system, verdicts)),
+        kept=tuple(kept_of(system, verdicts, scope)),
         grounds=tuple(grounds),
         policy_digest=policy_digest,
         map_digest=map_digest,
@@ -99,29 +114,36 @@ class _Judged:
     """The verdicts of one system, first each row alone, then what hangs together."""
 
     def __init__(
-        self, policy: Policy, system: System, facts: Facts, judge: Judge, grounds: Sequence[str], holds: Holds
+        self,
+        policy: Policy,
+        system: System,
+        facts: Facts,
+        judge: Judge,
+        grounds: Sequence[str],
+        holds: Holds,
+        scope: Scope,
     ) -> None:
         self._system = system
         self._facts = facts
         self._holds = holds
         self._judge = judge
         self._policy = policy
+        self._scope = scope
         self._article = _article(grounds)
         self.faces = faces_of(facts)
         self._persons = frozenset(id_ for id_, dataset in system.datasets.items() if is_person(dataset))
         self._pointing = pointing(facts, self.faces)
-        watched = [tie for tie in facts.ties if tie.declared]
         self._to: dict[str, list[Tie]] = {}
         self._from: dict[str, set[str]] = {}
-        for tie in watched:
+        for tie in (tie for tie in facts.ties if holds_back(tie, system, scope)):
             for parent in tie.parents:
                 self._to.setdefault(parent, []).append(tie)
-            for child in tie.children:
+            for child in tie.children if tie.declared else ():
                 self._from.setdefault(child, set()).update(tie.columns)
         self.faults: list[Fault] = []
         self._away: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Changes] = {}
         self._stays: dict[tuple[str, int], tuple[Living, Verdict]] = {}
-        self._bare: dict[tuple[str, frozenset[str]], Changes] = {}
+        self._bare: dict[tuple[str, bool, frozenset[str]], Changes] = {}
         self._verdicts = {(row.at.dataset, row.key): self._alone(row) for row in facts.rows}
 
     def settled(self) -> Iterator[Verdict]:
@@ -146,6 +168,8 @@ class _Judged:
                 verdicts[at] = self._held(verdicts[at])
             if all(verdicts[at] == verdict for at, verdict in before.items()):
                 break
+        for at in held:
+            verdicts[at] = replace(verdicts[at], ground=verdicts[at].ground or "referenced")
         self._look_around()
         for verdict in verdicts.values():
             idle = verdict.verb is Verb.UNLINK and not verdict.changes
@@ -155,6 +179,17 @@ class _Judged:
 
     def _alone(self, row: RowFact) -> Verdict:
         dataset = self._system.datasets[row.at.dataset]
+        verdict = self._by_itself(row, dataset)
+        return self._as_asked(verdict, dataset) if self._scope else verdict
+
+    def _as_asked(self, verdict: Verdict, dataset: Dataset) -> Verdict:
+        """No more than was asked; the columns by which the database ties rows together stay."""
+        id_ = verdict.fact.at.dataset
+        bound = {name for tie in self._to.get(id_, ()) if tie.declared for name in tie.keys}
+        bound |= self._from.get(id_, set())
+        return limited(verdict, dataset, self._facts.grounds[id_], self._scope, bound)
+
+    def _by_itself(self, row: RowFact, dataset: Dataset) -> Verdict:
         hold = self._hold(row, dataset)
         if hold is not None:
             return Verdict(
@@ -314,15 +349,17 @@ class _Judged:
                 spare.update(tie.keys)
             by += stay
             ends += [v.until for v in stay] + ([None] if unknown > 0 else [])
-        bare = (row.at.dataset, frozenset(spare))
+        why = reasons(v.ground for v in by)
+        bare = (row.at.dataset, why == (NOT_ASKED,), frozenset(spare))
         if bare not in self._bare:
-            self._bare[bare] = emptied(dataset, ground, dataset.fields, spare=spare)
+            also = asked_emptied(dataset, ground, self._scope, spare) if bare[1] else {}
+            self._bare[bare] = {**emptied(dataset, ground, dataset.fields, spare=spare), **also}
         changes = self._bare[bare]
         return Verdict(
             fact=row,
             verb=Verb.CHANGE if changes else Verb.KEEP,
             article=by[0].article if by else LAW,
-            ground=", ".join(dict.fromkeys(v.ground for v in by if v.ground)) or "referenced",
+            ground=", ".join(why),
             until=latest(ends),
             law_until=max((v.law_until for v in by if v.law_until), default=None),
             changes=changes,
@@ -358,43 +395,5 @@ def _lets_go(verdict: Verdict, tie: Tie) -> bool:
     return any(verdict.changes[n].how is How.NULL for n in tie.columns if n in verdict.changes)
 
 
-def unnamed_triggers(system: System, facts: Facts, acts: Sequence[Act] | Fault) -> Iterator[Fault]:
-    """A trigger on a table that is touched, which the map does not name."""
-    events: dict[str, set[str]] = {}
-    for act in () if isinstance(acts, Fault) else acts:
-        # Rows that go may have their links emptied first: that is an update too.
-        event = "delete" if act.verb is Verb.DELETE else "update"
-        events.setdefault(act.at.dataset, set()).add(event)
-    for dataset, fired in events.items():
-        accepted = {trigger.name for trigger in system.datasets[dataset].triggers}
-        for trigger in facts.grounds[dataset].triggers:
-            if trigger.events & fired and trigger.name not in accepted:
-                yield Fault(
-                    number="X102",
-                    place=Place(path=f"{system.id}.{dataset}"),
-                    what=f"the trigger `{trigger.name}` fires when its rows are erased, and is not named",
-                    mend="look at what it writes; then name it under `triggers` with a reason, or drop it",
-                )
-
-
 def _article(grounds: Sequence[str]) -> str:
     return grounds[0] if len(grounds) == 1 else "17.1"
-
-
-def _kept(system: System, verdicts: Sequence[Verdict]) -> Iterator[Kept]:
-    """What stays, by dataset and ground: the fields of minimised rows, or whole rows."""
-    said: dict[tuple[DatasetRef, tuple[str, ...], str, date | None], None] = {}
-    left: dict[tuple[str, int], tuple[str, ...]] = {}  # many rows share the same changes
-    for verdict in verdicts:
-        if verdict.verb is Verb.DELETE:
-            continue
-        fields: tuple[str, ...] = ()
-        if verdict.verb is Verb.CHANGE and verdict.fact.certain:
-            at_ = (verdict.fact.at.dataset, id(verdict.changes))
-            if at_ not in left:
-                named = system.datasets[at_[0]].fields
-                left[at_] = tuple(n for n, f in named.items() if f.category and n not in verdict.changes)
-            fields = left[at_]
-        said[verdict.fact.at, fields, verdict.ground or verdict.article, verdict.until] = None
-    for at, fields, ground, until in said:
-        yield Kept(at=at, fields=fields, ground=ground, until=until)

@@ -22,6 +22,7 @@ from lofte.datamap.document import ByReference, DataMap, Dataset, FieldMap, Give
 from lofte.law.bases import BASES
 from lofte.plan import access
 from lofte.plan.records import DatasetRef, Kept, Plan, Step, Subject, Verb
+from lofte.plan.scope import EVERYTHING, NOT_ASKED, Scope, is_asked
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy, Source
 
@@ -75,29 +76,31 @@ Terms = Mapping[DatasetRef, Mapping[str, Term]]
 """The fields that may be taken along; keys and references stand there with no purpose."""
 
 
-def plan(policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date) -> Plan:
-    """What shall be done to hand these subjects the data that they may take along."""
+def plan(
+    policy: Policy, datamap: DataMap, subjects: Sequence[Subject], on: date, *, scope: Scope = EVERYTHING
+) -> Plan:
+    """What shall be done to hand these subjects the data that they may take along, as far as they ask."""
     looked = access.plan(policy, datamap, subjects, on)
-    going = terms(policy, datamap)
+    going = terms(policy, datamap, scope=scope)
     refs = [step.at for step in looked.steps]
     return Plan(
         right="portability",
         subjects=tuple(subjects),
         steps=tuple(_step(datamap, at, going[at]) for at in refs if at in going),
-        kept=tuple(k for at in refs for k in _kept(policy, datamap, at, going.get(at, {}))),
+        kept=tuple(k for at in refs for k in _kept(policy, datamap, at, going.get(at, {}), scope)),
         policy_digest=digest(policy),
         map_digest=map_digest(datamap),
         made_on=on,
     )
 
 
-def terms(policy: Policy, datamap: DataMap) -> Terms:
+def terms(policy: Policy, datamap: DataMap, *, scope: Scope = EVERYTHING) -> Terms:
     """Every dataset that has something to take along, and for each such field why."""
     found = {
         DatasetRef(system=system.id, dataset=id_): fields
         for system in datamap.systems
         for id_, dataset in system.datasets.items()
-        if (fields := _terms(policy, system, dataset))
+        if (fields := _terms(policy, system, dataset, scope))
     }
     return {at: {**_ties(datamap, at, found), **fields} for at, fields in found.items()}
 
@@ -142,10 +145,11 @@ def _origin_of(source: Source | None) -> Origin:
     return Origin.PROVIDED if said == "DataSubjectDataSource" else Origin.UNSAID
 
 
-def _terms(policy: Policy, system: System, dataset: Dataset) -> dict[str, Term]:
+def _terms(policy: Policy, system: System, dataset: Dataset, scope: Scope) -> dict[str, Term]:
     if _whole_stays(system, dataset):
         return {}
-    judged = {name: _term(policy, dataset, field) for name, field in dataset.fields.items()}
+    mine = {name: field for name, field in dataset.fields.items() if is_asked(field, scope)}
+    judged = {name: _term(policy, dataset, field) for name, field in mine.items()}
     return {name: term for name, term in judged.items() if isinstance(term, Term)}
 
 
@@ -217,7 +221,9 @@ def _step(datamap: DataMap, at: DatasetRef, going: Mapping[str, Term]) -> Step:
     )
 
 
-def _kept(policy: Policy, datamap: DataMap, at: DatasetRef, going: Mapping[str, Term]) -> Iterator[Kept]:
+def _kept(
+    policy: Policy, datamap: DataMap, at: DatasetRef, going: Mapping[str, Term], scope: Scope
+) -> Iterator[Kept]:
     """What stays, one entry for each reason."""
     system = datamap.system(at.system)
     dataset = system.datasets[at.dataset]
@@ -225,7 +231,11 @@ def _kept(policy: Policy, datamap: DataMap, at: DatasetRef, going: Mapping[str, 
         yield Kept(at=at, ground=whole.value)
         return
     by_reason: dict[Stays, list[str]] = {}
-    for name, reason in _reasons(policy, dataset, (n for n in dataset.fields if n not in going)):
+    others = tuple(n for n, f in dataset.fields.items() if f.category and not is_asked(f, scope))
+    if others:
+        yield Kept(at=at, fields=others, ground=NOT_ASKED)
+    left = (n for n in dataset.fields if n not in going and n not in others)
+    for name, reason in _reasons(policy, dataset, left):
         by_reason.setdefault(reason, []).append(name)
     for reason, names in by_reason.items():
         yield Kept(at=at, fields=tuple(names), ground=reason.value)

@@ -22,12 +22,12 @@ from lofte.datamap.document import DataMap, Dataset, Erase, System
 from lofte.errors import FaultsFound
 from lofte.fault import Fault
 from lofte.plan.due import Fate, Timing
-from lofte.plan.erase import unnamed_triggers
 from lofte.plan.facts import Facts, Ground, RowFact, Tie
 from lofte.plan.living import Row
 from lofte.plan.minimise import change, cut_loose, emptied
 from lofte.plan.order import order
 from lofte.plan.records import Verb
+from lofte.plan.triggers import unnamed_triggers
 from lofte.plan.verdict import Change, ErasePlan, Verdict, digest_of
 from lofte.policy.digest import digest as policy_digest_of
 from lofte.policy.document import Policy
