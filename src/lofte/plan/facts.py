@@ -12,12 +12,12 @@ from typing import Any
 
 from lofte.datamap.catalogue import LiveColumn, LiveTrigger
 from lofte.datamap.tracing import Key
-from lofte.plan.records import DatasetRef
+from lofte.plan.records import DatasetRef, made_by_the_thousand
 
 NOBODY: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@made_by_the_thousand
 class RowFact:
     """One row that is somebody's."""
 

@@ -34,6 +34,8 @@ USUAL = ("17.1.a", "17.1.b", "17.1.c")
 consent is taken back, and they object."""
 
 Row = tuple[str, Key]
+Kin = tuple[str, int, int]
+"""Dataset, what its rows point at, their own dates."""
 Dates = Mapping[str, date | None]
 Faces = Mapping[tuple[int, Key], RowFact]
 """The row that each tie leads to, by the number of the tie and what stands in it."""
@@ -98,9 +100,11 @@ class Judge:
     ) -> None:
         self._policy = policy
         self._system = system
+        self._facts = facts
         self._on = on
         self._grounds = frozenset(grounds)
         self._dates = _dates(policy, system, facts)
+        self._seen: dict[tuple[Kin, frozenset[int]], Living] = {}
         self._judged: dict[tuple[str, tuple[tuple[str, date | None], ...], bool, frozenset[str]], Living] = {}
         self._keeping: dict[str, tuple[str, ...]] = {}
         self._anchors: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -111,7 +115,15 @@ class Judge:
 
     def living(self, row: RowFact) -> Living:
         """The purposes that still need this row."""
-        dates = self._dates.get((row.at.dataset, row.key), {})
+        kin = kin_of(row)
+        known = self._seen.get((kin, row.subjects))
+        if known is None:
+            known = self._living(row, self._dates.get(kin, {}))
+            if kin in self._dates:
+                self._seen[kin, row.subjects] = known
+        return known
+
+    def _living(self, row: RowFact, dates: Dates) -> Living:
         going_on = self._prevailing(row)
         at = (row.at.dataset, tuple(dates.items()), bool(row.subjects & self._with_contract), going_on)
         if at not in self._judged:
@@ -193,24 +205,31 @@ def _open(dates: Dates, name: str, on: date) -> bool:
     return day is None or day > on
 
 
-def _dates(policy: Policy, system: System, facts: Facts) -> dict[Row, dict[str, date | None]]:
-    """The anchors of each row, its own before those of the rows it points at."""
+def kin_of(row: RowFact) -> Kin:
+    """Rows of a dataset that share what they point at, and their own dates, share what follows from it. The
+    facts hold both, so that no other row comes to have their ids."""
+    return row.at.dataset, id(row.links), id(row.anchors)
+
+
+def _dates(policy: Policy, system: System, facts: Facts) -> dict[Kin, dict[str, date | None]]:
+    """The anchors of rows, their own before those of the rows they point at."""
     fiscal = policy.controller.fiscal_year_end
     years = {
         id_: [name for name, anchor in dataset.anchors.items() if anchor.fiscal_year]
         for id_, dataset in system.datasets.items()
     }
-    dates: dict[Row, dict[str, date | None]] = {}
-    for row in facts.rows:
-        own = dates[row.at.dataset, row.key] = dict(row.anchors)
+    dates: dict[Kin, dict[str, date | None]] = {}
+    first = {kin_of(row): row for row in facts.rows}
+    for kin, row in first.items():
+        own = dates[kin] = dict(row.anchors)
         for name in years[row.at.dataset]:
             day = own.get(name)
             if day is not None:
                 own[name] = fiscal_year_end(day, fiscal)
-    below: dict[Row, list[tuple[Row, RowFact]]] = {}
+    below: dict[Kin, list[tuple[Kin, RowFact]]] = {}
     for row, above in parents_of(facts):
         for parent in above:
-            below.setdefault(parent, []).append(((row.at.dataset, row.key), row))
+            below.setdefault(kin_of(parent), []).append((kin_of(row), row))
     waiting = list(below)
     while waiting:
         above_ = waiting.pop()
@@ -235,16 +254,16 @@ def _inherit(dates: dict[str, date | None], above: Dates, own: Collection[str]) 
     return changed
 
 
-def parents_of(facts: Facts) -> Iterable[tuple[RowFact, list[Row]]]:
-    """Each row, and the rows among the facts that it points at."""
+def parents_of(facts: Facts) -> Iterable[tuple[RowFact, list[RowFact]]]:
+    """A row of each kin, and the rows among the facts that it points at."""
     faces = faces_of(facts)
-    for row in facts.rows:
+    for row in {kin_of(row): row for row in facts.rows}.values():
         above = [
             faces[number, key]
             for number, key in row.links.items()
             if key is not None and (number, key) in faces
         ]
-        yield row, [(p.at.dataset, p.key) for p in above]
+        yield row, above
 
 
 def faces_of(facts: Facts) -> dict[tuple[int, Key], RowFact]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from lofte.datamap.document import Coarse
 from lofte.plan.facts import RowFact
-from lofte.plan.records import DatasetRef, Kept, Subject, Verb
+from lofte.plan.records import DatasetRef, Kept, Subject, Verb, made_by_the_thousand
 
 
 class How(StrEnum):
@@ -43,7 +43,7 @@ NULL = Change(how=How.NULL)
 Changes = Mapping[str, Change]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@made_by_the_thousand
 class Verdict:
     """What becomes of one row. `until` is the last day of what is kept of it."""
 

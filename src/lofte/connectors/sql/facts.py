@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 
@@ -33,6 +33,7 @@ from lofte.plan.records import DatasetRef
 
 NOTHING: Mapping[Any, Any] = {}
 """Shared by the rows that have none."""
+_AS_KEYS = frozenset((TypeClass.INTEGER, TypeClass.NUMBER, TypeClass.TEXT, TypeClass.UUID))
 
 
 class Asking(Protocol):
@@ -68,39 +69,53 @@ class _Maker:
         links = [told for told in shapes.told if id_ in told.tie.children]
         # What is told by columns alone is read by their places; the others look at the row by name.
         self._plain = [(t.tie.number, tuple(at[n] for n in t.tie.columns)) for t in links if t.plain]
+        self._leading = tuple(dict.fromkeys(n for _, places in self._plain for n in places))
+        self._known: dict[tuple[str | None, ...], Mapping[int, Key | None]] = {}
         self._links = [told for told in links if not told.plain]
         faces = {told.tie.keys for told in shapes.told if id_ in told.tie.parents}
         self._faces = [(keys, tuple(at[name] for name in keys)) for keys in faces]
         self._live = [shapes.shaper.column(id_, name) for name in shape.columns]
         self._paths = frozenset((shape.sole,)) if shape.owners is None else NOBODY
+        # Of numbers and texts a stamp is the text that keys are compared by.
+        self._texts = all(self._live[n].type in _AS_KEYS for n in (*self._key, *self._leading))
 
     def fact(self, row: Sequence[Any], subjects: frozenset[int], *, certain: bool) -> RowFact:
         """What one row says."""
-        links = {number: _named(row, places) for number, places in self._plain}
-        if self._links:
-            values = dict(zip(self._columns, row, strict=False))
-            links |= {told.tie.number: told.key(values) for told in self._links}
-        raw = tuple([row[n] for n in self._key])
+        stamp = stamped(zip(row, self._live, strict=False))
+        texts = stamp if self._texts else [key_text(v) if v is not None else None for v in row]
         return RowFact(
             at=self._at,
-            key=tuple([part if type(part) is str else key_text(part) for part in raw]),
-            raw_key=raw,
+            key=tuple([str(texts[n]) for n in self._key]),
+            raw_key=tuple([row[n] for n in self._key]),
             subjects=subjects,
             certain=certain,
             paths=self._paths,
             anchors={name: day_of(row[n]) for name, n in self._anchors} if self._anchors else NOTHING,
-            links=links,
+            links=self._linked(row, texts),
             faces={keys: tuple([key_text(row[n]) for n in at]) for keys, at in self._faces}
             if self._faces
             else NOTHING,
-            stamp=stamped(zip(row, self._live, strict=False)),
+            stamp=stamp,
         )
 
+    def _linked(self, row: Sequence[Any], texts: Sequence[str | None]) -> Mapping[int, Key | None]:
+        """What the row points at. Rows that point at the same share it: what is judged by it is judged
+        once."""
+        leading = tuple([texts[n] for n in self._leading])
+        known = self._known.get(leading)
+        if known is None:
+            known = {number: _named(texts, places) for number, places in self._plain}
+            self._known[leading] = known
+        if not self._links:
+            return known
+        values = dict(zip(self._columns, row, strict=False))
+        return {**known, **{told.tie.number: told.key(values) for told in self._links}}
 
-def _named(row: Sequence[Any], places: Sequence[int]) -> Key | None:
+
+def _named(texts: Sequence[str | None], places: Sequence[int]) -> Key | None:
     """What stands in these places of a row, as it names another; None = nothing."""
-    parts = [row[n] for n in places]
-    return None if None in parts else tuple(map(key_text, parts))
+    parts = tuple([texts[n] for n in places])
+    return None if None in parts else cast(Key, parts)
 
 
 class FactReader:
@@ -335,14 +350,12 @@ def _plain(part: Any) -> Any:
 
 def stamped(values: Iterable[tuple[Any, LiveColumn]]) -> tuple[str | None, ...]:
     """Values as they are compared later, however a driver gives them: the same text, the same value."""
-    return tuple([_stamp(value, live) for value, live in values])
+    return tuple([str(value) if type(value) is int else _stamp(value, live) for value, live in values])
 
 
 def _stamp(value: Any, live: LiveColumn) -> str | None:
     if value is None:
         return None
-    if type(value) is int:
-        return str(value)
     try:
         if live.type is TypeClass.JSON:
             plain = json.loads(value) if isinstance(value, str | bytes) else value

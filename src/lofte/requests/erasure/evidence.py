@@ -17,7 +17,7 @@ from lofte.execution import journal
 from lofte.execution.house import House
 from lofte.execution.store import pour
 from lofte.law.calendar import STOCKHOLM
-from lofte.plan.records import Verb
+from lofte.plan.records import Verb, made_by_the_thousand
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import sealing
 from lofte.requests.models import Deferral, Erasure, Request
@@ -28,7 +28,7 @@ _SAID = {Verb.DELETE: "deleted", Verb.CHANGE: "changed", Verb.UNLINK: "unlinked"
 Row = tuple[str, Key]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@made_by_the_thousand
 class Fate:
     """What becomes of one row."""
 
