@@ -157,6 +157,8 @@ IN_MAP = {
     "M024": [("table: fakturor", "table: fakturor\n    restrict: {copy: laget, column: konto}")],
     "M025": [("table: fakturor", "table: fakturor\n    restrict: {copy: besok}")],
     "M027": [("role: processor", "role: processor\n    whose: nowhere")],
+    "M028": [("belopp: {category: payment}", "belopp: {category: payment, protected: true}")],
+    "M029": [("epost: {category: contact,", "epost: {correct: true, category: contact,")],
     "M026": [("pnr: {category: national_id", "pnr: {changed: slut, category: national_id")],
     "M214": [("table: fakturor", "table: fakturor\n    restrict: {copy: fakturor_laget}")],
     "M020": [("belopp: {category: payment}", "belopp: {category: payment, erase: keep}")],

@@ -25,6 +25,8 @@ MENTIONED = "mats@annan.example"
 UNKNOWN = "ulla@okand.example"
 TWO = "tora@kund.example", "tora@arbete.example"
 """Tora has two addresses."""
+PIA, PIAS_PHONE, PIAS_NUMBER = "pia@kund.example", "+46701740609", "4717"
+"""Of whom the customers' system says that her identity is protected."""
 
 CRM: dict[str, Any] = {
     "system": 1,
@@ -49,6 +51,7 @@ CRM: dict[str, Any] = {
                 "phone_changed": {"technical": True},
                 "made": {"technical": True},
                 "ended": {"technical": True},
+                "hidden": {"technical": True, "protected": True},
             },
         },
         "letters": {
@@ -101,6 +104,9 @@ def found(folder: Path) -> Path:
         crm.execute("CREATE TABLE letters (id INTEGER PRIMARY KEY, email TEXT, since TEXT)")
         crm.execute("CREATE TABLE forms (id INTEGER PRIMARY KEY, email TEXT)")
         crm.executemany("INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, NULL, '', '2015-01-01')", ROWS)
+        crm.execute("ALTER TABLE customers ADD COLUMN hidden TEXT NOT NULL DEFAULT ''")
+        hidden = (7, PIAS_NUMBER, "", PIA, "", "070-174 06 09", "", None, "", "2015-01-01", "ja")
+        crm.execute("INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", hidden)
         crm.execute("INSERT INTO letters VALUES (1, ?, '2020-01-01')", [LISTED])
         crm.execute("INSERT INTO letters VALUES (2, ?, '2020-01-01')", [ANNA])
         crm.execute("INSERT INTO forms VALUES (1, ?)", [MENTIONED])

@@ -32,6 +32,9 @@ class Refused(StrEnum):
 def add_to(requests: typer.Typer) -> None:
     """The commands, among those of `lofte request`."""
     requests.command("receive", help=_("Write down what somebody asks; the time runs from now."))(receive)
+    requests.command("protect", help=_("Note that the person of a request has a protected identity."))(
+        protect
+    )
     requests.command("wait", help=_("Stop the clock while the person is waited for (art. 12.6)."))(wait)
     requests.command("go-on", help=_("Let the clock go on: the person has answered."))(go_on)
     requests.command("extend", help=_("Take one or two months more, with the letter (art. 12.3)."))(extend)
@@ -75,6 +78,35 @@ def receive(
         return
     words = _("request {number} is received; the answer is due by {day}")
     say(sentence(words.format(number=made.number, day=made.due_on)))
+
+
+def protect(
+    ctx: typer.Context,
+    number: Annotated[str, _number()],
+    off: Annotated[bool, typer.Option("--off", help=_("It is not so, or no longer."))] = False,
+) -> None:
+    """Note that the person of a request has a protected identity: from now on nothing goes to a contact that
+    we have, and the portal opens nothing."""
+    from lofte.cli.screen import say, say_json, sentence
+    from lofte.cli.working import asked_as, may, working
+
+    given = told(ctx)
+    house = working(given).house
+    from lofte.accounts.roles import Permission
+    from lofte.errors import Refused as NotDone
+    from lofte.requests.door import protected
+
+    request, by = asked_as(number), may(given.by, Permission.IDENTIFY_SUBJECT)
+    if request.case is None:
+        raise NotDone("this request was taken in before cases were kept; nothing of it is sent by the house")
+    protected.protect(house, request.case, by, on=not off)
+    if given.json:
+        say_json({"number": number, "protected": not off})
+    elif off:
+        say(sentence(_("{number} is not noted as protected any more").format(number=number)))
+    else:
+        say(sentence(_("{number} is noted as protected").format(number=number)))
+        say(protected.POSTING.say(house.policy.meta.record_language))
 
 
 def wait(

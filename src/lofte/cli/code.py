@@ -40,14 +40,20 @@ def code(
     given = told(ctx)
     at_work = working(given)
     from lofte.accounts.roles import Permission
+    from lofte.requests.door import protected
     from lofte.requests.door.code_by_hand import by_call, by_letter
 
     request, by = asked_as(number), may(given.by, Permission.IDENTIFY_SUBJECT)
+    language = at_work.house.policy.meta.record_language
     if way is Way.LETTER:
         letter = by_letter(at_work.house, request, at_work.connect, by=by)
+        posting = protected.POSTING.say(language) if protected.is_protected(request.case) else ""
         if given.json:
-            say_json({"number": number, "subject": letter.subject, "letter": letter.body})
+            more = {"posting": posting} if posting else {}
+            say_json({"number": number, "subject": letter.subject, "letter": letter.body} | more)
             return
+        if posting:
+            say(posting)
         say(sentence(_("print this, and post it to the address in the population register:")))
         out().print(f"{letter.subject}\n\n{letter.body}", soft_wrap=True, markup=False, highlight=False)
         return

@@ -200,6 +200,12 @@ class FieldMap(Part):
     """The columns that say when an address or a number for telephone was last changed, and when its row
     was made; the latest of those that are not empty counts. One that is new proves nobody, and one whose
     age nobody can tell is never the second of two proofs (art. 12.6)."""
+    protected: bool = False
+    """The column says that the person's identity is protected, by anything but empty, zero or no: from the
+    search that finds it on, nothing goes to a contact of theirs."""
+    correct: bool = False
+    """The person corrects it by themselves in the portal (art. 16). Nothing that somebody is known or
+    reached by."""
     label: Text | None = None
     give: Give = Give.GIVE
     why: Text | None = None

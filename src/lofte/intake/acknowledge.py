@@ -30,6 +30,7 @@ from lofte.ledger.kinds import Kind
 from lofte.mail.send import message_id
 from lofte.mail.way import connection
 from lofte.requests import sealing
+from lofte.requests.course.protected import is_protected
 from lofte.requests.course.roads import State
 from lofte.requests.models import Request
 
@@ -43,7 +44,9 @@ _log = logging.getLogger("lofte.intake")
 
 def queue(house: House, mail: Mail, address: str) -> Acknowledgement | None:
     """Put the letter in the queue, inside the caller's transaction; None when the address has had
-    enough for a day."""
+    enough for a day, or the person has a protected identity."""
+    if _protected(mail):
+        return None
     day = house.now - timedelta(days=1)
     if Acknowledgement.objects.filter(recipient=mail.sender, queued_at__gt=day).count() >= MOST_A_DAY:
         return None
@@ -66,6 +69,10 @@ def send_due(house: House, settings: MailSettings) -> int:
     sent = 0
     for each in list(due[:100]):
         if not _claimed(house, each):
+            continue
+        if _protected(each.mail):
+            with writing():
+                Acknowledgement.objects.filter(pk=each.pk).update(attempts=len(PAUSES), address=b"")
             continue
         try:
             letter = letter_for(house, each, settings)
@@ -120,6 +127,12 @@ def letter_for(house: House, waiting: Acknowledgement, settings: MailSettings) -
             **({"In-Reply-To": answered, "References": answered} if answered else {}),
         },
     )
+
+
+def _protected(mail: Mail) -> bool:
+    """Whether a case that the message belongs to is that of somebody with a protected identity."""
+    cases = Request.objects.filter(mails__mail=mail).values_list("case", flat=True)
+    return any(is_protected(case) for case in cases)
 
 
 def _claimed(house: House, each: Acknowledgement) -> bool:

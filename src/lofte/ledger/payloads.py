@@ -62,6 +62,9 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.REQUEST_WITHDRAWN: {"right": Form.RIGHT},
     Kind.CODE_SENT: {"way": Form.WAY, "contacts": Form.COUNT, "by": Form.ID},
     Kind.CODE_PASSED: {"way": Form.WAY, "level": Form.COUNT},
+    Kind.PROTECTION_BEGUN: {"letters": Form.COUNT, "by": Form.ID},
+    Kind.PROTECTION_ENDED: {"by": Form.ID},
+    Kind.OWN_DATA_SHOWN: {"datasets": Form.COUNT, "rows": Form.COUNT, "level": Form.COUNT},
     Kind.REQUEST_DELIVERED: {"digest": Form.DIGEST, "by": Form.ID},
     Kind.DECISION_PROPOSED: {"what": Form.PROPOSED, "by": Form.ID},
     Kind.DECISION_DECLINED: {"what": Form.PROPOSED, "by": Form.ID},
@@ -333,6 +336,7 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.DOUBT_SETTLED: {"target": Form.SLUG, "rows": Form.COUNT, "whose": Form.SLUG, "by": Form.ID},
     Kind.KEY_SHREDDED: {"right": Form.RIGHT, "identities": Form.COUNT, "days": Form.COUNT},
     Kind.TOMBSTONES_LOST: {"target": Form.SLUG, "records": Form.COUNT, "by": Form.ID},
+    Kind.LEDGER_CUT: {"entries": Form.COUNT, "by": Form.ID},
     Kind.FORWARD_QUEUED: {"customers": Form.COUNT, "article": Form.ARTICLE},
     Kind.FORWARD_TOLD: {
         "system": Form.SLUG,

@@ -4,6 +4,7 @@ Hard rules:
 - Nothing is sent in the time of a page: whether an address is known must not show in how long it takes.
 - A letter lies sealed under a key of its own; when it has left, key and words are destroyed.
 - One address gets no more letters of a kind a day than the caller allows: the house is no cannon.
+- Nothing is posted about the case of somebody with a protected identity, but to those who work here.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from lofte.datamap.identity import Identity
 from lofte.execution.house import House
 from lofte.mail.letters import Letter
 from lofte.mail.models import Outgoing
+from lofte.mail.templates import TEMPLATES
 from lofte.requests import sealing
+from lofte.requests.course.protected import is_protected
 from lofte.requests.models import Request
 
 DAY = timedelta(days=1)
@@ -36,7 +39,10 @@ def post(
     headers: Mapping[str, str] | None = None,
 ) -> Outgoing | None:
     """Queue a letter to this address, inside the caller's transaction; None when the address has had
-    `most_a_day` of its kind in the last 24 hours. After `until` it is not sent any more."""
+    `most_a_day` of its kind in the last 24 hours, or the person has a protected identity. After `until` it
+    is not sent any more."""
+    if not may_leave(letter.template, about):
+        return None
     recipient = recipient_digest(house, to)
     had = Outgoing.objects.filter(
         recipient=recipient, template=letter.template, queued_at__gt=house.now - DAY
@@ -60,6 +66,11 @@ def post(
         not_before=house.now,
         until=until,
     )
+
+
+def may_leave(template: str, about: Request | None) -> bool:
+    """Whether a letter of this kind about this request may go by e-mail."""
+    return TEMPLATES[template].staff or about is None or not is_protected(about.case_id)
 
 
 def recipient_digest(house: House, address: str) -> str:

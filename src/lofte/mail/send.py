@@ -16,6 +16,7 @@ from lofte.execution.house import House
 from lofte.execution.store import writing
 from lofte.ledger.kinds import Kind
 from lofte.mail.models import Outgoing
+from lofte.mail.post import may_leave
 from lofte.mail.way import Way, connection
 from lofte.requests import sealing
 
@@ -37,6 +38,9 @@ def send_due(house: House, way: Way) -> int:
     sent = 0
     for each in list(waiting[:_AT_ONCE]):
         if not _claimed(house, each):
+            continue
+        if not may_leave(each.template, each.request):
+            _give_up(house, each)
             continue
         try:
             message = message_of(house, each, way)
@@ -107,14 +111,18 @@ def _let_go(house: House) -> None:
     now = house.now
     tried = Q(attempts__gte=len(PAUSES), not_before__lte=now)
     for each in Outgoing.objects.filter(Q(until__lt=now) | tried, sent_at=None, given_up_at=None)[:_AT_ONCE]:
-        with recorded(house):
-            waits = Outgoing.objects.filter(pk=each.pk, sent_at=None, given_up_at=None)
-            if not waits.update(given_up_at=now, key=b"", sealed=b""):
-                continue  # another process was quicker
-            note(
-                Kind.MAIL_GIVEN_UP,
-                each.ref,
-                {"letter": each.template, "attempt": each.attempts},
-                at=now,
-                policy_version=house.policy_version,
-            )
+        _give_up(house, each)
+
+
+def _give_up(house: House, each: Outgoing) -> None:
+    with recorded(house):
+        waits = Outgoing.objects.filter(pk=each.pk, sent_at=None, given_up_at=None)
+        if not waits.update(given_up_at=house.now, key=b"", sealed=b""):
+            return  # another process was quicker
+        note(
+            Kind.MAIL_GIVEN_UP,
+            each.ref,
+            {"letter": each.template, "attempt": each.attempts},
+            at=house.now,
+            policy_version=house.policy_version,
+        )

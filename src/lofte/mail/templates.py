@@ -22,6 +22,8 @@ class Template:
     version: int
     subject: Wording
     body: Wording
+    staff: bool = False
+    """It goes to those who work here, and to nobody whose case it is about."""
 
     @property
     def places(self) -> frozenset[str]:
@@ -140,8 +142,28 @@ TEMPLATES: Mapping[str, Template] = {
             "are.",
         ),
     ),
+    "supplement": Template(
+        version=1,
+        subject=Wording(
+            sv="Svaret i ärende {number} har kompletterats",
+            en="The answer in case {number} has been supplemented",
+        ),
+        body=_with_end(
+            sv="Hej!\n\nVi har gått igenom uppgifter som inte var med i ditt svar i ärende {number}. Nu "
+            "ligger ett nytt svar där, med dem. Det ersätter det förra. Hämta det på {portal}/mine "
+            "till och med den {until}. Du kan hämta det {times} gånger.\n\nAv säkerhetsskäl finns inga "
+            "uppgifter om dig i det här mejlet, och ingen länk som öppnar svaret: skriv ärendets nummer på sidan och visa där "
+            "vem du är.",
+            en="Hello,\n\nWe have gone through data that were not in your answer in case {number}. A new "
+            "answer lies there now, with them. It takes the place of the earlier one. Fetch it at "
+            "{portal}/mine by {until}. You can fetch it {times} times.\n\nFor your safety this e-mail holds "
+            "no data about you, and no link that opens the answer: type the number of the case on the page, "
+            "and show there who you are.",
+        ),
+    ),
     "deadlines": Template(
         version=1,
+        staff=True,
         subject=Wording(sv="{many} begäranden behöver svar", en="{many} requests need an answer"),
         body=Wording(
             sv="De här begärandena behöver svar:\n\n{requests}\n\n{portal}/console/",
@@ -150,6 +172,7 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "deadline": Template(
         version=1,
+        staff=True,
         subject=Wording(sv="Begäran {number}: {left}", en="Request {number}: {left}"),
         body=Wording(
             sv="Begäran {number} ({right}) ska besvaras senast den {due}: {left}.\n\n"

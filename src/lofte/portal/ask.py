@@ -50,7 +50,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
         except NotIdentified:
             form.add_error("email", _("This is an address of ours, and says nothing of who you are."))
         else:
-            if signed_in:
+            if signed_in and not wish.protected:
                 eid.go_on(request, case)
             _remember(request, form, case, wish, claim)
             return redirect("portal:asked")
@@ -68,6 +68,7 @@ def asked_page(request: HttpRequest) -> HttpResponse:
         "numbers": kept["numbers"],
         "due": date.fromisoformat(kept["due"]),
         "proof": kept["proof"],
+        "protected": kept.get("protected", False),
         "here": "ask",
     }
     return render(request, "portal/asked.html", shown)
@@ -98,6 +99,7 @@ def _wish(form: Ask, signed_in: tuple[Identity, ...]) -> Wish:
         language="en" if get_language() == "en" else "sv",
         words=form.cleaned_data["words"],
         agent=form.for_whom,
+        protected=form.cleaned_data["protected"],
     )
 
 
@@ -110,6 +112,7 @@ def _remember(request: HttpRequest, form: Ask, case: Case, wish: Wish, claim: st
         numbers=numbers,
         due=min(each.due_on for each in case.items.all()).isoformat(),
         proof=needs_proof(wish.rights),
+        protected=wish.protected,
         asked=_digest(form),
         at=timezone.now().timestamp(),
     )

@@ -30,7 +30,7 @@ from lofte.portal.broker import CALLBACK, Broker, broker, configured
 from lofte.portal.doorway import is_number
 from lofte.portal.visitor import Visitor, admit, visitor
 from lofte.requests import sealing
-from lofte.requests.door.signed_in import cases_of, enter
+from lofte.requests.door.signed_in import cases_of, enter, may_be_chosen
 from lofte.requests.models import Case, Request
 
 _log = logging.getLogger("lofte.portal")
@@ -101,7 +101,7 @@ def back(request: HttpRequest) -> HttpResponseBase:
     case = Case.objects.filter(ref=kept["case"]).first() if kept["case"] else None
     if case is not None:
         return _in(request, case, found, kept["fetch"])
-    if cases_of(settings.LOFTE_AT_WORK().house, found):
+    if _to_choose(found):
         return redirect("portal:signed-in")
     return redirect("portal:ask")
 
@@ -113,7 +113,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     found = shown(request)
     if not found:
         return redirect("portal:mine")
-    there = cases_of(settings.LOFTE_AT_WORK().house, found)
+    there = _to_choose(found)
     if request.method == "POST":
         chosen = next((each for each in there if each.ref == request.POST.get("case", "")), None)
         if chosen is not None:
@@ -123,6 +123,11 @@ def cases(request: HttpRequest) -> HttpResponseBase:
         for case in there
     ]
     return render(request, "portal/signed_in.html", {"lines": lines})
+
+
+def _to_choose(found: tuple[Identity, ...]) -> list[Case]:
+    there = cases_of(settings.LOFTE_AT_WORK().house, found)
+    return [case for case in there if may_be_chosen(case)]
 
 
 def go_on(request: HttpRequest, case: Case) -> None:
@@ -142,6 +147,8 @@ def _wanted(who: Visitor | None, number: str) -> str:
 def _in(request: HttpRequest, case: Case, found: tuple[Identity, ...], fetch: str) -> HttpResponseBase:
     """In to the case; or a page that says why not."""
     entered = _enter(request, case, found)
+    if entered == "closed":
+        return render(request, "portal/by_letter.html")
     if entered == "waits":
         return render(request, "portal/sign_in.html", {"why": entered, "inside": True})
     if entered:
@@ -160,6 +167,8 @@ def _enter(request: HttpRequest, case: Case, found: tuple[Identity, ...]) -> str
         return "later"
     if not entered.theirs:
         return "elsewhere"
+    if not entered.opens:
+        return "closed"
     admit(request, case, entered.level)
     _remember(request, found)
     return "waits" if entered.waits else ""

@@ -60,6 +60,15 @@ class Ask(forms.Form):
         error_messages={"required": _("Write your e-mail address, so that we can answer.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
+    protected = forms.BooleanField(
+        label=_("I have a protected identity"),
+        help_text=_(
+            "With a confidentiality marking or protected registration (sekretessmarkering, skyddad "
+            "folkbokföring): we send neither e-mail nor text messages, and show nothing here. The Tax Agency "
+            "passes our letters on to you, or you visit us."
+        ),
+        required=False,
+    )
     words = forms.CharField(
         label=_("In your own words"),
         help_text=_("What it is about, if it is something special. At most 4,000 characters."),

@@ -11,14 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lofte.execution.house import House
 from lofte.portal import doorway, eid
 from lofte.portal.doorway import at_the_door, at_work, new_claim, waiting
 from lofte.portal.forms import Code, Mine
 from lofte.portal.limits import network_of
 from lofte.portal.visitor import admit, leave, visitor
 from lofte.requests.door.at_the_door import wish_for_code
-from lofte.requests.door.challenge import LIVES, enter
+from lofte.requests.door.challenge import LIVES, Entered, enter
 
 
 def knock(request: HttpRequest) -> HttpResponse:
@@ -50,8 +49,11 @@ def code_page(request: HttpRequest) -> HttpResponse:
         return redirect("portal:mine")
     form = Code(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if _entered(request, at_work().house, claim, form.cleaned_data["code"]):
-            return redirect("portal:mine")
+        entered = enter(
+            at_work().house, claim=claim, code=form.cleaned_data["code"], network=network_of(request)
+        )
+        if entered is not None:
+            return _in(request, entered, claim)
         form.add_error("code", _("That code does not fit, or its time is out. Look at the last one you got."))
     shown = {"form": form, "minutes": LIVES.seconds // 60, "here": "mine", "inside": visitor(request)}
     return render(request, "portal/code.html", shown)
@@ -65,11 +67,12 @@ def leave_page(request: HttpRequest) -> HttpResponse:
     return redirect("portal:mine")
 
 
-def _entered(request: HttpRequest, house: House, claim: str, code: str) -> bool:
-    """True if it was right: the person is in, in a session of its own, and may prove more in it."""
-    entered = enter(house, claim=claim, code=code, network=network_of(request))
-    if entered is None:
-        return False
+def _in(request: HttpRequest, entered: Entered, claim: str) -> HttpResponse:
+    """The person is in, in a session of its own, and may prove more in it; or all is noted, and what comes
+    of it is told by letter."""
+    if not entered.opens:
+        leave(request)
+        return render(request, "portal/by_letter.html", {"here": "mine"})
     admit(request, entered.case, entered.level)
     doorway.keep(request, claim=claim)
-    return True
+    return redirect("portal:mine")

@@ -4,6 +4,7 @@ Hard rules:
 - What is proven is proven for one case, and for a short while: a quarter of an hour without a click, an
   hour in all.
 - Each rise gets a session of its own, empty and with a new key: whoever planted the old one holds nothing.
+- The case of somebody with a protected identity opens to nobody: who was in when it was noted is out.
 - One who works here is no visitor, and a visitor is nobody in the console: rights of both never meet in
   one session.
 """
@@ -18,6 +19,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
+from lofte.requests.course.protected import is_protected
 from lofte.requests.door.identify import Level
 from lofte.requests.models import Case
 
@@ -47,6 +49,9 @@ def visitor(request: HttpRequest) -> Visitor | None:
     now = timezone.now()
     since, seen = (datetime.fromtimestamp(kept[name], UTC) for name in ("since", "seen"))
     if now - seen > IDLE or now - since > LONGEST:
+        leave(request)
+        return None
+    if is_protected(Case.objects.filter(ref=kept["case"]).first()):
         leave(request)
         return None
     request.session[_KEY] = kept | {"seen": now.timestamp()}

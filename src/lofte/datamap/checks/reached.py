@@ -1,12 +1,13 @@
 """Who is reached by what: a person who shows that they are who they say, a customer who is to answer
-(art. 12.6, 28.3 e)."""
+(art. 12.6, 28.3 e); what they do by themselves (art. 16)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from lofte.datamap.checks.case import Case, Check
-from lofte.datamap.document import Kind
+from lofte.datamap.document import ByOwn, Kind
+from lofte.datamap.harmless import is_harmless
 from lofte.fault import Fault
 
 
@@ -37,7 +38,40 @@ def m027_whose_it_is_is_said_where_it_is_somebody_else_s(case: Case) -> Iterator
             yield case.fault("M027", at, ("whose",), what, mend)
 
 
+def m028_a_mark_of_protection_stands_at_the_person(case: Case) -> Iterator[Fault]:
+    """A column that says that an identity is protected stands in the company's own rows of the person
+    (art. 32)."""
+    for at in case.datasets():
+        own = any(isinstance(path, ByOwn) for path in at.dataset.subject)
+        for name, decided in at.fields():
+            if decided.protected and (at.dataset.role != "controller" or not own):
+                what = (
+                    f"`{name}` marks a protected identity, and `{at.id}` does not hold the person's own row"
+                )
+                mend = "Move `protected` to the dataset with `by: own`, of which the company is controller."
+                yield case.fault("M028", at, ("fields", name), what, mend)
+
+
+def m029_what_a_person_corrects_does_no_harm(case: Case) -> Iterator[Fault]:
+    """What a person corrects by themselves is an item of the policy, in the company's own data, and nothing
+    that somebody is known or reached by (art. 16, 32)."""
+    for at in case.datasets():
+        for name, decided in at.fields():
+            if not decided.correct:
+                continue
+            if at.dataset.role != "controller" or not (decided.category and decided.item):
+                what = f"`{name}` is corrected by the person, and is no item of the company's own data"
+            elif not is_harmless(case.datamap, (decided.category, decided.item)):
+                what = f"`{name}` is corrected by the person, who is known or reached by it, or it is fixed"
+            else:
+                continue
+            mend = "Take `correct` away; a handler does it when the person asks."
+            yield case.fault("M029", at, ("fields", name), what, mend)
+
+
 CHECKS: tuple[Check, ...] = (
     m026_what_tells_a_change_is_of_a_contact,
     m027_whose_it_is_is_said_where_it_is_somebody_else_s,
+    m028_a_mark_of_protection_stands_at_the_person,
+    m029_what_a_person_corrects_does_no_harm,
 )

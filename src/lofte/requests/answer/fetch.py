@@ -20,6 +20,7 @@ from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
 from lofte.requests.answer.deliver import insist_in_time, latest_package
 from lofte.requests.answer.strongroom import take_out
+from lofte.requests.course.protected import insist_reachable
 from lofte.requests.door.identify import Level
 from lofte.requests.models import Fetched, PackageRecord, Request
 
@@ -74,8 +75,8 @@ def fetch(house: House, request: Request, *, by: str) -> BinaryIO:
 def fetch_own(house: House, request: Request, *, level: Level) -> tuple[BinaryIO, PackageRecord]:
     """The package for the person themselves, who has proven who they are at this level.
 
-    Raises NotIdentified if that is not enough, Conflict if nothing is released to them or its time is out,
-    and as `fetch`.
+    Raises NotIdentified if that is not enough, OnlyByLetter if their identity is protected, Conflict if
+    nothing is released to them or its time is out, and as `fetch`.
     """
     package = latest_package(request)
     _judge(request, package, level, house.now)
@@ -90,6 +91,7 @@ def fetch_own(house: House, request: Request, *, level: Level) -> tuple[BinaryIO
 
 
 def _judge(request: Request, package: PackageRecord, level: Level, now: datetime) -> None:
+    insist_reachable(request.case_id)
     if package.released_at is None or package.until is None:
         raise Conflict("there is nothing to fetch yet; wait until you are told")
     if level < package.level:

@@ -25,6 +25,7 @@ from lofte.plan import forwarding
 from lofte.plan.records import DatasetRef
 from lofte.policy.document import Text
 from lofte.requests import sealing
+from lofte.requests.course.protected import insist_reachable
 from lofte.requests.course.receive import identities_of
 from lofte.requests.models import Forwarded, ForwardedTold, Request
 
@@ -97,9 +98,11 @@ def waiting(request: Request | None = None) -> tuple[Waiting, ...]:
 
 def letter(house: House, ref: str, *, by: str) -> Text:
     """What is written to the customer. That it was made, and the person's identities read for it, is noted
-    first. Raises Refused when there is none, or the request's key is destroyed."""
+    first. Raises Refused when there is none, or the request's key is destroyed, OnlyByLetter when the
+    person has a protected identity."""
     forwarded = _found(ref)
     request = forwarded.request
+    insist_reachable(request.case_id)
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     identities = identities_of(house, request)
     with recorded(house):

@@ -34,6 +34,7 @@ from lofte.plan.recipients import ARTICLE, At
 from lofte.plan.records import Subject, Verb
 from lofte.policy.document import Text
 from lofte.requests import sealing
+from lofte.requests.course.protected import insist_reachable
 from lofte.requests.course.receive import identities_of
 from lofte.requests.models import CorrectedRows, Erasure, RecipientNotice, RecipientTold, Request
 
@@ -278,8 +279,11 @@ def _withdraw(house: House, request: Request, right: str, why: str, by: str) -> 
 
 
 def text(house: House, notice: RecipientNotice) -> Text:
-    """The letter to the recipient, made now and kept nowhere."""
+    """The letter to the recipient, made now and kept nowhere. Raises OnlyByLetter when the person has a
+    protected identity: no page of ours writes out what they are known by; agree with the recipient on
+    another way."""
     request = notice.request
+    insist_reachable(request.case_id)
     _known(house, notice.recipient)
     return planned.letter(
         house.policy,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from lofte.connectors.protocol import Connector, Found, Rows, Session
-from lofte.datamap.document import System
+from lofte.datamap import protected as protection
+from lofte.datamap.document import Dataset, System
 from lofte.datamap.tracing import People
 from lofte.execution import journal, runner
 from lofte.execution.house import House
@@ -72,6 +73,8 @@ class Search:
     """System -> the most persons that answer to one identity."""
     whose: dict[DatasetRef, dict[str, int]] = field(default_factory=dict)
     """Of what is only processed for others: rows by customer, as the map's column calls them."""
+    protected: bool = False
+    """A row of the person says that their identity is protected."""
     _claim: Claim | None = None
     _renew_at: datetime | None = None
 
@@ -114,7 +117,7 @@ class Search:
             return self._forward(session, people, step)
         rows = session.rows(step.at.dataset, people)
         passed = _Passed()
-        rows.found = _watched(rows.found, passed, self._keep)
+        rows.found = _watched(self._heeding(rows), passed, self._keep)
         self.spool.take(step.at.system, rows)
         shared = sum(rows.shared.values())
         waiting, back = self.spool.not_given(step.at)
@@ -127,6 +130,19 @@ class Search:
             "alike": rows.alike,
             "shared": shared,
         }
+
+    def _heeding(self, rows: Rows) -> Iterator[Found]:
+        """The rows, while it is looked whether one of the person's own says that they are protected."""
+        dataset = self.house.datamap.system(rows.at.system).datasets[rows.at.dataset]
+        if not protection.columns(dataset):
+            return rows.found
+        return self._looked_at(rows.found, rows.columns, dataset)
+
+    def _looked_at(self, found: Iterator[Found], columns: Sequence[str], dataset: Dataset) -> Iterator[Found]:
+        for each in found:
+            if each.certain and protection.marked(dataset, dict(zip(columns, each.row, strict=True))):
+                self.protected = True
+            yield each
 
     def _keep(self) -> None:
         """Hold on to the step through a long read. Raises Conflict if another has taken it."""

@@ -26,6 +26,7 @@ from lofte.requests.course.receive import open_case, received
 from lofte.requests.course.take import insist_askable, say
 from lofte.requests.door.identify import NEEDED, Level
 from lofte.requests.door.knock import What, knocked
+from lofte.requests.door.protected import protected
 from lofte.requests.models import Agent, Case, Request
 
 MOST_LETTERS = 3
@@ -63,10 +64,13 @@ class Wish:
     words: str = ""
     agent: str = ""
     """Who asks on the person's behalf, and why they may."""
+    protected: bool = False
+    """The person has a protected identity, they say."""
 
 
 def ask(house: House, wish: Wish, *, network: str, claim: str) -> Case:
-    """Write down what is asked, with a request for each right, and acknowledge it. Raises NotIdentified
+    """Write down what is asked, with a request for each right, and acknowledge it; to somebody with a
+    protected identity goes neither letter nor code. Raises NotIdentified
     when what was shown can find nobody, Refused, TooOften."""
     insist_askable(house, wish.rights, wish.identities)
     address = recipient_digest(house, wish.address)
@@ -76,6 +80,9 @@ def ask(house: House, wish: Wish, *, network: str, claim: str) -> Case:
         requests = [_received(house, wish, right, case) for right in dict.fromkeys(wish.rights)]
         if wish.agent:
             _for_another(house, case, requests, wish)
+        if wish.protected:
+            protected(house, case)
+            return case
         _acknowledge(house, wish, requests)
         if needs_proof(wish.rights):
             knocked(

@@ -7,6 +7,8 @@ Hard rules:
 - It passes in the browser's session that it was asked for in, and for its own case. A code by letter or by
   call was asked for by nobody's browser; it passes where number and address fit the case.
 - Two codes to one contact prove one contact; one of which nobody can tell how old it is is no second.
+- No code goes to a contact of somebody with a protected identity. One by letter proves who they are, and
+  opens nothing.
 - Nobody wishes codes away from somebody else: what one network has wished for stops that network, and whose
   own address it was that a wish came with has room left when others have none.
 """
@@ -35,12 +37,14 @@ from lofte.mail.letters import letter
 from lofte.mail.models import Outgoing
 from lofte.mail.post import post
 from lofte.requests import sealing
+from lofte.requests.course.protected import insist_reachable, is_protected
 from lofte.requests.course.reached import KINDS, contact_of, first_of
 from lofte.requests.course.receive import identities_of
 from lofte.requests.course.search import Connect
 from lofte.requests.door.contacts import OnFile, on_file
 from lofte.requests.door.identify import Level
 from lofte.requests.door.knock import KEPT, What, forget_old, knocked
+from lofte.requests.door.protected import protected
 from lofte.requests.door.proved import proved
 from lofte.requests.models import Case, Challenge, Identifier, Knock, Passed, Request
 
@@ -70,6 +74,8 @@ class Entered:
     case: Case
     level: Level
     """What is proven in this case by now."""
+    opens: bool = True
+    """Whether the case may be read in the portal."""
 
 
 def due(now: datetime) -> bool:
@@ -131,7 +137,10 @@ def challenged(
     digits: int = DIGITS,
 ) -> str:
     """Make a code, in the caller's transaction, and end the one before it; returns the code. `contact` is
-    a keyed digest; `aged` whether it is known to have been as it is for long enough."""
+    a keyed digest; `aged` whether it is known to have been as it is for long enough. Raises OnlyByLetter
+    when the person has a protected identity, and it goes to a contact of theirs."""
+    if way in KINDS:
+        insist_reachable(case)
     first = first_of(case)
     key = sealing.unwrap(house.keys.wrapping, first.key, first.ref)
     Challenge.objects.filter(contact=contact, way=way, until__gt=house.now, passed=None).update(
@@ -172,10 +181,13 @@ def _answer(house: House, knock: Knock, connect: Connect, text: Text | None) -> 
     texts: list[tuple[str, str]] = []
     with recorded(house):
         Knock.objects.filter(pk=knock.pk).update(case=case, answered_at=house.now)
-        if case is not None:
+        if case is not None and found.protected:
+            protected(house, case)
+        if case is not None and not is_protected(case):
             texts = _send(house, case, knock, found, by_text=text is not None)
     for number, words in texts:
-        _text(text, number, words)
+        if not is_protected(case):
+            _text(text, number, words)
 
 
 def _text(text: Text | None, number: str, words: str) -> None:
@@ -279,7 +291,7 @@ def _passed(house: House, challenge: Challenge, claim: str) -> Entered:
         proven=tuple(dict.fromkeys(contacts)),
         told=sorted(told),
     )
-    return Entered(case=case, level=level)
+    return Entered(case=case, level=level, opens=not is_protected(case))
 
 
 def _level(together: Sequence[Challenge]) -> Level:

@@ -7,6 +7,7 @@ Hard rules:
 - A number that is one person's own and that our systems do not know beside the rest stops it: the letter
   might go to one person, and open what is another's.
 - The call goes to the number on file, unchanged for thirty days, and is one contact like any other.
+- Somebody with a protected identity is not called; the letter goes by the Tax Agency (`protected.POSTING`).
 - The code is shown once, to whoever posts or reads it; we keep its keyed digest.
 """
 
@@ -27,12 +28,14 @@ from lofte.law.calendar import civil_date
 from lofte.ledger.kinds import Kind, Value
 from lofte.mail.letters import Letter, letter
 from lofte.requests import sealing
+from lofte.requests.course.protected import insist_reachable
 from lofte.requests.course.reached import first_of
 from lofte.requests.course.receive import identities_of
 from lofte.requests.course.roads import State
 from lofte.requests.course.search import Connect
 from lofte.requests.door.challenge import LETTER_DIGITS, challenged, spaced
 from lofte.requests.door.contacts import on_file
+from lofte.requests.door.protected import protect, protected
 from lofte.requests.models import Case, Request
 
 LETTER_LIVES = timedelta(days=14)
@@ -52,13 +55,16 @@ def by_letter(house: House, request: Request, connect: Connect, *, by: str) -> L
     shown is not all one person's in our systems, Unreachable, Refused, Conflict."""
     case = _waiting(request, by)
     shown = identities_of(house, first_of(case))
-    told = on_file(house, shown, connect).told
+    found = on_file(house, shown, connect)
+    told = found.told
     if not told or any(STRENGTH[each.kind] is Strength.UNIQUE for each in set(shown) - set(told)):
         raise NotIdentified(
             "what was shown is not all one person's in our systems; find out who is asking in another way"
         )
     contact = hmac.new(house.keys.lookup, f"letter\0{case.ref}".encode(), "sha256").hexdigest()
     with recorded(house):
+        if found.protected:
+            protected(house, case)
         code = challenged(
             house,
             case,
@@ -82,9 +88,13 @@ def by_letter(house: House, request: Request, connect: Connect, *, by: str) -> L
 
 def by_call(house: House, request: Request, connect: Connect, *, by: str) -> Call:
     """Whom to call and which code to read out; the person types it in the portal. Raises NotIdentified
-    when no telephone of the one person is on file, Unreachable, Refused, Conflict."""
+    when no telephone of the one person is on file, OnlyByLetter, Unreachable, Refused, Conflict."""
     case = _waiting(request, by)
+    insist_reachable(case)
     found = on_file(house, identities_of(house, first_of(case)), connect)
+    if found.protected:
+        protect(house, case, "")
+        insist_reachable(case)
     telephones = [each for each in found.contacts if each.kind is IdentityKind.PHONE]
     if not telephones:
         raise NotIdentified(

@@ -24,6 +24,7 @@ from lofte.connectors.protocol import Rows, Session
 from lofte.datamap import asking
 from lofte.datamap.document import ByIdentity, ByOwn, Dataset, Kind, System
 from lofte.datamap.identity import STRENGTH, Identity, Strength, canonical
+from lofte.datamap.protected import marked
 from lofte.execution.house import House
 from lofte.law.calendar import STOCKHOLM
 from lofte.plan.records import Subject
@@ -46,6 +47,8 @@ class OnFile:
     """Those of the contacts that are known to have been as they are for thirty days."""
     told: tuple[Identity, ...] = ()
     """What was shown and is the same person's."""
+    protected: bool = False
+    """A row of the person says that their identity is protected; then there is no contact."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -57,6 +60,8 @@ class _Known:
     """Contacts that are not new, in a row at least."""
     aged: set[Identity] = field(default_factory=set)
     """Those that are known not to be."""
+    protected: bool = False
+    """A row of theirs says that their identity is protected."""
 
     def contact(self, identity: Identity, age: _Age) -> None:
         """Note a contact, as old as this row says."""
@@ -103,6 +108,8 @@ def _of(house: House, person: _Known, shown: Sequence[Identity]) -> OnFile:
     fit = [i for i in person.reached if not asking.faults(house.datamap, [i, *_strong(shown)])]
     fit.sort(key=lambda each: (each not in shown, each.kind is not Kind.EMAIL, each.value))
     told = tuple(identity for identity in shown if identity in person.identities)
+    if person.protected:
+        return OnFile(told=told, protected=True)
     contacts = tuple(fit[:_MOST])
     return OnFile(contacts=contacts, aged=frozenset(contacts) & person.aged, told=told)
 
@@ -180,6 +187,7 @@ def _values(rows: Rows, by: str = "") -> Iterator[dict[str, Any]]:
 
 def _take(person: _Known, dataset: Dataset, values: dict[str, Any], on: date) -> None:
     """What a row of the person tells."""
+    person.protected |= marked(dataset, values)
     for name, decided in dataset.fields.items():
         value = canonical(decided.identity, values.get(name), on) if decided.identity else None
         if decided.identity is None or value is None:
@@ -234,6 +242,7 @@ def _together(known: Sequence[_Known]) -> _Known:
         identities={i for each in known for i in each.identities},
         reached={i for each in known for i in each.reached},
         aged={i for each in known for i in each.aged},
+        protected=any(each.protected for each in known),
     )
 
 

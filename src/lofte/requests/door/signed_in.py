@@ -22,6 +22,7 @@ from lofte.execution.book import recorded
 from lofte.execution.house import House
 from lofte.law.wording import Wording
 from lofte.requests import sealing
+from lofte.requests.course.protected import is_protected
 from lofte.requests.course.receive import identities_of
 from lofte.requests.course.search import Connect
 from lofte.requests.door.contacts import on_file
@@ -41,6 +42,8 @@ class Entered:
     """How surely the case is theirs: a number that only somebody typed into it shows where it stands, and
     opens nothing."""
     waits: bool = False
+    opens: bool = True
+    """Whether the case may be read in the portal: that of somebody with a protected identity may not."""
 
 
 def cases_of(house: House, shown: Sequence[Identity]) -> tuple[Case, ...]:
@@ -48,6 +51,11 @@ def cases_of(house: House, shown: Sequence[Identity]) -> tuple[Case, ...]:
     lookups = [sealing.lookup(house.keys.lookup, each) for each in shown]
     found = Case.objects.filter(items__identifiers__lookup__in=lookups)
     return tuple(found.distinct().order_by("-received_at", "-id")[:50])
+
+
+def may_be_chosen(case: Case) -> bool:
+    """Whether it is named to whoever has signed in."""
+    return not is_protected(case)
 
 
 def enter(house: House, case: Case, shown: Sequence[Identity], connect: Connect) -> Entered:
@@ -70,7 +78,8 @@ def enter(house: House, case: Case, shown: Sequence[Identity], connect: Connect)
                 told=[each for each in told if each not in shown],
             )
     level = Level.PROVEN if told else Level.NOTHING
-    return Entered(theirs=True, level=level, waits=missing(case, Level.NOTHING) is not None)
+    waits = missing(case, Level.NOTHING) is not None
+    return Entered(theirs=True, level=level, waits=waits, opens=not is_protected(case))
 
 
 def _told(
