@@ -11,14 +11,14 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lofte
-from lofte.cli import demo_cases
+from lofte.cli import demo_cases, demo_inbox
 from lofte.cli.screen import err, out, say
 from lofte.cli.words import gettext as _
 from lofte.cli.words import language
@@ -28,6 +28,7 @@ from lofte.fault import errors
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from lofte.datamap.identity import Identity
     from lofte.execution.house import House
     from lofte.requests.answer.deliver import Answer
     from lofte.site.workspace import Workspace
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 CUSTOMERS = 500
 COMPANY = "webhost"
 DOMAIN = "fjordhem.example"
+_DATABASE = Path("data") / "hosting.sqlite3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,7 @@ def demo(*, once: bool, port: int, folder: Path) -> None:
         _handlers(house, notes["sign_in"], steps)
         answer = _request(house, workspace, place, notes, steps)
         _cases(house, workspace, notes, steps)
+        _inbox(house, notes, steps)
     from lofte.site.serve import serve
 
     if once:
@@ -127,7 +130,7 @@ def _company(place: Place, example: Path, steps: Steps) -> dict[str, Any]:
     shutil.rmtree(place.workspace, ignore_errors=True)
     shutil.copytree(example, place.workspace, ignore=shutil.ignore_patterns("*.py", "__pycache__", "data"))
     (place.workspace / "data").mkdir()
-    _load(world, place.workspace / "data" / "hosting.sqlite3", steps)
+    _load(world, place.workspace / _DATABASE, steps)
     roles = importlib.import_module("lofte.accounts.roles").Role
     notes = {
         "asks": [list(spelled) for spelled in _who(world).identities],
@@ -255,7 +258,7 @@ def _request(house: House, workspace: Workspace, place: Place, notes: dict[str, 
 
 
 def _cases(house: House, workspace: Workspace, notes: dict[str, Any], steps: Steps) -> None:
-    """An erasure that is done, one that waits, a restriction and a hold."""
+    """Erasures, a restriction, a hold, rows in doubt and the first sweep."""
     from lofte.accounts.models import Handler
     from lofte.accounts.roles import Role
     from lofte.connectors.registry import open_system
@@ -268,7 +271,36 @@ def _cases(house: House, workspace: Workspace, notes: dict[str, Any], steps: Ste
         shown={kind: _identities(house, asks) for kind, asks in notes.get("cases", {}).items()},
         handler=refs[Role.HANDLER],
         approver=refs[Role.APPROVER],
+        change=lambda shown: _another_address(workspace.folder / _DATABASE, shown),
     ).make(steps.next)
+
+
+def _another_address(database: Path, shown: Sequence[Identity]) -> None:
+    """One ticket of this person gets an address that nobody knows."""
+    import sqlite3
+    from contextlib import closing
+
+    own = [str(identity.value) for identity in shown]
+    with closing(sqlite3.connect(database)) as db, db:
+        db.execute(
+            "update tickets set requester_email = 'someone.else@kund.example' where id = (select min(id) "
+            "from tickets where lower(requester_email) in (select value from json_each(?)))",
+            [json.dumps(own)],
+        )
+
+
+def _inbox(house: House, notes: dict[str, Any], steps: Steps) -> None:
+    """What has come in and waits for somebody."""
+    from lofte.accounts.models import Handler
+    from lofte.accounts.roles import Role
+
+    cases = notes.get("cases", {})
+    writing = [dict(cases[kind]).get("email", "") for kind in ("asks", "chats") if kind in cases]
+    demo_inbox.Inbox(
+        house=house,
+        address=house.policy.controller.contact.email or f"dataskydd@{DOMAIN}",
+        officer=Handler.objects.get(email=notes["sign_in"][Role.OFFICER.value][0]).ref,
+    ).fill([sender for sender in writing if sender], steps.next)
 
 
 def _fields(record: Any) -> dict[str, Any]:

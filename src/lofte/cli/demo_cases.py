@@ -1,8 +1,9 @@
-"""What else lies in the demo's house: an erasure that is done, one that waits for an approver, a
-restriction in force, and a hold."""
+"""What else lies in the demo's house: an erasure that is done, one that waits for an approver, rows of a
+third in doubt, a restriction in force, a hold, and the first sweep."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
     from lofte.datamap.identity import Identity
     from lofte.execution.house import House
     from lofte.law.rights import Right
+    from lofte.plan.holds import Hold
     from lofte.requests.models import Request
 
-KINDS = ("erased", "waiting", "restricted", "held")
+KINDS = ("erased", "waiting", "restricted", "held", "asks", "chats")
+DOUBTED = "doubted"
+_HELD_BACK = "correspondence"
 
 
 def chosen(world: Any) -> dict[str, list[list[str]]]:
@@ -29,9 +33,14 @@ def chosen(world: Any) -> dict[str, list[list[str]]]:
         for p in world.persons
         if p.personnummer and len(p.accounts) == 1 and not p.protected and not _shares(world, p)
     ]
-    return {
-        kind: [list(s) for s in p.identities] for kind, p in zip(KINDS, alone[-len(KINDS) :], strict=True)
-    }
+    cases = dict(zip(KINDS, alone[-len(KINDS) :], strict=True))
+    writes = next(p for p in reversed(alone[: -len(KINDS)]) if _has_written(world, p))
+    return {kind: [list(s) for s in p.identities] for kind, p in (cases | {DOUBTED: writes}).items()}
+
+
+def _has_written(world: Any, person: Any) -> bool:
+    generate = importlib.import_module("examples.webhost.generate")
+    return bool(generate.expected(world, person).certain.get("tickets"))
 
 
 def _shares(world: Any, person: Any) -> bool:
@@ -49,13 +58,17 @@ class Cases:
     handler: str
     approver: str
     """Random ids of those who do it."""
+    change: Callable[[Sequence[Identity]], None]
+    """Write another address on a ticket of this person, as somebody at the support desk would."""
 
     def make(self, next_: Callable[[str, int | None], None]) -> None:
-        """All four. Done again, it makes only what is not there."""
+        """All of them. Done again, it makes only what is not there."""
         from lofte.consent.models import Restriction
         from lofte.law.rights import Right
         from lofte.requests.course.roads import State
         from lofte.requests.models import HoldRecord, Request
+        from lofte.requests.records.deferred import Doubt
+        from lofte.retention.models import Sweep
 
         asked = Request.objects.filter(right=Right.ERASURE)
         if not asked.filter(state=State.DELIVERED).exists():
@@ -69,15 +82,25 @@ class Cases:
             self._restricted()
         if not HoldRecord.objects.exists():
             self._held()
+        if DOUBTED in self.shown and not Doubt.objects.exists():
+            next_(_("A dispute ends, and a row no longer tells whose it is"), None)
+            self._doubted()
+        if not Sweep.objects.exclude(end=None).exists():
+            next_(_("What has had its time leaves: the first sweep"), None)
+            self._swept()
 
     def _erased(self) -> None:
         from lofte.law.rights import Right
-        from lofte.requests.erasure.approve import approve
-        from lofte.requests.erasure.erase import erase
-        from lofte.requests.erasure.preview import preview
         from lofte.requests.models import Request
 
         request = Request.objects.filter(right=Right.ERASURE).first() or self._asked(Right.ERASURE, "erased")
+        self._erase(request)
+
+    def _erase(self, request: Request) -> None:
+        from lofte.requests.erasure.approve import approve
+        from lofte.requests.erasure.erase import erase
+        from lofte.requests.erasure.preview import preview
+
         approve(self.house, request, preview(self.house, request, self.connect), by=self.approver)
         erase(self.house, [request], self.connect, by=self.handler, approved_by=self.approver)
 
@@ -91,18 +114,44 @@ class Cases:
         restrict(self.house, who, Ground.ACCURACY, connect=self.connect, by=self.handler, request=request.ref)
 
     def _held(self) -> None:
+        self._hold("held", case="2026-17")
+
+    def _hold(self, kind: str, *, case: str, categories: Sequence[str] = ()) -> Hold:
         from lofte.plan.holds import HoldKind
         from lofte.requests.erasure.holds import place
 
-        place(
+        return place(
             self.house,
             kind=HoldKind.LEGAL_CLAIM,
-            identities=self.shown["held"],
-            case="2026-17",
+            identities=self.shown[kind],
+            case=case,
             review_on=self.house.today + timedelta(days=90),
             why=_("a dispute over an invoice"),
             by=self.handler,
+            categories=categories,
         )
+
+    def _doubted(self) -> None:
+        """A dispute keeps somebody's tickets when the rest goes; meanwhile another address is written on
+        one of them. When the dispute ends, nobody but a person can say whose it is."""
+        from lofte.law.rights import Right
+        from lofte.requests.erasure.holds import lift
+        from lofte.requests.erasure.later import erase_later
+
+        hold = self._hold(DOUBTED, case="2026-18", categories=[_HELD_BACK])
+        self._erase(self._asked(Right.ERASURE, DOUBTED))
+        self.change(self.shown[DOUBTED])
+        lift(self.house, hold.ref, why=_("the parties have agreed"), by=self.handler)
+        erase_later(self.house, self.connect)
+
+    def _swept(self) -> None:
+        """Somebody who may approve has seen what would leave; then it leaves."""
+        from lofte.retention import ahead
+        from lofte.retention.approve import approve
+        from lofte.retention.sweep import sweep
+
+        approve(self.house, ahead.tasks(self.house, self.connect, self.house.today), by=self.approver)
+        sweep(self.house, self.connect, by=self.approver)
 
     def _asked(self, right: Right, kind: str) -> Request:
         from lofte.requests.course.receive import receive

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -292,8 +293,14 @@ class Dialect:
 
 def sqlite_json(raw: Any, path: str) -> str | None:
     """The SQL function `lofte_json`. SQLite's own does not see that `\\u00e5` in a key is å."""
-    value = json_at(raw, json.loads(path))
+    value = json_at(raw, _place(path))
     return None if value is None else str(value)
+
+
+@cache
+def _place(path: str) -> tuple[str | int, ...]:
+    """A place of the data map, read once: it is asked of every row."""
+    return tuple(json.loads(path))
 
 
 def json_at(raw: Any, at: Sequence[str | int]) -> str | int | float | None:
