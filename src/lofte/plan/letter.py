@@ -26,6 +26,8 @@ from lofte.plan.layers import Below, Layer
 from lofte.plan.preview import TAKES, Line
 from lofte.plan.recipients import Receivers, actual
 from lofte.plan.records import Verb
+from lofte.plan.scope import ARTICLE, EVERYTHING, NOT_ASKED, Scope
+from lofte.plan.scope import said as said_of
 from lofte.plan.standing import complaint
 from lofte.policy.document import Policy, Text
 
@@ -44,15 +46,17 @@ def erasure(
     number: str = "",
     earlier: Sequence[str] = (),
     receivers: Receivers | None = None,
+    scope: Scope = EVERYTHING,
 ) -> dict[str, str]:
     """The letter in each language, as it goes out on this day. `earlier` are the numbers of the cases in
     which something of the person is kept already; `receivers`, what has been found out for letters to
-    others."""
+    others; `scope`, the categories that were asked about."""
     company = policy.controller.legal_name or policy.meta.title.say("sv")
     parts = [
         words.join("{company}, {day}", "{company}, {day}", company=company, day=words.say_date(on)),
         _about(number),
-        *_nothing(lines, earlier),
+        *_scope(policy, scope),
+        *_nothing(lines, earlier, scope),
         *_fates(policy, datamap, lines),
         *_recipients(policy, datamap, lines, receivers),
         *_beneath(lines, layers),
@@ -68,6 +72,8 @@ def article_of(policy: Policy, ground: str) -> str:
         return HoldKind(ground).article
     if ground in ("shared", "mention"):
         return OTHERS
+    if ground == NOT_ASKED:
+        return ARTICLE
     ids = reasons.ids(ground)
     if not any(id_ in STATUTES for id_ in ids):
         bases = [policy.purposes[id_].legal_basis for id_ in ids if id_ in policy.purposes]
@@ -81,7 +87,14 @@ def _about(number: str) -> Text:
     return words.join("{about} Ärende {n}.", "{about} Case {n}.", about=texts.ABOUT, n=number)
 
 
-def _nothing(lines: Sequence[Line], earlier: Sequence[str]) -> Iterator[Text]:
+def _scope(policy: Policy, scope: Scope) -> Iterator[Text]:
+    if scope:
+        yield words.join(*texts.ASKED, what=said_of(policy, scope))
+
+
+def _nothing(lines: Sequence[Line], earlier: Sequence[str], scope: Scope) -> Iterator[Text]:
+    if scope and lines and all(line.ground == NOT_ASKED and line.verb is Verb.KEEP for line in lines):
+        yield texts.NOTHING_OF_THAT
     if not lines and earlier:
         yield words.join(*texts.NOTHING_MORE, numbers=", ".join(earlier))
     elif not lines:
@@ -178,7 +191,7 @@ def _lies(below: Below, ends: Sequence[date | None]) -> Text:
 
 
 def _remedies(policy: Policy, lines: Sequence[Line]) -> Iterator[Text]:
-    staying = [line for line in lines if _stays(line)]
+    staying = [line for line in lines if _stays(line) and line.ground != NOT_ASKED]
     if not staying:
         return
     weighed = reasons.objectable(policy, staying)

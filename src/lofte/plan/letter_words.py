@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 from lofte.plan.holds import HoldKind
 from lofte.plan.layers import Below
+from lofte.plan.scope import NOT_ASKED
 from lofte.policy.document import Text
 
 ABOUT = Text(
     sv="Du har bett oss radera dina uppgifter (artikel 17 i dataskyddsförordningen).",
     en="You have asked us to erase your data (Article 17 of the GDPR).",
+)
+ASKED = (
+    "Du bad bara om en del: {what}. Resten av dina uppgifter har vi inte rört.",
+    "You asked about a part only: {what}. We have not touched the rest of your data.",
+)
+NOTHING_OF_THAT = Text(
+    sv="Av det du bad om har vi inte hittat något.", en="Of what you asked about we have found nothing."
 )
 NOTHING = Text(
     sv="Vi har letat i alla våra system och inte hittat några uppgifter om dig.",
@@ -146,6 +154,17 @@ REASONS: Mapping[str, Reason] = {
             en="Mentions you: a person looks through it first",
         ),
         then=Text(sv="Vi hör av oss om något mer raderas.", en="We contact you if more is erased."),
+    ),
+    NOT_ASKED: Reason(
+        tag=Text(sv="som du inte bad om", en="that you did not ask about"),
+        why=Text(
+            sv="Du bad inte om det: din begäran gällde annat",
+            en="You did not ask about it: your request was about other data",
+        ),
+        then=Text(
+            sv="Vill du att det raderas också, hör av dig till oss.",
+            en="If you want that erased, too, contact us.",
+        ),
     ),
     "referenced": Reason(
         tag=Text(sv="som annat hänvisar till", en="that other data refer to"),

@@ -22,6 +22,7 @@ from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import preview as told
+from lofte.plan.scope import marks
 from lofte.policy.digest import digest as policy_digest
 from lofte.requests import sealing
 from lofte.requests.course.before import insist_first
@@ -56,7 +57,7 @@ def approve(house: House, request: Request, preview: Preview, *, by: str, wide: 
             request=request,
             digests=dict(preview.digests),
             counts=[[*at, rows] for at, rows in counted.items()],
-            grounds=list(preview.grounds),
+            grounds=[*preview.grounds, *marks(preview.scope)],
             policy_digest=preview.policy_digest,
             map_digest=preview.map_digest,
             identities=preview.identities,
@@ -107,6 +108,8 @@ def _may_be_approved(request: Request, preview: Preview) -> None:
 def _is_as_shown(house: House, request: Request, preview: Preview) -> None:
     """What was seen is of this policy, this map and all that is known of the person now."""
     now = (policy_digest(house.policy), map_digest(house.datamap), looked_for([request])[request.pk])
+    if frozenset(request.scope) != preview.scope:
+        raise Conflict("the person has said since how far they ask; look at it again, then approve")
     if now != (preview.policy_digest, preview.map_digest, preview.identities):
         raise Conflict(
             "the policy, the map or what is known of the person has changed since this was looked at; "

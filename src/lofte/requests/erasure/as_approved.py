@@ -25,6 +25,7 @@ from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
 from lofte.plan import preview as told
 from lofte.plan.preview import TAKES, Line
+from lofte.plan.scope import marks
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import sealing
 from lofte.requests.models import Approval, Identification, Identifier, Request, Transition
@@ -156,18 +157,19 @@ def _not_theirs(
     terms = house.policy.rights.erasure
     second = terms is not None and terms.approval == "second_person"
     first = hands(approved) if second else {}
+    scopes = {request.pk: request.scope for request in approved}
     return {
         pk
         for pk in known
-        if not _same(approvals[pk], plan, known[pk], times[pk])
+        if not _same(approvals[pk], plan, scopes[pk], known[pk], times[pk])
         or (second and first[pk] & {"", approvals[pk].by})
     }
 
 
-def _same(approval: Approval, plan: ErasePlan, known: str, identified: int) -> bool:
+def _same(approval: Approval, plan: ErasePlan, scope: Iterable[str], known: str, identified: int) -> bool:
     """Whether what is planned is what was asked for when it was approved."""
     return (
-        set(approval.grounds) == set(plan.grounds)
+        set(approval.grounds) == {*plan.grounds, *marks(frozenset(scope))}
         and approval.policy_digest == plan.policy_digest
         and approval.map_digest == plan.map_digest
         and (approval.identities, approval.identified) == (known, identified)

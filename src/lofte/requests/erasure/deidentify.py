@@ -34,6 +34,7 @@ from lofte.plan import deidentify as planned
 from lofte.plan.anonymity import Crowd, Recognisable
 from lofte.plan.living import USUAL
 from lofte.plan.records import Subject
+from lofte.plan.scope import EVERYTHING, Scope
 from lofte.plan.verdict import ErasePlan
 from lofte.policy.digest import digest as policy_digest
 from lofte.requests.answer.grant import grant
@@ -135,7 +136,12 @@ class Foreseen:
 
 
 def foreseen(
-    house: House, shown: Sequence[Identity], connect: Connect, *, grounds: Sequence[str] = USUAL
+    house: House,
+    shown: Sequence[Identity],
+    connect: Connect,
+    *,
+    grounds: Sequence[str] = USUAL,
+    scope: Scope = EVERYTHING,
 ) -> tuple[Foreseen, ...]:
     """What would be done for whoever has these identities; reads, and notes nothing. Whether something
     of the person would be left is known first when it is tried."""
@@ -148,7 +154,14 @@ def foreseen(
                 facts = session.facts([subject], house.today)
                 held = holds.standing(house, {p.subject: p.identities for p in session.known.persons})
                 plan = planned.plan(
-                    house.policy, house.datamap, facts, [subject], house.today, grounds=grounds, holds=held
+                    house.policy,
+                    house.datamap,
+                    facts,
+                    [subject],
+                    house.today,
+                    grounds=grounds,
+                    holds=held,
+                    scope=scope,
                 )
                 if not isinstance(session, Testing):
                     raise Refused(f"rows of `{system.id}` cannot be tested; erase them instead")

@@ -69,6 +69,7 @@ class Part(One):
             grounds=self._work.grounds,
             holds=held,
             elsewhere=self._elsewhere(),
+            scope=self._scope(),
         )
 
     def _leaving(self, plan: ErasePlan) -> Sequence[Verdict]:

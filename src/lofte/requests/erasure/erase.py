@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from lofte.connectors.protocol import Connector
 from lofte.consent.restrict import obeyed
 from lofte.datamap.digest import digest as map_digest
 from lofte.datamap.document import System
@@ -55,10 +55,12 @@ from lofte.requests.erasure.erase_system import (
     Tell,
     Work,
     insist_grounds,
+    once_each,
     opened,
     silent,
 )
 from lofte.requests.erasure.erase_verify import Residue, remember, verify
+from lofte.requests.erasure.turns import by_turns, in_turn
 from lofte.requests.models import Erasure, Request
 from lofte.requests.records.ordered import EVERYWHERE
 
@@ -93,6 +95,9 @@ def erase(
     LedgerClosed."""
     insist_grounds(grounds)
     _read_again(requests)
+    if len(turns := by_turns(requests)) > 1:
+        again = partial(erase, grounds=grounds, by=by, approved_by=approved_by, accepted=accepted, tell=tell)
+        return in_turn(requests, turns, lambda turn: again(house, turn, connect))
     for request in requests:
         if request.right != Right.ERASURE:
             raise Refused(f"this is a request for {request.right}, not for erasure")
@@ -100,7 +105,7 @@ def erase(
     work = Work(
         house=house,
         requests=going,
-        connect=_once_each(connect),
+        connect=once_each(connect),
         grounds=tuple(grounds),
         owner=runner.owner("erase"),
         tell=tell,
@@ -265,18 +270,6 @@ def _send_back(work: Work) -> None:
         raise Ambiguous(
             "more than one person answers to this identity; ask for another, as a customer number"
         )
-
-
-def _once_each(connect: Connect) -> Connect:
-    """Open each system once for the whole erasure: what the database looks like is read once."""
-    opened_: dict[str, Connector] = {}
-
-    def again(system: System) -> Connector:
-        if system.id not in opened_:
-            opened_[system.id] = connect(system)
-        return opened_[system.id]
-
-    return again
 
 
 def _every(work: Work, kind: str, do: Callable[[str, list[Claim]], None]) -> list[LofteError]:

@@ -33,6 +33,7 @@ from lofte.plan.facts import Facts
 from lofte.plan.holds import Holds
 from lofte.plan.living import USUAL, Elsewhere
 from lofte.plan.records import DatasetRef, Subject, Verb
+from lofte.plan.scope import Scope, marks, together, unmarked
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import sealing
 from lofte.requests.course import known
@@ -129,22 +130,24 @@ class _One:
         between, or somebody else has begun with the person."""
         house, person = self.house, self.person
         keeps = _held(house, person, request, known_)
+        grounds, scope = _asked(person)
         plan = erase.plan(
             house.policy,
             house.datamap,
             facts,
             [_subject(person)],
             house.today,
-            grounds=tuple(sorted(person.grounds)) or USUAL,
+            grounds=grounds or USUAL,
             holds=keeps,
             elsewhere=Elsewhere(contracts=contracts, going_on=prevailed(house, known_)),
+            scope=scope,
         )
         rows = _rows(plan)
         if rows:
             said: dict[str, Value] = {"target": self.system, "rows": rows, "plan_digest": plan.digest}
             with recorded(house):
                 self._note(Kind.ERASURE_REPLAY_INTENDED, said)
-        _entomb(house, person, plan)
+        _entomb(house, person, plan, scope)
         session.act(plan, _keeping(house, person.request))
         if rows:
             with writing():
@@ -212,7 +215,16 @@ def _by_dataset(rows: Iterable[Row]) -> dict[str, list[Key]]:
     return found
 
 
-def _entomb(house: House, person: Returned, plan: ErasePlan) -> None:
+def _asked(person: Returned) -> tuple[tuple[str, ...], Scope]:
+    """On what grounds, and how far, by all the requests that their rows were erased for: as the house has
+    it, else as it stands with the tombstones."""
+    grounds, marked = unmarked(sorted(person.grounds))
+    refs = {ref for row in person.rows for ref in row.requests}
+    known_ = dict(Request.objects.filter(ref__in=refs).values_list("ref", "scope"))
+    return grounds, together(known_.get(ref, marked) for ref in refs)
+
+
+def _entomb(house: House, person: Returned, plan: ErasePlan, scope: Scope) -> None:
     """Rows that the person got between the backup and now, and that go with the others."""
     keys: dict[tuple[str, Verb], list[tuple[str, ...]]] = {}
     for verdict in plan.verdicts:
@@ -220,8 +232,9 @@ def _entomb(house: House, person: Returned, plan: ErasePlan) -> None:
             keys.setdefault((verdict.fact.at.dataset, verdict.verb), []).append(verdict.fact.key)
     for (dataset, verb), listed in keys.items():
         identities = tuple(person.identities)
+        why = (*plan.grounds, *marks(scope))
         tombstones.note(
-            house, person.request, plan.system, dataset, listed, identities, verb=verb, grounds=plan.grounds
+            house, person.request, plan.system, dataset, listed, identities, verb=verb, grounds=why
         )
 
 

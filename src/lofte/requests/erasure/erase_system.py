@@ -27,6 +27,8 @@ from lofte.plan.holds import Hold, Holds
 from lofte.plan.layers import Storage
 from lofte.plan.living import GROUNDS, Elsewhere, contracted
 from lofte.plan.records import DatasetRef, Subject, Verb
+from lofte.plan.scope import Scope, marks
+from lofte.plan.scope import together as scope_of
 from lofte.plan.verdict import ErasePlan, Verdict
 from lofte.requests.answer import recipients
 from lofte.requests.course import known
@@ -131,6 +133,18 @@ def opened(connect: Callable[[System], Connector | Erasing], system: System) -> 
         return connector
     connector.close()
     raise Refused(f"rows of `{system.id}` cannot be erased by a connector of this kind; do it there by hand")
+
+
+def once_each(connect: Connect) -> Connect:
+    """Open each system once for the whole erasure: what the database looks like is read once."""
+    opened_: dict[str, Connector] = {}
+
+    def again(system: System) -> Connector:
+        if system.id not in opened_:
+            opened_[system.id] = connect(system)
+        return opened_[system.id]
+
+    return again
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +266,14 @@ class One:
             grounds=grounds,
             holds=held,
             elsewhere=self._elsewhere(),
+            scope=self._scope(),
         )
         self._as_approved = as_approved.insist(house, self._requests, plan, session.sizes)
         return plan
+
+    def _scope(self) -> Scope:
+        """How far these requests go: who asks of some categories only is alone (`erase.by_turns`)."""
+        return scope_of(request.scope for request in self._requests)
 
     def _elsewhere(self) -> Elsewhere:
         """What the rows of this system do not say of the persons."""
@@ -265,8 +284,8 @@ class One:
     def _carried_out(self, session: Acting, plan: ErasePlan) -> Acted:
         """What the plan says is done; every row is kept before."""
         own = {p.subject: set(p.identities - p.shared) for p in self._people.persons}
-        house, grounds = self._work.house, self._work.grounds
-        keeper = Keeper(house, self.step, self._requests, self._touched, grounds, own)
+        house, why = self._work.house, (*self._work.grounds, *marks(self._scope()))
+        keeper = Keeper(house, self.step, self._requests, self._touched, why, own)
         return session.act(plan, keeper.keep, keeper.settle)
 
     def _tested(self, session: Acting) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 from lofte.execution.house import House
 from lofte.execution.store import pour, writing
 from lofte.plan.records import Verb
+from lofte.plan.scope import NOT_ASKED
 from lofte.plan.verdict import ErasePlan, Verdict
 from lofte.policy.retention import acts_on
 from lofte.requests import sealing
@@ -113,11 +114,11 @@ def _fate(
 def day_of(verdict: Verdict, on: date) -> date | None:
     """The day on which what is kept of the row goes, or is looked at again: when its contract runs,
     a hold stands, or rows that nobody asked for point at it, no day is known. None = it is not ours,
-    or stays because it is another's too; what a law keeps of such a row has its day."""
+    stays because it is another's too, or was not asked about; what a law keeps of such a row has its day."""
     fact = verdict.fact
     if verdict.verb in (Verb.DELETE, Verb.UNLINK) or not fact.certain:
         return None
-    if fact.others and verdict.ground == "shared":
+    if (fact.others and verdict.ground == "shared") or verdict.ground == NOT_ASKED:
         return None
     day = acts_on(verdict.until)
     return day if day is not None and day > on else on + LOOK_AGAIN

@@ -33,6 +33,7 @@ from lofte.plan.facts import Facts
 from lofte.plan.holds import Hold
 from lofte.plan.living import Elsewhere
 from lofte.plan.records import Subject, Verb
+from lofte.plan.scope import marks
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import sealing
 from lofte.requests.answer import recipients
@@ -216,9 +217,11 @@ def _in_one(
         grounds=grounds,
         holds=held,
         elsewhere=Elsewhere(contracts=contracts, going_on=prevailed(house, {0: subject.identities})),
+        scope=frozenset(request.scope),
     )
     touched = Touched.of(plan)
-    keeper = Keeper(house, LATER, (request,), touched, grounds, {})
+    why = (*grounds, *marks(frozenset(request.scope)))
+    keeper = Keeper(house, LATER, (request,), touched, why, {})
     acted = session.act(plan, keeper.keep, keeper.settle)
     left = whose.stamps(house, session, plan, stamps)
     # One foretelling for all days: the step of a later day may tell what that of an earlier one took.

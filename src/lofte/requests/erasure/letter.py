@@ -54,6 +54,7 @@ def made(house: House, requests: Sequence[Request]) -> None:
             number=request.number,
             earlier=() if done[request.pk] else _earlier(house, request),
             receivers=receivers,
+            scope=frozenset(request.scope),
         )
         key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
         rows += [

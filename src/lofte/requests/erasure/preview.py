@@ -22,6 +22,7 @@ from lofte.plan.preview import Line as Line
 from lofte.plan.preview import Near as Near
 from lofte.plan.preview import TooWide as TooWide
 from lofte.plan.records import Subject, Verb
+from lofte.plan.scope import EVERYTHING, Scope
 from lofte.plan.verdict import ErasePlan, Verdict
 from lofte.policy.digest import digest as policy_digest
 from lofte.requests import sealing
@@ -29,6 +30,7 @@ from lofte.requests.course import before
 from lofte.requests.course.receive import identities_of
 from lofte.requests.erasure import elsewhere, holds
 from lofte.requests.erasure.erase_system import Connect, opened
+from lofte.requests.erasure.turns import by_turns
 from lofte.requests.models import Request
 
 
@@ -55,6 +57,8 @@ class Preview:
     """Language -> the letter that would go out; none while a system is silent."""
     grounds: tuple[str, ...] = ()
     """The grounds on which it was looked at."""
+    scope: Scope = EVERYTHING
+    """The categories that are asked about."""
     policy_digest: str = ""
     map_digest: str = ""
     identities: str = ""
@@ -93,12 +97,18 @@ def preview(house: House, request: Request, connect: Connect, *, grounds: Sequen
 def previews(
     house: House, requests: Sequence[Request], connect: Connect, *, grounds: Sequence[str] = USUAL
 ) -> tuple[Preview, ...]:
-    """The same of many requests, in one pass over the systems."""
+    """The same of many requests, in one pass over the systems; who asks of some categories only is looked
+    at alone."""
     for request in requests:
         if request.right != Right.ERASURE:
             raise Refused(f"this is a request for {request.right}, not for erasure")
-    subjects = [Subject(ref=r.ref, identities=identities_of(house, r)) for r in requests]
-    return look(house, subjects, connect, grounds=grounds, numbers=[r.number for r in requests])
+    seen: dict[str, Preview] = {}
+    for turn in by_turns(requests):
+        subjects = [Subject(ref=r.ref, identities=identities_of(house, r)) for r in turn]
+        numbers, scope = [r.number for r in turn], frozenset(turn[0].scope)
+        found = look(house, subjects, connect, grounds=grounds, numbers=numbers, scope=scope)
+        seen |= dict(zip(numbers, found, strict=True))
+    return tuple(seen[request.number] for request in requests)
 
 
 def look(
@@ -108,21 +118,23 @@ def look(
     *,
     grounds: Sequence[str] = USUAL,
     numbers: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
 ) -> tuple[Preview, ...]:
     """The same of persons who may have asked for nothing yet; then there is no number either."""
     seen: list[_Seen] = []
     silent: list[str] = []
     for system in house.datamap.systems:
         try:
-            seen.append(_see(house, system, subjects, connect, grounds))
+            seen.append(_see(house, system, subjects, connect, grounds, scope))
         except Unreachable:
             silent.append(system.id)
     named = numbers or [""] * len(subjects)
     policy, map_ = policy_digest(house.policy), map_digest(house.datamap)
     return tuple(
         replace(
-            _told(house, number, subjects[n], n, seen, tuple(silent)),
+            _told(house, number, subjects[n], n, seen, tuple(silent), scope),
             grounds=tuple(grounds),
+            scope=scope,
             policy_digest=policy,
             map_digest=map_,
             identities=sealing.lookups_digest(
@@ -148,7 +160,12 @@ class _Seen:
 
 
 def _see(
-    house: House, system: System, subjects: Sequence[Subject], connect: Connect, grounds: Sequence[str]
+    house: House,
+    system: System,
+    subjects: Sequence[Subject],
+    connect: Connect,
+    grounds: Sequence[str],
+    scope: Scope,
 ) -> _Seen:
     with_contract = elsewhere.contracts(house, system, subjects, connect)
     connector = opened(connect, system)
@@ -166,6 +183,7 @@ def _see(
                 grounds=grounds,
                 holds=holds.standing(house, known),
                 elsewhere=Elsewhere(contracts=with_contract, going_on=prevailed(house, known)),
+                scope=scope,
             )
             persons = told.by_person(plan)
             wanted = told.to_measure(persons.values(), told.cap_of(house.policy))
@@ -184,7 +202,13 @@ def _see(
 
 
 def _told(
-    house: House, number: str, subject: Subject, n: int, seen: Sequence[_Seen], silent: tuple[str, ...]
+    house: House,
+    number: str,
+    subject: Subject,
+    n: int,
+    seen: Sequence[_Seen],
+    silent: tuple[str, ...],
+    scope: Scope,
 ) -> Preview:
     cap = told.cap_of(house.policy)
     mine = [(each, each.plan.system, each.persons.get(n, ())) for each in seen]
@@ -202,17 +226,29 @@ def _told(
         too_wide=tuple(w for each, system, vs in mine for w in told.too_wide(system, vs, cap, each.sizes)),
         layers=layers,
         # What is in a silent system is not known, so the letter is not either.
-        letter={} if silent else _letter(house, number, subject, lines, layers),
+        letter={} if silent else _letter(house, number, subject, lines, layers, scope),
     )
 
 
 def _letter(
-    house: House, number: str, subject: Subject, lines: Sequence[Line], layers: Sequence[Layer]
+    house: House,
+    number: str,
+    subject: Subject,
+    lines: Sequence[Line],
+    layers: Sequence[Layer],
+    scope: Scope,
 ) -> Mapping[str, str]:
     this = Request.objects.filter(number=number).values_list("pk", flat=True).first() if number else None
     earlier = () if lines else before.kept(house, subject.identities, but=this)
     return letters.erasure(
-        house.policy, house.datamap, lines, house.today, layers=layers, number=number, earlier=earlier
+        house.policy,
+        house.datamap,
+        lines,
+        house.today,
+        layers=layers,
+        number=number,
+        earlier=earlier,
+        scope=scope,
     )
 
 
