@@ -46,7 +46,7 @@ def test_a_call_is_answered_with_a_package_without_leaving_the_console(call, sta
     assert b"".join(client.post(f"{page}/package")).startswith(b"PK")
     client.post(f"{page}/handed-over")
     assert latest().state == "delivered"
-    assert "Vad du kan göra" not in client.get(page).text
+    assert "Sök i systemen" not in client.get(page).text
 
 
 def test_a_call_is_on_record_with_who_took_it(call, staff):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lofte.execution import book
@@ -84,5 +86,48 @@ def test_the_row_of_another_request_is_not_opened(ready, asks, staff):
 
 def test_the_request_leads_there(ready, staff):
     text = staff["handler"].get(f"/console/requests/{ready.number}").text
-    assert "Titta på rader som nämner personen" in text
+    assert "Titta på rader som nämner någon" in text
     assert "/mentions" not in staff["officer"].get(f"/console/requests/{ready.number}").text
+
+
+@pytest.fixture
+def naming(ready, work):
+    """The same, with rows of the person's own that name two people."""
+    scale = Scale(house=work.house, request=ready)
+    place = DatasetRef(system="hosting", dataset="tickets")
+    scale.weigh(
+        place, {"body": "Erik Lindgren hämtar. Hälsar Lisa."}, ["Erik Lindgren", "Lisa"], certain=True
+    )
+    scale.weigh(place, {"body": "Fråga Erik Lindgren."}, ["Erik Lindgren"], certain=True)
+    scale.save()
+    return ready
+
+
+def test_names_in_their_own_rows_are_decided_in_one_go(naming, staff):
+    page = f"/console/requests/{naming.number}/mentions"
+    client = staff["handler"]
+    assert "Titta på namnen" in client.get(page).text
+    text = client.post(f"{page}/names").text
+    assert text.count("Erik Lindgren") >= 2 and "2 rader" in text
+    seen = re.search(r'name="seen" value="([^"]+)"', text)[1]
+    said = client.post(f"{page}/give", {"seen": seen, "names": ["Erik Lindgren"]}, follow=True).text
+    assert "2 rader lämnas ut" in said and Weighed.objects.filter(verdict="give").count() == 2
+
+
+def test_names_that_are_not_those_that_were_shown_are_not_given(naming, staff):
+    page = f"/console/requests/{naming.number}/mentions"
+    staff["handler"].post(f"{page}/give", {"seen": "9-9", "names": []})
+    assert not Weighed.objects.exists()
+
+
+def test_what_is_looked_at_after_the_answer_is_sent_as_a_supplement(naming, staff, work):
+    client, page = staff["handler"], f"/console/requests/{naming.number}/mentions"
+    client.post(f"/console/requests/{naming.number}/handed-over")
+    assert "Titta på rader som nämner någon" in client.get(f"/console/requests/{naming.number}").text
+    for mention in Mention.objects.filter(request=naming):
+        client.post(f"{page}/weigh", {"ref": mention.ref, "verdict": "give"})
+    assert "Skicka kompletteringen" in client.get(page).text
+    assert "Kompletteringen görs" in client.post(f"{page}/anew", follow=True).text
+    assert do_ordered(work.house, work.connect) == 1
+    naming.refresh_from_db()
+    assert naming.state == "delivered" and naming.packages.count() == 2

@@ -52,6 +52,8 @@ ROUTES = {
     "mentions": ({"handler"}, False),
     "mention": ({"handler"}, True),
     "weigh": ({"handler"}, True),
+    "names": ({"handler"}, True),
+    "give-named": ({"handler"}, True),
     "anew": ({"handler"}, True),
     "package": ({"handler"}, True),
     "plan": (LOOK, True),

@@ -35,7 +35,11 @@ SYSTEM = {
                     "identity": "email",
                     "label": {"sv": "E-post", "en": "E-mail"},
                 },
-                "name": {"category": "contact", "label": {"sv": "Namn", "en": "Name"}},
+                "name": {
+                    "category": "contact",
+                    "item": "name",
+                    "label": {"sv": "Namn", "en": "Name"},
+                },
             },
         },
         "invoice": {
@@ -70,6 +74,13 @@ def system(id_: str = "billing") -> System:
 
 def datamap(*ids: str) -> DataMap:
     return DataMap(systems=tuple(system(i) for i in ids or ("billing",)))
+
+
+def datamap_with_texts() -> DataMap:
+    """The same, where what an invoice says is free text."""
+    said = system().model_dump(mode="json", by_alias=True, exclude_unset=True)
+    said["datasets"]["invoice"]["fields"]["text"]["text"] = True
+    return DataMap(systems=(System.model_validate(said),))
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import zipfile
 
 import pytest
@@ -11,15 +12,20 @@ from lofte.execution import book
 from lofte.requests.answer import weigh
 from lofte.requests.answer.anew import make_anew
 from lofte.requests.answer.deliver import mark_delivered
+from lofte.requests.answer.named import give_named, named
 from lofte.requests.answer.weigh import Verdict, decide, look, undecided
 from lofte.requests.course.lock import alone, shown
+from lofte.requests.course.remark import remark
 from lofte.requests.models import Finding, Mention, Request, Weighed
+from lofte.requests.worker.again import do_due
 from lofte.requests.worker.errands import do_ordered
+from tests.requests.memory import datamap_with_texts
 from tests.requests.test_fulfil import billing, fulfilled, house, identified, quick_pdf
 
 __all__ = ["billing", "house", "quick_pdf"]
 
 WORD = "Domän"
+SIGNE = "a" * 32
 
 
 def _ready(house, billing):
@@ -105,9 +111,9 @@ def test_the_last_word_counts(store, house, billing, clock, tmp_path):
     assert "tallkotten.example" not in _data(house, request, billing, tmp_path)[0]
 
 
-def test_nothing_is_decided_when_the_answer_is_given(store, house, billing, tmp_path):
+def test_nothing_is_decided_when_the_request_is_taken_back(store, house, billing):
     request = _ready(house, billing)
-    fulfilled(house, request, billing, tmp_path / "out")
+    Request.objects.update(state="withdrawn")
     with pytest.raises(Conflict):
         decide(house, request, Mention.objects.get().ref, Verdict.GIVE, by="")
 
@@ -162,3 +168,124 @@ def test_an_order_that_met_somebody_at_work_is_tried_again(store, house, billing
     clock.go(hours=2)
     do_ordered(house, lambda system: billing)
     assert Request.objects.get().state == "ready"
+
+
+@pytest.fixture
+def texts(house):
+    """The house, where what an invoice says is free text."""
+    return dataclasses.replace(house, datamap=datamap_with_texts())
+
+
+def _naming(house, billing, words="Erik Lindgren hämtade paketet åt Anna."):
+    """The person's own row, in whose text another is named."""
+    billing.invoices[0]["text"] = words
+    request = identified(house)
+    fulfilled(house, request, billing, None)
+    request.refresh_from_db()
+    return request
+
+
+def test_a_row_of_their_own_that_names_another_waits(store, texts, billing):
+    request = _naming(texts, billing)
+    (mention,) = Mention.objects.all()
+    found = look(texts, request, mention.ref, by="")
+    assert found.own and found.names == ("Erik Lindgren",)
+    assert Finding.objects.get(dataset="invoice").waiting == 1
+
+
+def test_a_row_that_names_nobody_but_the_person_is_given_at_once(store, texts, billing, tmp_path):
+    request = _naming(texts, billing, "Anna Åkesson hämtade själv.")
+    assert not Mention.objects.exists()
+    assert "hämtade själv" in _data(texts, request, billing, tmp_path)[0]
+
+
+def test_all_names_are_decided_at_once(store, texts, billing, clock, tmp_path):
+    request = _naming(texts, billing, "Erik Lindgren hämtade paketet. Hälsar Lisa i kassan.")
+    found = named(texts, request, by=SIGNE)
+    assert [each.name for each in found.names] == ["Erik Lindgren", "Lisa"] and found.rows == 1
+    clock.go(minutes=1)
+    assert give_named(texts, request, ["Erik Lindgren"], seen=found.seen, by="") == 1
+    _anew(texts, request, billing, clock)
+    data, _page = _data(texts, request, billing, tmp_path)
+    assert "Erik" not in data and "Lisa i kassan" in data and undecided(request) == 0
+
+
+def test_names_that_came_since_are_not_decided_unseen(store, texts, billing, clock):
+    request = _naming(texts, billing)
+    found = named(texts, request, by=SIGNE)
+    clock.go(minutes=1)
+    decide(texts, request, Mention.objects.get().ref, Verdict.OTHERS, by="")
+    with pytest.raises(Conflict):
+        give_named(texts, request, [], seen=found.seen, by="")
+
+
+def test_what_only_mentions_them_is_never_given_by_name(store, house, billing):
+    request = _ready(house, billing)
+    assert named(house, request, by=SIGNE) is None and undecided(request) == 1
+
+
+def test_a_row_that_was_looked_at_after_the_answer_comes_as_a_supplement(
+    store, texts, billing, clock, tmp_path
+):
+    request = _naming(texts, billing)
+    before = fulfilled(texts, request, billing, tmp_path / "out")
+    answered = request.transitions.get(to_state="delivered").at
+    clock.go(days=2)
+    decide(texts, request, Mention.objects.get().ref, Verdict.GIVE, ["Erik Lindgren"], by="")
+    _anew(texts, request, billing, clock)
+    package = request.packages.order_by("-id").first()
+    assert request.state == "delivered" and package.until > texts.now and package.sha256 != before.sha256
+    assert request.transitions.get(to_state="delivered").at == answered
+    data, page = _data(texts, request, billing, tmp_path)
+    assert "hämtade paketet" in data and "Erik" not in data and "Komplettering" in page
+
+
+def test_a_supplement_is_made_once(store, texts, billing, clock, tmp_path):
+    request = _naming(texts, billing)
+    fulfilled(texts, request, billing, tmp_path / "out")
+    clock.go(minutes=1)
+    decide(texts, request, Mention.objects.get().ref, Verdict.GIVE, by="")
+    _anew(texts, request, billing, clock)
+    with pytest.raises(Refused):
+        make_anew(texts, request, by="")
+    assert request.packages.count() == 2
+
+
+def test_a_supplement_waits_for_a_system_that_does_not_answer(store, texts, billing, clock, tmp_path):
+    request = _naming(texts, billing)
+    fulfilled(texts, request, billing, tmp_path / "out")
+    clock.go(minutes=1)
+    decide(texts, request, Mention.objects.get().ref, Verdict.GIVE, by="")
+    billing.down = True
+    _anew(texts, request, billing, clock)
+    assert request.packages.count() == 1
+    billing.down = False
+    clock.go(hours=3)
+    do_ordered(texts, lambda system: billing)
+    do_due(texts, lambda system: billing)
+    assert request.packages.count() == 2 and Request.objects.get().state == "delivered"
+
+
+def test_remarks_about_the_person_are_in_their_answer(store, house, billing, tmp_path):
+    request = identified(house)
+    remark(house, request, "Ringde, ville ha svaret på papper. Nås på 070-174 06 05.", by=SIGNE)
+    path = fulfilled(house, request, billing, tmp_path / "out").path
+    with zipfile.ZipFile(path) as package:
+        said = package.read("remarks.txt").decode()
+        assert "remarks.txt" in package.read("index.html").decode()
+    assert "ville ha svaret på papper" in said and "174" not in said
+
+
+def test_a_remark_that_names_another_waits_for_somebody_to_look(store, house, billing, clock, tmp_path):
+    request = identified(house)
+    remark(house, request, "Hennes bror Erik Lindgren ringde.", by=SIGNE)
+    fulfilled(house, request, billing, None)
+    request.refresh_from_db()
+    assert Finding.objects.get(system="lofte").waiting == 1
+    clock.go(minutes=1)
+    decide(house, request, Mention.objects.get().ref, Verdict.GIVE, ["Erik Lindgren"], by="")
+    _anew(house, request, billing, clock)
+    path = fulfilled(house, request, billing, tmp_path / "out").path
+    with zipfile.ZipFile(path) as package:
+        said = package.read("remarks.txt").decode()
+    assert "bror ••••• ringde" in said

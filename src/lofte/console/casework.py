@@ -38,12 +38,15 @@ from lofte.requests.course import order as ordering
 from lofte.requests.course import ticking
 from lofte.requests.course.before import open_wish
 from lofte.requests.course.propose import Terms
+from lofte.requests.course.protected import seen_by_handler
 from lofte.requests.course.receive import identities_of, receive
 from lofte.requests.course.refuse import Ground, refusal_letter, refuse
 from lofte.requests.course.roads import State
 from lofte.requests.course.seconded import What
 from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
+
+_MENTIONS = lazy("Look at rows that name or mention somebody")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +84,7 @@ def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
         ),
         (
             state is State.READY and works and request.mentions.exists(),
-            "mentions", lazy("Look at rows that mention the person"), False,
+            "mentions", _MENTIONS, False,
         ),
         (state is State.READY and works, "handed-over", lazy("The person has got it"), False),
         (works or who.may(Permission.IDENTIFY_SUBJECT), "who", lazy("Show who it is about"), True),
@@ -107,12 +110,26 @@ def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
 
 
 def _afterwards(request: Request, who: Handler) -> tuple[Next, ...]:
-    """What may be done with one that is answered: what was not fetched in time is made anew."""
-    there = waiting(request, timezone.now())
-    if there is None or not there.over or not request.key or not who.may(Permission.FULFIL_REQUEST):
+    """What may be done with one that is answered: what was not fetched in time is made anew, and rows that
+    nobody had looked at come as a supplement."""
+    if not request.key or not who.may(Permission.FULFIL_REQUEST):
         return ()
-    address = reverse("console:reissue", args=[request.number])
-    return (Next(name=_("Make the answer anew"), address=address, at_once=True),)
+    there, number = waiting(request, timezone.now()), request.number
+    offered = (
+        (
+            there is not None and there.over,
+            Next(
+                name=_("Make the answer anew"),
+                address=reverse("console:reissue", args=[number]),
+                at_once=True,
+            ),
+        ),
+        (
+            State(request.state) is State.DELIVERED and request.mentions.exists(),
+            Next(name=str(_MENTIONS), address=reverse("console:mentions", args=[number])),
+        ),
+    )
+    return tuple(each for shown, each in offered if shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -302,7 +319,7 @@ def who(request: HttpRequest, number: str) -> HttpResponseBase:
         payload: dict[str, Value] = {"identities": len(identities), "by": handler(request).ref}
         note(Kind.IDENTITY_SHOWN, found.ref, payload, at=house.now, policy_version=house.policy_version)
     known = forms.Receive.KINDS
-    lines = [(known.get(each.kind, each.kind), each.value) for each in identities]
+    lines = [(known.get(each.kind, each.kind), seen_by_handler(found, each)) for each in identities]
     return render(request, "console/who.html", {"here": "requests", "number": number, "lines": lines})
 
 

@@ -34,8 +34,10 @@ def _said(request: Request) -> Iterator[str]:
             ) % {"number": request.number}
     if left := undecided(request):
         yield ngettext(
-            "%(n)d row that mentions them is not looked at, and will never be in this answer.",
-            "%(n)d rows that mention them are not looked at, and will never be in this answer.",
+            "%(n)d row that names or mentions somebody is not looked at, and is not in this answer. Looked at "
+            "later, it is sent as a supplement.",
+            "%(n)d rows that name or mention somebody are not looked at, and are not in this answer. Looked at "
+            "later, they are sent as a supplement.",
             left,
         ) % {"n": left}
     if outdated(request):

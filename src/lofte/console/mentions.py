@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -18,8 +18,9 @@ from lofte.accounts.roles import Permission
 from lofte.console import names as naming
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.plan.answer import label
-from lofte.requests.answer import weigh
+from lofte.requests.answer import named, weigh
 from lofte.requests.answer.anew import make_anew
+from lofte.requests.answer.remarks import REMARKS
 from lofte.requests.answer.weigh import Verdict
 from lofte.requests.course.roads import State
 from lofte.requests.models import Mention, Request
@@ -94,7 +95,7 @@ class Weigh(forms.Form):
 def mention_list(request: HttpRequest, number: str) -> HttpResponseBase:
     """The rows of a request that are looked at; what they say is shown one at a time."""
     found = get_object_or_404(Request, number=number)
-    lines = list(_lines(found))
+    lines, live = list(_lines(found)), weigh.still_weighed(found)
     return render(
         request,
         "console/mentions.html",
@@ -103,8 +104,10 @@ def mention_list(request: HttpRequest, number: str) -> HttpResponseBase:
             "number": number,
             "lines": lines,
             "left": sum(not line.decided for line in lines),
-            "open": found.state == State.READY,
-            "anew": found.state == State.READY and weigh.outdated(found),
+            "open": live,
+            "answered": found.state == State.DELIVERED,
+            "named": live and named.waits(at_work().house, found),
+            "anew": live and weigh.outdated(found),
         },
     )
 
@@ -141,10 +144,46 @@ def weighed(request: HttpRequest, number: str) -> HttpResponseBase:
 @allowed(Permission.FULFIL_REQUEST)
 @acting("mentions", "number")
 def anew(request: HttpRequest, number: str) -> HttpResponseBase:
-    """Let the answer be made anew, with what was decided."""
-    make_anew(at_work().house, get_object_or_404(Request, number=number), by=handler(request).ref)
-    messages.success(request, _("The answer is being made anew. Look again in a moment."))
+    """Let the answer be made anew, with what was decided; one that is given is supplemented."""
+    found = get_object_or_404(Request, number=number)
+    make_anew(at_work().house, found, by=handler(request).ref)
+    if found.state == State.DELIVERED:
+        messages.success(request, _("The supplement is being made. When it is ready, the person is told."))
+    else:
+        messages.success(request, _("The answer is being made anew. Look again in a moment."))
     return redirect("console:request", number=number)
+
+
+@require_POST
+@allowed(Permission.FULFIL_REQUEST)
+@acting("mentions", "number")
+def names(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The names of others in the person's own rows, each once. By POST: a link that is followed by chance
+    shows nothing."""
+    found, language = get_object_or_404(Request, number=number), get_language() or "sv"
+    shown = named.named(at_work().house, found, by=handler(request).ref)
+    if shown is None:
+        messages.info(request, _("There is no row that waits."))
+        return redirect("console:mentions", number=number)
+    called = naming.names(found.policy_version, language)
+    lines = [(each, called.of(each.system, each.dataset).dataset) for each in shown.names]
+    page = {"here": "requests", "number": number, "shown": shown, "lines": lines}
+    return render(request, "console/others.html", page)
+
+
+@require_POST
+@allowed(Permission.FULFIL_REQUEST)
+@acting("mentions", "number")
+def given(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The rows are given, without the names that are ticked."""
+    found, out = get_object_or_404(Request, number=number), request.POST.getlist("names")
+    seen = request.POST.get("seen", "")
+    rows = named.give_named(at_work().house, found, out, seen=seen, by=handler(request).ref)
+    words = ngettext(
+        "%(n)d row is given, without these names.", "%(n)d rows are given, without these names.", rows
+    )
+    messages.success(request, words % {"n": rows})
+    return redirect("console:mentions", number=number)
 
 
 def _shown(request: HttpRequest, found: Request, ref: str = "") -> HttpResponseBase:
@@ -158,12 +197,14 @@ def _shown(request: HttpRequest, found: Request, ref: str = "") -> HttpResponseB
 def _page(request: HttpRequest, found: Request, row: weigh.Shown, form: Weigh) -> HttpResponseBase:
     language, house, at = get_language() or "sv", at_work().house, row.mention
     called = naming.names(found.policy_version, language)
-    mapped = house.datamap.system(at.system).datasets[at.dataset].fields
-    fields = [
-        (label(house.policy, name, mapped[name]).say("sv" if language == "sv" else "en"), value)
-        for name, value in row.fields.items()
-        if value not in (None, "") and name in mapped and not mapped[name].technical
-    ]
+    fields = [(_("Remark"), value) for value in row.fields.values()]
+    if (at.system, at.dataset) != (REMARKS.system, REMARKS.dataset):
+        mapped = house.datamap.system(at.system).datasets[at.dataset].fields
+        fields = [
+            (label(house.policy, name, mapped[name]).say("sv" if language == "sv" else "en"), value)
+            for name, value in row.fields.items()
+            if value not in (None, "") and name in mapped and not mapped[name].technical
+        ]
     return render(
         request,
         "console/mention.html",

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lofte.datamap.document import Dataset, Give, System
 from lofte.datamap.reading import read_map
@@ -20,6 +21,7 @@ from lofte.notices.models import PublishedPolicy
 from lofte.notices.publish import in_force
 from lofte.policy.document import Policy
 from lofte.policy.reading import read
+from lofte.requests.answer.remarks import REMARKS
 
 Stamp = tuple[tuple[Path, int], ...]
 
@@ -76,6 +78,8 @@ class Names:
 
     def of(self, system: str, dataset: str) -> DatasetNames:
         """The names of a dataset, or its ids made readable."""
+        if (system, dataset) == (REMARKS.system, REMARKS.dataset):
+            return DatasetNames(system="Löfte", dataset=_("Remarks"))
         return self.datasets.get((system, dataset)) or DatasetNames(
             system=_readable(system), dataset=_readable(dataset)
         )
@@ -97,7 +101,7 @@ def now_called(language: str) -> Names:
 
 @lru_cache(maxsize=8)
 def _names(stamp: Stamp, policy_text: str, language: str) -> Names:
-    datamap = read_map({file.name: file.read_text(encoding="utf-8") for file, _ in stamp}).datamap
+    datamap = read_map({file.name: file.read_text(encoding="utf-8") for file, _changed in stamp}).datamap
     policy = read(policy_text, "policy.yaml", Policy).document if policy_text else None
     return Names(
         datasets={

@@ -188,7 +188,10 @@ def request_page(request: Request, today: date) -> RequestPage:
 def _meaning(request: Request, waiting: int) -> str:
     """Where the request stands. It is not done while rows wait for somebody's eyes."""
     if request.state == State.DELIVERED and waiting:
-        return _("The person has an answer. Rows that nobody has looked at are not in it.")
+        return _(
+            "The person has an answer. Rows that nobody has looked at are not in it; looked at, they are "
+            "sent as a supplement."
+        )
     return str(words.state_face(request.state, request.right).meaning)
 
 

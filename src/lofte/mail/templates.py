@@ -152,8 +152,8 @@ TEMPLATES: Mapping[str, Template] = {
             sv="Hej!\n\nVi har gått igenom uppgifter som inte var med i ditt svar i ärende {number}. Nu "
             "ligger ett nytt svar där, med dem. Det ersätter det förra. Hämta det på {portal}/mine "
             "till och med den {until}. Du kan hämta det {times} gånger.\n\nAv säkerhetsskäl finns inga "
-            "uppgifter om dig i det här mejlet, och ingen länk som öppnar svaret: skriv ärendets nummer på sidan och visa där "
-            "vem du är.",
+            "uppgifter om dig i det här mejlet, och ingen länk som öppnar svaret: skriv ärendets "
+            "nummer på sidan och visa där vem du är.",
             en="Hello,\n\nWe have gone through data that were not in your answer in case {number}. A new "
             "answer lies there now, with them. It takes the place of the earlier one. Fetch it at "
             "{portal}/mine by {until}. You can fetch it {times} times.\n\nFor your safety this e-mail holds "
@@ -179,6 +179,18 @@ TEMPLATES: Mapping[str, Template] = {
             "{portal}/console/requests/{number}",
             en="Request {number} ({right}) must be answered by {due}: {left}.\n\n"
             "{portal}/console/requests/{number}",
+        ),
+    ),
+    "checkpoint": Template(
+        version=1,
+        staff=True,
+        subject=Wording(sv="Liggaren: {size} poster signerade", en="The ledger: {size} entries signed"),
+        body=Wording(
+            sv="Så långt hade liggaren hos {company} kommit. Spara brevet: med det kan du senare se att ingenting "
+            "har tagits bort eller skrivits om, med `lofte ledger verify --against FIL`.\n\n{checkpoint}",
+            en="This is how far the ledger of {company} had come. Keep this letter: with it you can see later "
+            "that nothing was taken away or written anew, with `lofte ledger verify --against FILE`.\n\n"
+            "{checkpoint}",
         ),
     ),
 }

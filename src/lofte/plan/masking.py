@@ -66,6 +66,30 @@ def masker(
     return mask
 
 
+def text_columns(dataset: Dataset, columns: Sequence[str]) -> tuple[int, ...]:
+    """Where free text stands that is given: names of others may be in it, which no mask finds."""
+    return tuple(
+        at
+        for at, name in enumerate(columns)
+        if (field := dataset.fields.get(name)) and field.text and field.give is not Give.WITHHOLD
+    )
+
+
+def name_columns(dataset: Dataset, columns: Sequence[str]) -> tuple[int, ...]:
+    """Where the person's own name stands, in the rows that are about them and nobody else."""
+    if not any(path.by == "own" for path in dataset.subject):
+        return ()
+    return tuple(
+        at
+        for at, name in enumerate(columns)
+        if (field := dataset.fields.get(name)) and field.item and _is_name(field.item)
+    )
+
+
+def _is_name(item: str) -> bool:
+    return item == NAME or item.endswith(f"_{NAME}")
+
+
 def last_four(value: Any) -> Any:
     """Dots and the last four characters; a value of up to eight shows none of them."""
     if value is None:

@@ -103,15 +103,17 @@ FORWARDED = Text(
     "We help the customer find the data (Art. 28(3)(e)).",
 )
 WAITING = Text(
-    sv="De här raderna nämner dig men handlar först och främst om någon annan. Därför är de inte med i "
-    "svaret (art. 15.4). Vill du att vi går igenom dem och lämnar ut det som rör dig: hör av dig till oss.",
-    en="These rows mention you but are about somebody else first. That is why they are not in this "
-    "answer (Art. 15(4)). If you want us to go through them and give you what is about you, contact us.",
+    sv="De här raderna handlar om dig men också om någon annan: de nämner dig, eller så står andras namn i "
+    "dem. Därför är de inte med i svaret förrän någon av oss har läst dem (art. 15.4). När det är gjort får "
+    "du en komplettering. Vill du skynda på det: hör av dig till oss.",
+    en="These rows are about you but about somebody else, too: they mention you, or others are named in "
+    "them. That is why they are not in this answer until one of us has read them (Art. 15(4)). When that is "
+    "done, you get a supplement. If you want it sooner, contact us.",
 )
 KEPT_BACK = Text(
-    sv="Någon av oss har läst de här raderna. De nämner dig men handlar om någon annan, som skulle ta skada "
+    sv="Någon av oss har läst de här raderna. De handlar om någon annan, som skulle ta skada "
     "av att de lämnades ut (art. 15.4). Är du inte nöjd kan du klaga, se nedan.",
-    en="One of us has read these rows. They mention you but are about somebody else, whom it would harm if "
+    en="One of us has read these rows. They are about somebody else, whom it would harm if "
     "they were given (Art. 15(4)). If you are not satisfied you may complain, see below.",
 )
 SHARED = Text(

@@ -29,13 +29,16 @@ from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import access
+from lofte.plan.masking import name_columns
 from lofte.plan.records import DatasetRef, Plan, Subject, Verb
 from lofte.policy.document import Policy
 from lofte.requests.answer import forward
 from lofte.requests.answer.deliver import Answer, answer, deliver
 from lofte.requests.answer.rectify import statements_of
+from lofte.requests.answer.release import supplemented
+from lofte.requests.answer.remarks import REMARKS, Remarks, remarks_of
 from lofte.requests.answer.strongroom import destroy, forget_left, put_in
-from lofte.requests.answer.weigh import Scale
+from lofte.requests.answer.weigh import Scale, outdated
 from lofte.requests.course import asked
 from lofte.requests.course.lock import alone, shown
 from lofte.requests.course.move import insist_not_refused, move
@@ -44,6 +47,7 @@ from lofte.requests.course.roads import State
 from lofte.requests.course.search import READ, Connect, Count, Search, Tell, silent
 from lofte.requests.door.identify import method_of
 from lofte.requests.door.level import level_of
+from lofte.requests.door.protected import protect
 from lofte.requests.models import Decision, Finding, PackageRecord, Request
 from lofte.requests.package.portable import Portable
 from lofte.requests.package.seal import Sealed, seal
@@ -81,6 +85,10 @@ class Work:
     """Of what is only processed for others: rows by customer."""
     scale: Scale | None = None
     """What was said of rows that only mention the person, where such rows may be given."""
+    remarks: Remarks = field(default_factory=Remarks)
+    supplement: bool = False
+    """The request is answered, and rows of it were looked at since: what is made is the answer once more,
+    with these."""
 
     @property
     def as_(self) -> Making:
@@ -98,7 +106,8 @@ def fulfil_access(
     by: str = "",
 ) -> Answer:
     """Search, seal the package and, with `out`, deliver it there. Without `out` the package waits
-    in the house. A request that is ready already is only delivered. Raises Conflict, Unreachable
+    in the house. A request that is ready already is only delivered; of one that is answered, and of which
+    rows were looked at since, a supplement is made. Raises Conflict, Unreachable
     (the systems that answered are searched again next time), Ambiguous, LedgerClosed."""
     return fulfil_with(ACCESS, house, request, connect, out, progress, by=by)
 
@@ -118,7 +127,7 @@ def fulfil_with(
     if request.right != making.right:
         raise Refused(f"this is a request for {request.right}; it is not fulfilled as {making.right}")
     try:
-        if request.state not in (State.READY, State.DELIVERED):
+        if request.state not in (State.READY, State.DELIVERED) or lacks(request):
             _make(making, house, request, connect, progress, by)
         shutil.rmtree(house.folder.absolute() / "spool" / request.ref, ignore_errors=True)
         return answer(house, request) if out is None else deliver(house, request, out, by=by)
@@ -126,6 +135,11 @@ def fulfil_with(
         raise Refused(
             f"the package cannot be written ({type(error).__name__}); see to the disk, then try again"
         ) from error
+
+
+def lacks(request: Request) -> bool:
+    """Whether the request is answered, and rows were decided on that are not in the answer."""
+    return bool(request.state == State.DELIVERED and request.right == Right.ACCESS and outdated(request))
 
 
 def subject_of(house: House, request: Request) -> Subject:
@@ -143,11 +157,13 @@ def _make(making: Making, house: House, request: Request, connect: Connect, prog
         insist_not_refused([request])
         scale = Scale(house=house, request=request) if making.right is Right.ACCESS else None
         work = Work(house=house, request=request, plan=plan, owner=owner, by=by, making=making, scale=scale)
-        work = _intend(work)
+        work = _intend(replace(work, supplement=lacks(request)))
         reading = making.read_by(house)
         with _closed_folder(work) as folder, _spool(reading, work, folder) as spool:
             search = Search(house=reading, plan=plan, spool=spool, connect=connect, tell=progress, held=held)
             search.run(request, work.owner)
+            if search.protected and request.case is not None:
+                protect(house, request.case, "")
             if search.ambiguous:
                 _ask_again(work, search.ambiguous)
             held.insist()
@@ -170,10 +186,12 @@ def _intend(work: Work) -> Work:
     """Say what is about to be read, and write down the steps. Returns the work, done by whoever did it
     before where the house goes on by itself."""
     house, request, plan = work.house, work.request, work.plan
-    systems = sorted({step.at.system for step in plan.steps})
+    systems = sorted(
+        {step.at.system for step in plan.steps}, key=lambda each: (not _names(house, each), each)
+    )
     with recorded(house):
         work = replace(work, by=asked.keep(house, request, {}, by=work.by))
-        if request.state != State.SEARCHING:
+        if request.state != State.SEARCHING and not work.supplement:
             move(house, request, State.SEARCHING, by=work.by)
         journal.begin(request.ref, [*((READ, s) for s in systems), (SEAL, PACKAGE)], house.now)
         journal.reopen(request.ref, house.now)
@@ -194,10 +212,18 @@ def _intend(work: Work) -> Work:
     return work
 
 
+def _names(house: House, system: str) -> bool:
+    """Whether the system says what the person is called: it is read before those that hold texts."""
+    return any(
+        name_columns(each, tuple(each.fields)) for each in house.datamap.system(system).datasets.values()
+    )
+
+
 def _ask_again(work: Work, ambiguous: dict[str, int]) -> None:
     """More than one person answers to what was shown, and nothing else tells them apart (art. 12.6)."""
     with recorded(work.house):
-        move(work.house, work.request, State.RECEIVED, by=work.by, why="ambiguous")
+        if not work.supplement:
+            move(work.house, work.request, State.RECEIVED, by=work.by, why="ambiguous")
         for system, persons in ambiguous.items():
             note(
                 Kind.REQUEST_AMBIGUOUS,
@@ -215,15 +241,26 @@ def _seal(work: Work, spool: Spool, plain: Path, counts: tuple[Count, ...]) -> N
     claim = journal.claim(work.owner, house.now, request=request.ref, kinds=[SEAL])
     if claim is None:
         raise Conflict("somebody else is sealing this package; look at the request again")
+    work = replace(work, remarks=_remarks(work, spool))
     sealed = work.as_.seal(work, spool, plain)
     path, key = put_in(house, request.ref, plain)
     try:
         with recorded(house):
             _save(work, sealed, PackageRecord(request=request, path=str(path), key=key), counts)
+            if work.supplement:
+                supplemented(house, request, by=work.by)
             journal.completed(house, claim, {"bytes": sealed.size})
     except BaseException:
         destroy(house.folder, path, key)
         raise
+
+
+def _remarks(work: Work, spool: Spool) -> Remarks:
+    """What those who work here have noted about the person, in an answer that gives all that is held."""
+    if work.scale is None:
+        return Remarks()
+    identities = spool.identities(0) | frozenset(identities_of(work.house, work.request))
+    return remarks_of(work.house, work.request, work.scale, identities, called=spool.own_names(0))
 
 
 def _sealed(work: Work, spool: Spool, target: Path) -> Sealed:
@@ -241,33 +278,26 @@ def _sealed(work: Work, spool: Spool, target: Path) -> Sealed:
         statements=[
             f"{s.on} ({s.number})\n{s.text}" for s in statements_of(house, identities_of(house, request))
         ],
+        remarks=work.remarks.given,
+        unread=work.remarks.waiting,
+        supplement=work.supplement,
     )
 
 
 def _save(work: Work, sealed: Sealed | Portable, package: PackageRecord, counts: tuple[Count, ...]) -> None:
     house, request = work.house, work.request
-    move(house, request, State.READY, by=work.by)
-    article = work.as_.article
-    Decision.objects.create(request=request, outcome="granted", article=article, by=work.by, at=house.now)
+    if not work.supplement:
+        move(house, request, State.READY, by=work.by)
+        article = work.as_.article
+        Decision.objects.create(request=request, outcome="granted", article=article, by=work.by, at=house.now)
     if work.scale is not None:
         work.scale.save()
     forward.queue(house, request, work.whose)
     request.findings.all().delete()
-    Finding.objects.bulk_create(
-        Finding(
-            request=request,
-            system=c.system,
-            dataset=c.dataset,
-            verb=c.verb,
-            rows=c.rows,
-            waiting=c.waiting,
-            shared=c.shared,
-        )
-        for c in counts
-    )
+    Finding.objects.bulk_create(_findings(work, counts))
     package.sha256, package.size, package.made_at = sealed.sha256, sealed.size, house.now
     said = request.right == Right.ACCESS and statements_of(house, identities_of(house, request))
-    package.level = level_of(house, request.right, counts, statements=bool(said))
+    package.level = level_of(house, request.right, counts, statements=bool(said or work.remarks.given))
     package.save()
     note(
         Kind.PACKAGE_SEALED,
@@ -281,6 +311,32 @@ def _save(work: Work, sealed: Sealed | Portable, package: PackageRecord, counts:
         at=house.now,
         policy_version=house.policy_version,
     )
+
+
+def _findings(work: Work, counts: tuple[Count, ...]) -> Iterator[Finding]:
+    """What was found, remarks of our own among it."""
+    noted, at = work.remarks, REMARKS
+    for c in counts:
+        yield Finding(
+            request=work.request,
+            system=c.system,
+            dataset=c.dataset,
+            verb=c.verb,
+            rows=c.rows,
+            waiting=c.waiting,
+            shared=c.shared,
+        )
+    if noted.given or noted.waiting:
+        rows, waiting = len(noted.given), noted.waiting
+        yield Finding(
+            request=work.request,
+            system=at.system,
+            dataset=at.dataset,
+            verb=Verb.GIVE,
+            rows=rows,
+            waiting=waiting,
+            shared=0,
+        )
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""Looking at rows that only mention the person, one by one: what is about them is given, what is about
-others is taken out, and what would harm others is not given (art. 15.4).
+"""Looking at rows that only mention the person, and at rows of their own that name somebody else: what is
+about them is given, what is about others is taken out, and what would harm others is not given (art. 15.4).
 
 Hard rules:
-- Nothing that only mentions the person is given before somebody has looked at just that row. A row that
+- Nothing that only mentions the person is given before somebody has looked at just that row. A row of their
+  own that names others waits, too; these are looked at name by name (`named`), or one by one. A row that
   says something else by then is looked at anew.
 - What is decided changes no package: the answer is made anew, by a new search.
 - A row lies sealed under the request's key, and goes with it. That it was looked at stands in the ledger.
@@ -31,7 +32,8 @@ from lofte.requests.package.encode import to_json
 from lofte.requests.package.spool import Said
 
 MOST = 1000
-"""Rows of one request that are kept for somebody to look at; of more only the number is told."""
+"""Rows of one request that wait for somebody to look; of more only the number is told, until the answer is
+made anew."""
 LARGEST = 200_000
 """Bytes of a row that somebody can read."""
 LONGEST = 2000
@@ -57,6 +59,8 @@ class Shown:
     fields: Mapping[str, Any]
     names: tuple[str, ...]
     """Names in it that are proposed to be taken out."""
+    own: bool
+    """The row is the person's own, and not only a mention of them."""
     decided: Weighed | None
     words: tuple[str, ...]
     """What was taken out when it was decided."""
@@ -73,6 +77,7 @@ class Scale:
     met: dict[tuple[str, str, str], str] = field(default_factory=dict)
     _decided: dict[tuple[str, str, str], Weighed] = field(default_factory=dict)
     _key: bytes = b""
+    _waiting: int = 0
 
     def __post_init__(self) -> None:
         self._key = sealing.unwrap(self.house.keys.wrapping, self.request.key, self.request.ref)
@@ -80,13 +85,24 @@ class Scale:
             known = weighed.mention
             self._decided[(known.system, known.dataset, known.digest)] = weighed
 
-    def weigh(self, at: DatasetRef, given: Mapping[str, Any]) -> Said:
-        """What somebody has said of a row that would be given so; it waits when nobody has."""
-        content = to_json(given)
-        place = (at.system, at.dataset, _digest(self.house, self.request, at, content))
+    def weigh(
+        self,
+        at: DatasetRef,
+        given: Mapping[str, Any],
+        names: Sequence[str] | None = None,
+        *,
+        certain: bool = False,
+    ) -> Said:
+        """What somebody has said of a row that would be given so; it waits when nobody has. `names` are
+        proposed to be taken out (None = those that stand in it); `certain` as of `Spool`."""
+        said = to_json(given)
+        place = (at.system, at.dataset, _digest(self.house, self.request, at, said))
         decided = self._decided.get(place)
-        if (len(self.met) < MOST and len(content.encode()) <= LARGEST) or place in self.met:
-            self.met[place] = content
+        if decided is not None or (self._waiting < MOST and len(said.encode()) <= LARGEST):
+            if names is None:
+                names = propose("\n".join(str(value) for value in given.values() if isinstance(value, str)))
+            self._waiting += decided is None and place not in self.met
+            self.met[place] = to_json({"own": certain, "names": list(names)})[:-1] + f',"row":{said}}}'
         if decided is None:
             return Said(give=None)
         if decided.verdict != Verdict.GIVE:
@@ -153,13 +169,18 @@ def open_row(house: House, request: Request, ref: str) -> Shown | None:
     mention = request.mentions.filter(ref=ref).first()
     if mention is None:
         return None
-    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    fields: dict[str, Any] = json.loads(sealing.unseal_text(key, mention.row, _ROW, request.ref))
+    return opened(request, mention, sealing.unwrap(house.keys.wrapping, request.key, request.ref))
+
+
+def opened(request: Request, mention: Mention, key: bytes) -> Shown:
+    """The row, opened with the request's key. Whoever shows it notes that first."""
+    said: dict[str, Any] = json.loads(sealing.unseal_text(key, mention.row, _ROW, request.ref))
     decided = mention.weighed.last()
     return Shown(
         mention=mention,
-        fields=fields,
-        names=propose("\n".join(str(value) for value in fields.values() if isinstance(value, str))),
+        fields=said["row"],
+        names=tuple(said["names"]),
+        own=said["own"],
         decided=decided,
         words=_words(key, decided, request) if decided else (),
         left=undecided(request),
@@ -174,40 +195,57 @@ def decide(
     out = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
     if sum(map(len, out)) > LONGEST:
         raise Refused(f"the words to take out are too many; at most {LONGEST} signs")
-    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     with recorded(house):
         stands = Request.objects.select_for_update().get(pk=request.pk)
         mention = stands.mentions.filter(ref=ref).first()
-        if stands.state != State.READY or mention is None:
+        if not still_weighed(stands) or mention is None:
             raise Conflict("this row cannot be decided on now; read the request again")
-        made = Weighed.objects.create(
-            mention=mention,
-            verdict=verdict,
-            words=sealing.seal_text(key, json.dumps(out, ensure_ascii=False), _WORDS, request.ref),
-            by=by,
-            at=house.now,
-        )
-        note(
-            Kind.MENTION_WEIGHED,
-            request.ref,
-            {
-                "system": mention.system,
-                "dataset": mention.dataset,
-                "verdict": verdict.value,
-                "masked": len(out),
-                **({"by": by} if by else {}),
-            },
-            at=house.now,
-            policy_version=house.policy_version,
-        )
+        return decided(house, stands, mention, verdict, out, by=by)
+
+
+def decided(
+    house: House, request: Request, mention: Mention, verdict: Verdict, words: Sequence[str], *, by: str
+) -> Weighed:
+    """What was decided, written down and noted, inside the caller's `recorded` transaction."""
+    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
+    made = Weighed.objects.create(
+        mention=mention,
+        verdict=verdict,
+        words=sealing.seal_text(key, json.dumps(words, ensure_ascii=False), _WORDS, request.ref),
+        by=by,
+        at=house.now,
+    )
+    note(
+        Kind.MENTION_WEIGHED,
+        request.ref,
+        {
+            "system": mention.system,
+            "dataset": mention.dataset,
+            "verdict": verdict.value,
+            "masked": len(words),
+            **({"by": by} if by else {}),
+        },
+        at=house.now,
+        policy_version=house.policy_version,
+    )
     return made
 
 
+def still_weighed(request: Request) -> bool:
+    """Whether its rows can be decided on: the answer waits, or what was not looked at can still be sent as a
+    supplement to it."""
+    return request.state == State.READY or (request.state == State.DELIVERED and bool(request.key))
+
+
 def insist_made_anew(house: House, request: Request, *, by: str) -> None:
-    """Send the request back to be searched, so that its answer holds what was decided. Inside the caller's
-    transaction. Raises Refused when nothing was decided since the answer was made."""
+    """Send the request back to be searched, so that its answer holds what was decided; one that is answered
+    stays so. Inside the caller's transaction. Raises Refused when nothing was decided since the answer was
+    made."""
     if not outdated(request):
         raise Refused("nothing was decided since the answer was made; look at a row first")
+    if request.state == State.DELIVERED:
+        sealing.unwrap(house.keys.wrapping, request.key, request.ref)
+        return
     move(house, request, State.IDENTIFIED, by=by, why="weighed")
 
 

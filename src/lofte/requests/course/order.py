@@ -40,13 +40,21 @@ def order(house: House, requests: Sequence[Request], *, by: str, grounds: Sequen
         return ordered(house, requests, by=by, grounds=grounds)
 
 
-def ordered(house: House, requests: Sequence[Request], *, by: str, grounds: Sequence[str] = USUAL) -> Order:
-    """As `order`, inside the caller's `recorded` transaction."""
+def ordered(
+    house: House,
+    requests: Sequence[Request],
+    *,
+    by: str,
+    grounds: Sequence[str] = USUAL,
+    supplement: bool = False,
+) -> Order:
+    """As `order`, inside the caller's `recorded` transaction. A `supplement` is made of requests that are
+    answered: the caller has judged that something is to be added."""
     if not requests:
         raise Refused("there is nothing to carry out; choose at least one request")
     ref = secrets.token_hex(16)
     for request in requests:
-        may_go(request)
+        may_go(request, supplement=supplement)
     made = Order.objects.create(ref=ref, grounds=list(grounds), by=by, at=house.now)
     made.requests.set(requests)
     journal.begin(ref, [(CARRY_OUT, EVERYWHERE)], house.now)
@@ -80,12 +88,12 @@ def hurry(house: House, request: Request) -> None:
             journal.hurry(each.ref, house.now)
 
 
-def may_go(request: Request) -> None:
+def may_go(request: Request, *, supplement: bool = False) -> None:
     """Nothing, when it could be ordered now. Raises as `order`."""
     request.refresh_from_db()
     if request.right != Right.ERASURE and request.right not in SEARCHED:
         raise Refused(f"this is a request for {request.right}, not for erasure")
-    if request.state not in GOING:
+    if request.state not in ((State.DELIVERED,) if supplement else GOING):
         raise Conflict("this request is not waiting to be carried out; read it again")
     if request.right == Right.ERASURE and not request.approvals.exists():
         raise Refused("nobody has approved this; let another person look at what would happen, and approve")

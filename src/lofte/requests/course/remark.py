@@ -61,13 +61,18 @@ def remark(house: House, request: Request, words: str, *, by: str) -> Remark:
 
 def read_remarks(house: House, request: Request, *, by: str) -> tuple[Opened, ...]:
     """The remarks, the first first; that they were read is noted."""
-    key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    found = list(request.remarks.all())
+    found = list(request.remarks.select_related("request"))
+    words = [words_of(house, each) for each in found]
     looked(house, request.ref, _WHAT, len(found), by=by)
-    return tuple(
-        Opened(at=each.at, by=each.by, words=sealing.unseal_text(key, each.words, _WHAT, request.ref))
-        for each in found
-    )
+    return tuple(Opened(at=each.at, by=each.by, words=text) for each, text in zip(found, words, strict=True))
+
+
+def words_of(house: House, remark: Remark) -> str:
+    """What a remark says. Whoever shows it notes that first. Raises Refused when the key of the request is
+    destroyed."""
+    of = remark.request
+    key = sealing.unwrap(house.keys.wrapping, of.key, of.ref)
+    return sealing.unseal_text(key, remark.words, _WHAT, of.ref)
 
 
 def read_messages(house: House, request: Request, *, by: str) -> tuple[Opened, ...]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
@@ -55,21 +55,28 @@ def seal(
     received_on: date | None = None,
     identified_by: str = "",
     statements: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+    unread: int = 0,
+    supplement: bool = False,
 ) -> Sealed:
     """Write the package of one subject (art. 12.1, 15.1-15.4). `made_at` needs a time zone;
-    `statements` are those that the person has had put with their data (art. 16)."""
+    `statements` are those that the person has had put with their data (art. 16); `remarks` those of whoever
+    works here, and how many of them wait `unread`."""
     case = Case(
         number=number,
         language=language,
         made_at=made_at,
         received_on=received_on,
         identified_by=identified_by,
+        supplement=supplement,
+        remarks=len(remarks),
+        unread=unread,
     )
     told = answer(spool.policy, spool.datamap, spool.tallies(subject), spool.on)
     part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
     try:
         with Writer(part, made_at) as out:
-            _fill(out, spool, subject, told, case, statements)
+            _fill(out, spool, subject, told, case, {"statements.txt": statements, "remarks.txt": remarks})
         os.replace(part, target)
         sync_folder(target.parent)
     finally:
@@ -81,7 +88,7 @@ def seal(
 
 
 def _fill(
-    out: Writer, spool: Spool, subject: int, told: Answer, case: Case, statements: Sequence[str]
+    out: Writer, spool: Spool, subject: int, told: Answer, case: Case, texts: Mapping[str, Sequence[str]]
 ) -> None:
     seen = view(spool, subject, told, case)
     out.add("index.html", [index_page(seen)])
@@ -91,9 +98,9 @@ def _fill(
         out.add(f"csv/{leaf.file}.csv", spool.csv_pieces(sheet))
         for number, page in enumerate(_rows_pages(spool, sheet, seen, leaf), start=1):
             out.add(rows_name(leaf.file, number), [page])
-    if statements:
-        written = "\n\n".join(statements).replace("\r\n", "\n").replace("\n", "\r\n")
-        out.add("statements.txt", [f"\ufeff{written}\r\n".encode("utf-8", "replace")])
+    for name in (name for name, said in texts.items() if said):
+        written = "\n\n".join(texts[name]).replace("\r\n", "\n").replace("\n", "\r\n")
+        out.add(name, [f"\ufeff{written}\r\n".encode("utf-8", "replace")])
     out.add("schema/data.schema.json", [SCHEMA])
     out.add("README.txt", [_readme(seen, case)])
     out.add("manifest.json", [_manifest(spool, case, out.written)])

@@ -4,7 +4,8 @@
   ours, already written as the JSON and CSV they will be, and are never held again.
 - Only the columns the map gives leave a row. A column without a decision is not given.
 - A row that only mentions a person is counted and held back, until somebody has said of it that it
-  is given; a row that we hold for somebody else is counted and never kept.
+  is given; so is a row of their own whose free text names somebody else. A row that we hold for
+  somebody else is counted and never kept.
 """
 
 from __future__ import annotations
@@ -12,21 +13,21 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from lofte.connectors.protocol import Found, Rows
 from lofte.datamap.copies import copy_id
 from lofte.datamap.document import DataMap, Dataset
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import People
-from lofte.detect.names import take_out
+from lofte.detect.names import propose, take_out
 from lofte.detect.text import DOTS
-from lofte.plan.masking import Mask, masker
+from lofte.plan.masking import Mask, masker, name_columns, text_columns
 from lofte.plan.records import DatasetRef, Subject, Tally
 from lofte.policy.document import Policy
 from lofte.requests.package.data import FORMAT, VERSION, Head, head
@@ -42,7 +43,7 @@ SAMPLE = 16
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """What somebody has said of a row that only mentions the person."""
+    """What somebody has said of a row that they have looked at by itself."""
 
     give: bool | None
     """None = nobody has looked at it yet."""
@@ -50,7 +51,15 @@ class Said:
     """What is taken out of it."""
 
 
-Weigh = Callable[[DatasetRef, Mapping[str, Any]], Said]
+class Weigh(Protocol):
+    """What says of a row whether it is given."""
+
+    def __call__(
+        self, at: DatasetRef, given: Mapping[str, Any], names: Sequence[str], *, certain: bool
+    ) -> Said:
+        """What is said of a row that would be given so: the names in it that are proposed to be taken out,
+        and whether it is the person's own row (`certain`) or only mentions them."""
+        ...
 
 
 class Spool:
@@ -78,7 +87,8 @@ class Spool:
         self._back: dict[DatasetRef, dict[int, int]] = {}
         self._counted: dict[DatasetRef, dict[int, int]] = {}
         self._people: dict[str, People] = {}
-        self._looking: dict[tuple[DatasetRef, int], Mask | None] = {}
+        self._looking: dict[tuple[DatasetRef, int, bool], Mask | None] = {}
+        self._called: dict[int, set[str]] = defaultdict(set)
         self._held_rows = 0
         self._held_bytes = 0
         self._heads: dict[DatasetRef, Head] = {}
@@ -127,11 +137,14 @@ class Spool:
         waiting: dict[int, int] = defaultdict(int)
         back: dict[int, int] = defaultdict(int)
         held: dict[int, list[Row]] = {}
+        texts, called = text_columns(dataset, rows.columns), name_columns(dataset, rows.columns)
         countdown = 1
         for found in rows.found:
             row, subjects = found.row, found.subjects
-            if not found.certain:
-                row, subjects = self._mention(shape, sheets, found, waiting, back)
+            if found.certain and called:
+                self._learn(found, called)
+            if not found.certain or (texts and propose(_text(row, texts))):
+                row, subjects = self._weighed(shape, sheets, found, waiting, back, texts)
             for subject in subjects:
                 kept = held.get(subject)
                 if kept is None:
@@ -145,22 +158,44 @@ class Spool:
                     self._spill()
         self._waiting[at], self._back[at] = dict(waiting), dict(back)
 
-    def _mention(
+    def _learn(self, found: Found, called: Sequence[int]) -> None:
+        """What the person is called in a row that is about them."""
+        for subject in found.subjects:
+            self._called[subject].update(str(found.row[at]) for at in called if found.row[at])
+
+    def own_names(self, subject: int) -> frozenset[str]:
+        """What the subject is called, as far as rows of theirs have said until now."""
+        return frozenset(self._called.get(subject, ()))
+
+    def identities(self, subject: int) -> frozenset[Identity]:
+        """What the subject is known by, in all systems that were read."""
+        return frozenset().union(*(people.persons[subject].identities for people in self._people.values()))
+
+    def _weighed(
         self,
         shape: Shape,
         sheets: dict[int, Sheet],
         found: Found,
         waiting: dict[int, int],
         back: dict[int, int],
+        texts: Sequence[int],
     ) -> tuple[Row, tuple[int, ...]]:
-        """A row that only mentions them, and to whom it is given; the others wait, or do not get it."""
+        """A row that is looked at by itself, and to whom it is given; the others wait, or do not get it."""
         row, given = found.row, []
         for subject in found.subjects:
             if self._weigh_mention is None:
-                waiting[subject] += 1
+                # Of many people at once nobody looks: what is theirs is given as its mask leaves it.
+                if found.certain:
+                    given.append(subject)
+                else:
+                    waiting[subject] += 1
                 continue
-            looked = Looked(self._looked(shape, subject, found.row))
-            said = self._weigh_mention(shape.at, shape.named(looked))
+            looked = Looked(self._looked(shape, subject, found.row, weighed=not found.certain))
+            names = propose(_text(looked, texts if found.certain else None), own=self.own_names(subject))
+            if found.certain and not names:
+                given.append(subject)
+                continue
+            said = self._weigh_mention(shape.at, shape.named(looked), names, certain=found.certain)
             if said.give is None:
                 waiting[subject] += 1
             elif not said.give:
@@ -174,11 +209,11 @@ class Spool:
     def _sheet(self, shape: Shape, subject: int) -> Sheet:
         return Sheet(shape=shape, mask=self._mask(shape, subject))
 
-    def _looked(self, shape: Shape, subject: int, row: Row) -> Row:
+    def _looked(self, shape: Shape, subject: int, row: Row, *, weighed: bool) -> Row:
         """A row as somebody looks at it by itself."""
-        place = (shape.at, subject)
+        place = (shape.at, subject, weighed)
         if place not in self._looking:
-            self._looking[place] = self._mask(shape, subject, weighed=True)
+            self._looking[place] = self._mask(shape, subject, weighed=weighed)
         mask = self._looking[place]
         return row if mask is None else mask(row)
 
@@ -267,7 +302,7 @@ class Spool:
         return sheet.tally(waiting=waiting, shared=shared, kept_back=back)
 
     def not_given(self, at: DatasetRef) -> tuple[int, int]:
-        """How many rows that only mention somebody wait, and how many are kept back for others' sake."""
+        """How many rows wait for somebody to look, and how many are kept back for others' sake."""
         return sum(self._waiting.get(at, {}).values()), sum(self._back.get(at, {}).values())
 
     def head(self, sheet: Sheet) -> Head:
@@ -305,6 +340,16 @@ class Spool:
             yield b"\n]}"
             comma = b",\n"
         yield b"\n]}\n"
+
+
+def _text(row: Row, at: Sequence[int] | None) -> str:
+    """What the row says in these columns, or in all of them, as one text."""
+    values = row if at is None else [row[each] for each in at]
+    return "\n".join(
+        json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else value
+        for value in values
+        if isinstance(value, str | dict | list)
+    )
 
 
 def _without(shape: Shape, sheet: Sheet, row: Row, words: Sequence[str]) -> Looked:

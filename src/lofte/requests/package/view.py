@@ -41,6 +41,12 @@ class Case:
     made_at: datetime
     received_on: date | None = None
     identified_by: str = ""
+    supplement: bool = False
+    """It takes the place of an answer that was given, with rows that were looked at since."""
+    remarks: int = 0
+    """How many remarks of those who work with the request are in the package."""
+    unread: int = 0
+    """How many remarks wait for somebody to look."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +123,12 @@ def _facts(policy: Policy, subject: Subject, case: Case) -> Iterator[tuple[str, 
     if case.received_on:
         yield phrase("received", language), say_day(case.received_on, language)
     yield phrase("made", language), say_day(civil_date(case.made_at), language)
+    if case.supplement:
+        yield phrase("supplement", language), phrase("supplement_text", language)
+    if case.remarks or case.unread:
+        said = phrase("remarks_text", language, n=number(case.remarks, language)) if case.remarks else ""
+        left = phrase("remarks_left", language, n=number(case.unread, language)) if case.unread else ""
+        yield phrase("remarks", language), f"{said} {left}".strip()
     if case.identified_by:
         yield phrase("identified", language), case.identified_by
     looked = ", ".join(phrase(i.kind, language, value=i.value) for i in subject.identities)

@@ -42,14 +42,15 @@ from lofte.requests.models import Request
 from lofte.requests.records.deferred import LATER
 
 _UNDER_WAY = (State.IDENTIFIED, State.SEARCHING)
+_AFTERWARDS = (Right.RESTRICTION, Right.ACCESS)
 _log = logging.getLogger("lofte.requests")
 
 
 def due_again(now: datetime) -> list[Request]:
-    """Requests under way, of any right, and restrictions that were answered and are being lifted: those
-    in which a step failed and has waited long enough, or was left by somebody who died, and at which
-    nobody is at work. A step that failed for the last time, or for a reason that no waiting mends,
-    waits for a person instead."""
+    """Requests under way, of any right, restrictions that were answered and are being lifted, and answers
+    that are being supplemented: those in which a step failed and has waited long enough, or was left by
+    somebody who died, and at which nobody is at work. A step that failed for the last
+    time, or for a reason that no waiting mends, waits for a person instead."""
     steps = Step.objects.exclude(kind=LATER)
     of = steps.values("request")
     failed = Q(state=StepState.WAITING, not_before__lte=now) & ~Q(failure="")
@@ -58,7 +59,7 @@ def due_again(now: datetime) -> list[Request]:
     at_work = of.filter(state=StepState.RUNNING, lease_until__gte=now)
     for_a_person = of.filter(Q(state=StepState.FAILED) | Q(failure__in=FOR_A_PERSON))
     return list(
-        Request.objects.filter(Q(state__in=_UNDER_WAY) | Q(right=Right.RESTRICTION, state=State.DELIVERED))
+        Request.objects.filter(Q(state__in=_UNDER_WAY) | Q(right__in=_AFTERWARDS, state=State.DELIVERED))
         .filter(right__in=_GO_ON, ref__in=of.filter(failed | never_begun | left))
         .exclude(ref__in=at_work)
         .exclude(ref__in=for_a_person)

@@ -17,9 +17,10 @@ from lofte.execution.journal import Claim
 from lofte.execution.models import PersonLock, Step, StepState
 from lofte.law.rights import Right
 from lofte.requests.answer.deliver import Answer
-from lofte.requests.answer.fulfil import fulfil_access
+from lofte.requests.answer.fulfil import fulfil_access, lacks
 from lofte.requests.answer.portable import fulfil_portability
 from lofte.requests.course.order import CARRY_OUT, GOING
+from lofte.requests.course.roads import State
 from lofte.requests.erasure.erase import erase
 from lofte.requests.erasure.erase_system import Connect
 from lofte.requests.models import Order, Request
@@ -57,7 +58,8 @@ def do_ordered(house: House, connect: Connect) -> int:
 def _carry_out(house: House, connect: Connect, claim: Claim) -> None:
     """Raises what kept a request from beginning; what went wrong later stands at its own steps."""
     ordered = Order.objects.get(ref=claim.request)
-    going = list(ordered.requests.filter(state__in=GOING).order_by("id"))
+    stands = ordered.requests.filter(state__in=(*GOING, State.DELIVERED)).order_by("id")
+    going = [each for each in stands if each.state in GOING or lacks(each)]
     try:
         _erase(house, connect, ordered, going)
     except LofteError:
