@@ -148,8 +148,9 @@ def note_many(house: House, system: str, erased: Sequence[Erased], *, grounds: S
     known: dict[tuple[Identity, ...], str] = {}
     said = []
     for each in erased:
+        of_key = _of_keys(secret, system, each.dataset)
         for request, (keys, identities) in each.by_request.items():
-            hashed = sorted({_of_key(secret, system, each.dataset, key) for key in keys})
+            hashed = sorted(set(map(of_key, keys)))
             shown = tuple(identities)
             if shown not in known:
                 telling = (i for i in shown if STRENGTH[i.kind] is not Strength.WEAK)
@@ -194,10 +195,11 @@ def replay(
                 continue
             columns = _identity_columns(dataset)
             width = len(dataset.key)
+            of_key = _of_keys(secret, system, name)
             for row in source.whole(name, (*dataset.key, *(c for c, _ in columns))):
                 looked += 1
                 key = tuple(key_text(part) for part in row[:width])
-                by_key = stones.keys.get(_of_key(secret, system, name, key), set())
+                by_key = stones.keys.get(of_key(key), set())
                 own = tuple(_identities(house, columns, row[width:])) if columns else ()
                 by_identity = _known(stones, secret, own)
                 if not (by_key and any(path.by == "own" for path in dataset.subject)):
@@ -327,9 +329,18 @@ def _known(stones: _Stones, secret: bytes, identities: Sequence[Identity]) -> se
     return {stone for each in hashed for stone in stones.identities.get(each, ())}
 
 
-def _of_key(secret: bytes, system: str, dataset: str, key: Key) -> bytes:
-    parts = b"".join(len(p).to_bytes(4, "big") + p for p in (t.encode("utf-8", "surrogatepass") for t in key))
-    return hmac.digest(secret, f"key\0{system}\0{dataset}\0".encode() + parts, "sha256")[:_SIZE]
+def _of_keys(secret: bytes, system: str, dataset: str) -> Callable[[Key], bytes]:
+    """What the keys of a dataset are hashed by: an HMAC that has read already what all of them begin with."""
+    begun = hmac.new(secret, f"key\0{system}\0{dataset}\0".encode(), "sha256")
+
+    def of_key(key: Key) -> bytes:
+        hashed = begun.copy()
+        for part in key:
+            said = part.encode("utf-8", "surrogatepass")
+            hashed.update(len(said).to_bytes(4, "big") + said)
+        return hashed.digest()[:_SIZE]
+
+    return of_key
 
 
 def _of_identity(secret: bytes, identity: Identity) -> bytes:

@@ -7,6 +7,8 @@ where the person stands in it, and for no other row.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -23,6 +25,11 @@ BATCH = 1_000
 """Rows in memory at a time."""
 AT_MOST = 20_000
 """Rows that are kept in memory for who asks for them next."""
+SHORT = 64
+"""Letters of a text that is remembered: most longer ones stand in one row only."""
+MANY = 100_000
+"""Values that are remembered."""
+_SMALL = frozenset((int, Decimal, date))
 Wanted = tuple[RowFact, Collection[str]]
 """A row, and the columns of it that are looked at."""
 Spots = dict[tuple[str, str], int]
@@ -47,7 +54,7 @@ def remains(
     for fact, columns in rows:
         by_dataset.setdefault(fact.at.dataset, []).append((fact, columns))
     packed = db.dialect.name == "sqlite"
-    anybody = Search(Needles.of({identity for each in known.values() for identity in each}))
+    anybody = _Once(Search(Needles.of({identity for each in known.values() for identity in each})))
     searches: dict[frozenset[int], Search] = {}
     found: dict[int, Spots] = {}
     ats = {id_: (live.schema, live.name) for id_ in by_dataset for live in (shapes.shaper.live(id_),)}
@@ -75,6 +82,26 @@ def remains(
     return found
 
 
+class _Once:
+    """Looks at the same value once: most values of kept rows stand in many of them, and tell nobody."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._clean: set[tuple[type, Any]] = set()
+
+    def finds(self, value: Any) -> bool:
+        """As `Search.finds`."""
+        kind = type(value)
+        if kind not in _SMALL and not (kind in (str, bytes) and len(value) <= SHORT):
+            return self._search.finds(value)
+        if (kind, value) in self._clean:
+            return False
+        found = self._search.finds(value)
+        if not found and len(self._clean) < MANY:
+            self._clean.add((kind, value))
+        return found
+
+
 def _some(by_dataset: Mapping[str, Sequence[Wanted]]) -> Iterator[list[tuple[str, Sequence[Wanted]]]]:
     """All of it, so many rows at a time."""
     some: list[tuple[str, Sequence[Wanted]]] = []
@@ -93,7 +120,7 @@ def _some(by_dataset: Mapping[str, Sequence[Wanted]]) -> Iterator[list[tuple[str
 
 
 def _hits(
-    search: Search, row: Iterable[tuple[str, Any]], columns: Collection[str], packed: bool
+    search: Search | _Once, row: Iterable[tuple[str, Any]], columns: Collection[str], packed: bool
 ) -> list[str]:
     return [
         name

@@ -209,10 +209,21 @@ def _arrays(named: Named, rows: Sequence[Values], width: int) -> Source:
     marks = [f"%s::{_cast(part)}[]" for part in named.parts] + ["%s::text[]"] * width
     columns = [list(column) for column in zip(*rows, strict=True)]
     keyed = len(named.key)
-    bound = [*columns[:keyed], *([_text(v) for v in column] for column in columns[keyed:])]
+    bound = [
+        *(
+            _numbers(column) if part.whole else column
+            for part, column in zip(named.parts, columns, strict=False)
+        ),
+        *([_text(v) for v in column] for column in columns[keyed:]),
+    ]
     # With no more than one array, unnest gives a plain column as well.
     sql = f"unnest({', '.join(marks)}) as v({_names(keyed, width)})"
     return Source(sql=sql, bound=tuple(bound), rows=len(rows))
+
+
+def _numbers(column: list[Any]) -> Any:
+    """Whole numbers as PostgreSQL writes an array of them; its driver takes longer."""
+    return f"{{{','.join(map(str, column))}}}" if set(map(type, column)) == {int} else column
 
 
 def _documents(kind: str, named: Named, texts: Sequence[str], width: int) -> Iterator[Source]:

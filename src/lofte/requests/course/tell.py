@@ -25,7 +25,7 @@ def news(house: House, requests: Sequence[Request]) -> int:
     proven = set(passed.values_list("challenge__case", flat=True))
     told = 0
     for request in requests:
-        if request.case is None or request.case_id not in proven:
+        if request.case_id not in proven or request.case is None:
             continue
         try:
             contacts = proven_contacts(house, request.case)
