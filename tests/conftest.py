@@ -160,7 +160,7 @@ def house(tmp_path: Path, clock: Clock) -> Any:
 
     folder = tmp_path / "house"
     folder.mkdir(mode=0o700)
-    keys = Keys(ledger=b"l" * 32, wrapping=b"w" * 32, lookup=b"o" * 32)
+    keys = Keys(ledger=b"l" * 32, wrapping=b"w" * 32, lookup=b"o" * 32, checkpoint=b"c" * 32)
     return House(
         policy=Policy.model_validate(POLICY), datamap=DataMap(), keys=keys, folder=folder, clock=clock
     )

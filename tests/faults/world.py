@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 BERTIL = "b" * 32
 ANNA = Identity(kind=Kind.EMAIL, value="anna@kund.example")
 EVA = Identity(kind=Kind.EMAIL, value="eva@kund.example")
-KEYS = Keys(ledger=b"l" * 32, wrapping=b"w" * 32, lookup=b"o" * 32)
+KEYS = Keys(ledger=b"l" * 32, wrapping=b"w" * 32, lookup=b"o" * 32, checkpoint=b"c" * 32)
 _TEXT = {"sv": "T", "en": "T"}
 _TECHNICAL = {"technical": True}
 

@@ -211,7 +211,7 @@ def test_no_identity_nor_key_stands_in_clear(house, store):
 
 def test_without_the_keys_of_the_house_nothing_can_be_tried_out(house, store):
     note(house, "letter", ("1",))
-    keys = Keys(ledger=b"1" * 32, wrapping=b"2" * 32, lookup=b"3" * 32)
+    keys = Keys(ledger=b"1" * 32, wrapping=b"2" * 32, lookup=b"3" * 32, checkpoint=b"4" * 32)
     other = dataclasses.replace(house, folder=house.folder.parent, keys=keys)
     note(other, "letter", ("1",))
     mine, theirs = file_of(house).read_bytes(), file_of(other).read_bytes()

@@ -174,6 +174,11 @@ def _sweeps() -> typer.Typer:
 def _ledger() -> typer.Typer:
     book = typer.Typer(help=_("The ledger of what was done."), no_args_is_help=True)
     book.command("verify", help=_("Follow the whole chain; 0 is unbroken, 1 is broken."))(ledger.verify)
+    book.command("checkpoint", help=_("Sign the ledger as it is now, and print what is signed."))(
+        ledger.checkpoint
+    )
+    book.command("export", help=_("Write the ledger as files that anybody can check."))(ledger.export)
+    book.command("accept-cut", help=_("Go on with a ledger whose end is lost for good."))(ledger.accept_cut)
     return book
 
 

@@ -22,6 +22,8 @@ class Keys:
     """Wraps the own key of each request."""
     lookup: bytes = field(repr=False)
     """For finding the same identity again without storing it."""
+    checkpoint: bytes = field(repr=False)
+    """Signs how far the ledger has come (Ed25519)."""
 
 
 def utc_now() -> datetime:

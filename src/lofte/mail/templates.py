@@ -108,13 +108,6 @@ TEMPLATES: Mapping[str, Template] = {
             "you? Do nothing: without the code we disclose nothing.\n\n{company}",
         ),
     ),
-    "extended": Template(
-        version=1,
-        subject=Wording(
-            sv="Din begäran {number} tar längre tid", en="Your request {number} will take longer"
-        ),
-        body=Wording(sv="{words}", en="{words}"),
-    ),
     "news": Template(
         version=1,
         subject=Wording(

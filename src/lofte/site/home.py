@@ -72,7 +72,17 @@ def keys(folder: Path | None = None) -> Keys:
             "the store holds what was made with the keys, and not all of `ledger`, `requests` and `lookup` "
             "are in LOFTE_HOME/keys; put the keys back from the backup, or see that LOFTE_HOME is right"
         )
-    return Keys(ledger=key("ledger", folder), wrapping=key("requests", folder), lookup=key("lookup", folder))
+    if not (folder / _KEYS / "checkpoint").exists() and (folder / "checkpoints" / "log").exists():
+        raise Refused(
+            "the ledger was signed with a key that is not in LOFTE_HOME/keys any more; put `checkpoint` back "
+            "from the backup"
+        )
+    return Keys(
+        ledger=key("ledger", folder),
+        wrapping=key("requests", folder),
+        lookup=key("lookup", folder),
+        checkpoint=key("checkpoint", folder),
+    )
 
 
 def secret_key() -> str:

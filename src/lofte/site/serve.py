@@ -42,6 +42,7 @@ def serve(
     from django.conf import settings
 
     from lofte.execution.book import insist_unbroken
+    from lofte.execution.checkpoints import insist_not_cut
     from lofte.execution.heads import insist_all
     from lofte.execution.tombstones import insist_replayed
     from lofte.requests.erasure.restored import insist_there
@@ -51,10 +52,14 @@ def serve(
     insist_there(home(), keys().lookup)
     insist_all(home())
     insist_unbroken(keys().ledger)
+    insist_not_cut(home(), keys().checkpoint)
     with _alone(home()), _listening(host, port) as listener:
         stop = threading.Event()
         threads = [
             _again_and_again(stop, "sequencer", _sequencer(keys().ledger)),
+            _again_and_again(
+                stop, "witness", _witness(home(), keys().checkpoint, Path(settings.LOFTE_WORKSPACE))
+            ),
             _again_and_again(stop, "worker", _worker(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "later", _later(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "watcher", _watcher(Path(settings.LOFTE_WORKSPACE))),
@@ -127,8 +132,24 @@ def _sequencer(key: bytes) -> Callable[[], None]:
     return turn
 
 
+def _witness(folder: Path, seed: bytes, workspace: Path) -> Callable[[], None]:
+    """Signs how far the ledger has come, and hands that out."""
+    from lofte.execution import checkpoints
+    from lofte.site.witness import hand_out
+    from lofte.site.workspace import load, open_house
+
+    def turn() -> None:
+        if checkpoints.due(folder, seed, utc_now()):
+            house = open_house(load(workspace))
+            if (held := checkpoints.make(house)) is not None:
+                hand_out(house, workspace, held)
+
+    return turn
+
+
 def _worker(folder: Path) -> Callable[[], None]:
     from lofte.connectors.registry import open_system
+    from lofte.requests.answer import own_data
     from lofte.requests.worker.again import do_due, due_again
     from lofte.requests.worker.at_once import due as due_at_once
     from lofte.requests.worker.at_once import obey
@@ -140,6 +161,8 @@ def _worker(folder: Path) -> Callable[[], None]:
     def turn() -> None:
         if due_at_once(left):
             obey(open_house(load(folder)), lambda system: open_system(system, folder), left)
+        if own_data.due(utc_now()):
+            own_data.look_up(open_house(load(folder)), lambda system: open_system(system, folder))
         if due_orders(utc_now()):
             do_ordered(open_house(load(folder)), lambda system: open_system(system, folder))
         if due_again(utc_now()):

@@ -45,6 +45,7 @@ from lofte.requests.course.move import insist_not_refused, move
 from lofte.requests.course.receive import identities_of
 from lofte.requests.course.roads import State
 from lofte.requests.course.search import READ, Connect, Count, Search, Tell, silent
+from lofte.requests.course.witnessed import witnessed
 from lofte.requests.door.identify import method_of
 from lofte.requests.door.level import level_of
 from lofte.requests.door.protected import protect
@@ -281,6 +282,7 @@ def _sealed(work: Work, spool: Spool, target: Path) -> Sealed:
         remarks=work.remarks.given,
         unread=work.remarks.waiting,
         supplement=work.supplement,
+        ledger=witnessed(house, request.language),
     )
 
 

@@ -21,6 +21,7 @@ from lofte.plan.records import Verb
 from lofte.requests import sealing
 from lofte.requests.course import before, tell
 from lofte.requests.course.receive import identities_of
+from lofte.requests.course.witnessed import witnessed
 from lofte.requests.erasure import layers
 from lofte.requests.models import Erasure, Letter, Request
 from lofte.requests.records.deferred import LATER
@@ -44,6 +45,7 @@ def made(house: House, requests: Sequence[Request]) -> None:
     beneath = layers.of_each(lacking)
     rows = []
     receivers: Receivers = {}
+    signed = {language: witnessed(house, language) for language in letters.LANGUAGES}
     for request in lacking:
         said = letters.erasure(
             house.policy,
@@ -56,6 +58,7 @@ def made(house: House, requests: Sequence[Request]) -> None:
             receivers=receivers,
             scope=frozenset(request.scope),
         )
+        said = {lang: f"{text}\n{signed[lang]}\n" if signed[lang] else text for lang, text in said.items()}
         key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
         rows += [
             (

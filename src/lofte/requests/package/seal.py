@@ -58,10 +58,11 @@ def seal(
     remarks: Sequence[str] = (),
     unread: int = 0,
     supplement: bool = False,
+    ledger: str = "",
 ) -> Sealed:
     """Write the package of one subject (art. 12.1, 15.1-15.4). `made_at` needs a time zone;
     `statements` are those that the person has had put with their data (art. 16); `remarks` those of whoever
-    works here, and how many of them wait `unread`."""
+    works here, and how many of them wait `unread`; `ledger` is how far the ledger had come, signed."""
     case = Case(
         number=number,
         language=language,
@@ -76,7 +77,12 @@ def seal(
     part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
     try:
         with Writer(part, made_at) as out:
-            _fill(out, spool, subject, told, case, {"statements.txt": statements, "remarks.txt": remarks})
+            texts = {
+                "statements.txt": statements,
+                "remarks.txt": remarks,
+                "ledger.txt": [ledger] if ledger else [],
+            }
+            _fill(out, spool, subject, told, case, texts)
         os.replace(part, target)
         sync_folder(target.parent)
     finally:

@@ -1,0 +1,7 @@
+"""`python -m lofte_verify`."""
+
+import sys
+
+from lofte_verify import main
+
+sys.exit(main())
