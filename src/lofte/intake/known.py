@@ -71,9 +71,10 @@ def named(letter: Letter) -> bool:
 
 
 def same_wish(house: House, sender: str, right: Right, case: Sequence[Request]) -> Request | None:
-    """The open request for the same, in this case or by mail from the same address; it is not doubled."""
+    """The open request for the same, in this case or by mail from the same address; it is not doubled. What
+    is written means everything: one that was asked in part is another."""
     for request in case:
-        if request.right == right and State(request.state).open:
+        if request.right == right and State(request.state).open and not request.scope:
             return request
     if not sender:
         return None
@@ -82,6 +83,7 @@ def same_wish(house: House, sender: str, right: Right, case: Sequence[Request]) 
             opened=True,
             mail__sender=sender,
             request__right=right,
+            request__scope=[],
             request__state__in=_OPEN,
             request__received_at__gte=house.now - SAME_WISH,
         )

@@ -16,6 +16,8 @@ from lofte.errors import Refused
 from lofte.plan import words
 from lofte.plan.period import Anchors, Period, inherited, longest, merge, periods, settled
 from lofte.plan.records import DatasetRef, Tally
+from lofte.plan.scope import EVERYTHING, Scope
+from lofte.plan.scope import WHY as NOT_ASKED_WHY
 from lofte.plan.sharing import Receiver, Transfer, receivers, transfers
 from lofte.plan.standing import Complaint, Decision, RightLine, complaint, decisions, rights
 from lofte.policy.document import Policy, Source, Text
@@ -126,8 +128,11 @@ class Hit:
     anchors: Anchors
 
 
-def answer(policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date) -> Answer:
-    """The answer for one person, from the policy in force, the map, and what was found.
+def answer(
+    policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date, scope: Scope = EVERYTHING
+) -> Answer:
+    """The answer for one person, from the policy in force, the map, and what was found. With a scope the
+    map is the one that was narrowed to it.
 
     Raises `NothingSearched` when no dataset was looked in: then nothing is known, not even a no.
     """
@@ -137,14 +142,14 @@ def answer(policy: Policy, datamap: DataMap, tallies: Sequence[Tally], on: date)
     own = [h for h in hits if h.dataset.role == "controller"]
     given = [h for h in own if h.tally.rows]
     categories = tuple(_category(policy, id_, given, on) for id_ in _categories(policy, given))
-    used = _purposes(policy, given)
+    used = _purposes(policy, given, scope)
     told = receivers(policy, [(h.dataset, _found_categories(h)) for h in given], used)
     return Answer(
         on=on,
         found=bool(given),
         rows=sum(h.tally.rows for h in given),
         searched=len(hits),
-        summary=_summary(given, hits),
+        summary=_summary(given, hits, scope),
         purposes=tuple(_purpose(policy, id_) for id_ in used),
         categories=categories,
         datasets=tuple(_dataset(policy, h, on) for h in given),
@@ -199,17 +204,14 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _summary(given: Sequence[Hit], hits: Sequence[Hit]) -> Text:
+def _summary(given: Sequence[Hit], hits: Sequence[Hit], scope: Scope) -> Text:
     rows = sum(h.tally.rows for h in given)
     if given:
         return words.join(
             "Ja, vi har uppgifter om dig: {rows} i {n}.",
             "Yes, we hold data about you: {rows} in {n}.",
             rows=words.rows(rows),
-            n=Text(
-                sv="en datamängd" if len(given) == 1 else f"{len(given)} datamängder",
-                en="one dataset" if len(given) == 1 else f"{len(given)} datasets",
-            ),
+            n=_datasets(len(given)),
         )
     if any(h.tally.waiting or h.tally.shared or h.tally.kept_back for h in hits):
         return Text(
@@ -221,6 +223,12 @@ def _summary(given: Sequence[Hit], hits: Sequence[Hit]) -> Text:
             sv="Vi har inga egna uppgifter om dig, men vi lagrar uppgifter för en kunds räkning.",
             en="We hold no data of our own about you, but we store data on behalf of a customer.",
         )
+    if scope:
+        return words.join(
+            "Nej, vi har inga uppgifter om dig av det slag du bad om. Vi har letat i {n}.",
+            "No, we hold no data about you of the kind you asked about. We have looked in {n}.",
+            n=_datasets(len(hits)),
+        )
     return words.join(
         "Nej, vi har inga uppgifter om dig. Vi har letat i alla {n} datamängder där det kan finnas uppgifter "
         "om människor.",
@@ -229,11 +237,18 @@ def _summary(given: Sequence[Hit], hits: Sequence[Hit]) -> Text:
     )
 
 
-def _purposes(policy: Policy, given: Iterable[Hit]) -> tuple[str, ...]:
+def _datasets(number: int) -> Text:
+    return Text(
+        sv="en datamängd" if number == 1 else f"{number} datamängder",
+        en="one dataset" if number == 1 else f"{number} datasets",
+    )
+
+
+def _purposes(policy: Policy, given: Iterable[Hit], scope: Scope) -> tuple[str, ...]:
     """Purposes of the datasets with rows, that use a category which was found there; policy order."""
     used: set[str] = set()
     for hit in given:
-        found = _found_categories(hit)
+        found = _found_categories(hit) or scope
         for id_ in hit.dataset.purposes:
             purpose = policy.purposes.get(id_)
             if purpose and (not found or found.intersection(purpose.categories)):
@@ -326,7 +341,7 @@ def _dataset(policy: Policy, hit: Hit, on: date) -> DatasetLine:
 def _withheld(policy: Policy, hit: Hit) -> Iterable[Held]:
     by_why: dict[tuple[str, str], list[Text]] = {}
     for name, field in hit.dataset.fields.items():
-        if field.give is Give.WITHHOLD:
+        if field.give is Give.WITHHOLD and field.why != NOT_ASKED_WHY:
             why = field.why or words.NO_REASON
             by_why.setdefault((why.say("sv"), why.say("en")), []).append(label(policy, name, field))
     for (sv, en), fields in by_why.items():

@@ -12,7 +12,7 @@ Hard rules:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lofte.datamap.document import DataMap, Dataset, FieldMap, Give, System
@@ -41,6 +41,26 @@ WHY = Text(
 )
 """Why a field is not given."""
 _MARK = "category:"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A right, and how far it is asked."""
+
+    right: Right
+    scope: Scope = EVERYTHING
+
+
+def items(rights: Iterable[Right | Item]) -> tuple[Item, ...]:
+    """What is asked in one breath, each once: what is within another wish for the same right is that wish."""
+    every = tuple(dict.fromkeys(each if isinstance(each, Item) else Item(each) for each in rights))
+    return tuple(
+        one
+        for one in every
+        if not any(
+            one != other and one.right is other.right and within(one.scope, other.scope) for other in every
+        )
+    )
 
 
 def choices(policy: Policy, datamap: DataMap) -> dict[str, Text]:

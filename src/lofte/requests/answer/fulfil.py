@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from lofte.consent.restrict import obeyed
@@ -31,10 +32,11 @@ from lofte.ledger.kinds import Kind
 from lofte.plan import access
 from lofte.plan.masking import name_columns
 from lofte.plan.records import DatasetRef, Plan, Subject, Verb
+from lofte.plan.scope import EVERYTHING, Scope, narrowed
 from lofte.policy.document import Policy
 from lofte.requests.answer import forward
 from lofte.requests.answer.deliver import Answer, answer, deliver
-from lofte.requests.answer.rectify import statements_of
+from lofte.requests.answer.rectify import Said, statements_of
 from lofte.requests.answer.release import supplemented
 from lofte.requests.answer.remarks import REMARKS, Remarks, remarks_of
 from lofte.requests.answer.strongroom import destroy, forget_left, put_in
@@ -70,6 +72,8 @@ class Making:
     seal: Callable[[Work, Spool, Path], Sealed | Portable]
     read_by: Callable[[House], House] = lambda house: house
     """The house with the map that is read by, where that is not the whole map."""
+    scope: Scope = EVERYTHING
+    """The categories that are asked about."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +114,8 @@ def fulfil_access(
     in the house. A request that is ready already is only delivered; of one that is answered, and of which
     rows were looked at since, a supplement is made. Raises Conflict, Unreachable
     (the systems that answered are searched again next time), Ambiguous, LedgerClosed."""
-    return fulfil_with(ACCESS, house, request, connect, out, progress, by=by)
+    request.refresh_from_db()
+    return fulfil_with(_access(frozenset(request.scope)), house, request, connect, out, progress, by=by)
 
 
 def fulfil_with(
@@ -156,6 +161,8 @@ def _make(making: Making, house: House, request: Request, connect: Connect, prog
     with alone(house, owner, shown([request])) as held:
         request.refresh_from_db()
         insist_not_refused([request])
+        if frozenset(request.scope) != making.scope:
+            raise Conflict("the person has said since how far they ask; look at the request again")
         scale = Scale(house=house, request=request) if making.right is Right.ACCESS else None
         work = Work(house=house, request=request, plan=plan, owner=owner, by=by, making=making, scale=scale)
         work = _intend(replace(work, supplement=lacks(request)))
@@ -258,7 +265,7 @@ def _seal(work: Work, spool: Spool, plain: Path, counts: tuple[Count, ...]) -> N
 
 def _remarks(work: Work, spool: Spool) -> Remarks:
     """What those who work here have noted about the person, in an answer that gives all that is held."""
-    if work.scale is None:
+    if work.scale is None or work.as_.scope:
         return Remarks()
     identities = spool.identities(0) | frozenset(identities_of(work.house, work.request))
     return remarks_of(work.house, work.request, work.scale, identities, called=spool.own_names(0))
@@ -276,14 +283,18 @@ def _sealed(work: Work, spool: Spool, target: Path) -> Sealed:
         made_at=house.now.replace(microsecond=0),
         received_on=civil_date(request.received_at),
         identified_by=method_of(house, identification) if identification else "",
-        statements=[
-            f"{s.on} ({s.number})\n{s.text}" for s in statements_of(house, identities_of(house, request))
-        ],
+        statements=[f"{s.on} ({s.number})\n{s.text}" for s in _statements(house, request)],
         remarks=work.remarks.given,
         unread=work.remarks.waiting,
         supplement=work.supplement,
         ledger=witnessed(house, request.language),
+        scope=work.as_.scope,
     )
+
+
+def _statements(house: House, request: Request) -> Sequence[Said]:
+    """What the person has had put with their data; it is of no category, and goes with all of them."""
+    return () if request.scope else statements_of(house, identities_of(house, request))
 
 
 def _save(work: Work, sealed: Sealed | Portable, package: PackageRecord, counts: tuple[Count, ...]) -> None:
@@ -298,7 +309,7 @@ def _save(work: Work, sealed: Sealed | Portable, package: PackageRecord, counts:
     request.findings.all().delete()
     Finding.objects.bulk_create(_findings(work, counts))
     package.sha256, package.size, package.made_at = sealed.sha256, sealed.size, house.now
-    said = request.right == Right.ACCESS and statements_of(house, identities_of(house, request))
+    said = request.right == Right.ACCESS and _statements(house, request)
     package.level = level_of(house, request.right, counts, statements=bool(said or work.remarks.given))
     package.save()
     note(
@@ -359,3 +370,15 @@ ACCESS = Making(
     right=Right.ACCESS, article="15.1", intended=Kind.ACCESS_INTENDED, plan=access.plan, seal=_sealed
 )
 """A copy of everything (art. 15.3)."""
+
+
+def _access(scope: Scope) -> Making:
+    """A copy of what was asked about: nothing else is fetched."""
+    if not scope:
+        return ACCESS
+    return replace(
+        ACCESS,
+        plan=partial(access.plan, scope=scope),
+        read_by=lambda house: replace(house, datamap=narrowed(house.datamap, scope)),
+        scope=scope,
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from pathlib import Path
 
 from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import portability
+from lofte.plan.scope import Scope
 from lofte.requests.answer.deliver import Answer
 from lofte.requests.answer.fulfil import Making, Work, fulfil_with
 from lofte.requests.course.search import Connect, Tell, silent
@@ -28,11 +30,13 @@ def fulfil_portability(
 ) -> Answer:
     """Search, seal the package and, with `out`, deliver it there. Only what may be taken along is
     fetched: the rest never leaves the systems. Raises as `fulfil_access`."""
-    return fulfil_with(_making(house), house, request, connect, out, progress, by=by)
+    request.refresh_from_db()
+    making = _making(house, frozenset(request.scope))
+    return fulfil_with(making, house, request, connect, out, progress, by=by)
 
 
-def _making(house: House) -> Making:
-    terms = portability.terms(house.policy, house.datamap)
+def _making(house: House, scope: Scope) -> Making:
+    terms = portability.terms(house.policy, house.datamap, scope=scope)
     narrowed = portability.narrowed(house.datamap, terms)
 
     def sealed(work: Work, spool: Spool, target: Path) -> Portable:
@@ -44,13 +48,15 @@ def _making(house: House) -> Making:
             number=work.request.number,
             language=work.request.language,
             made_at=house.now.replace(microsecond=0),
+            scope=scope,
         )
 
     return Making(
         right=Right.PORTABILITY,
         article="20.1",
         intended=Kind.PORTABILITY_INTENDED,
-        plan=portability.plan,
+        plan=partial(portability.plan, scope=scope),
         seal=sealed,
         read_by=lambda whole: dataclasses.replace(whole, datamap=narrowed),
+        scope=scope,
     )

@@ -42,6 +42,7 @@ def reissue(house: House, request: Request, *, by: str = "", channel: str = "por
             by=by,
             at=house.now,
             case=request.case,
+            scope=frozenset(request.scope),
         )
         identified(house, made, method=method, level=Level(known.level), by=known.by)
         ordered(house, [made], by=by)
@@ -52,4 +53,4 @@ def _under_way(request: Request) -> bool:
     """Somebody else has pressed the button too. The row of the request is held until this is done."""
     Request.objects.select_for_update().get(pk=request.pk)
     there = Request.objects.filter(case=request.case_id, right=request.right, pk__gt=request.pk)
-    return any(State(each.state).open for each in there)
+    return any(State(each.state).open and each.scope == request.scope for each in there)

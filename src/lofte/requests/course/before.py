@@ -16,6 +16,7 @@ from lofte.errors import Refused
 from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.plan.records import Verb
+from lofte.plan.scope import EVERYTHING, Scope, within
 from lofte.requests import sealing
 from lofte.requests.course.receive import identities_of
 from lofte.requests.course.roads import State
@@ -23,14 +24,30 @@ from lofte.requests.models import Deferral, Erasure, Identifier, Request
 
 OPEN = (State.RECEIVED, State.IDENTIFIED, State.SEARCHING)
 _UNANSWERED = [state for state in State if state.open]
+_NOBODYS = tuple(kind.value for kind, strength in STRENGTH.items() if strength is Strength.WEAK)
 _ONE_EACH = tuple(kind.value for kind, strength in STRENGTH.items() if strength is Strength.UNIQUE)
 
 
-def open_wish(house: House, right: Right, shown: Collection[Identity]) -> Request | None:
-    """The request of the person who shows this, for the same right, that is not answered yet: the same
-    wish is gone on with, not doubled (art. 12.3). None when there is none."""
+def open_wish(
+    house: House, right: Right, shown: Collection[Identity], scope: Scope = EVERYTHING
+) -> Request | None:
+    """The request of the person who shows this, for the same right and no less, that is not answered yet:
+    the same wish is gone on with, not doubled (art. 12.3); a wider one is another. None when there is
+    none."""
     among = Request.objects.filter(state__in=_UNANSWERED)
-    return next(iter(_same(house, shown, among, right)), None)
+    return next((r for r in _same(house, shown, among, right) if within(scope, r.scope)), None)
+
+
+def same_wishes(request: Request) -> Sequence[Request]:
+    """The other requests of the same right that are open and that the same person has made, as far as what
+    they are known by tells: for those who work here, never for whoever asks. A wish from the portal is not
+    joined to another there, for that would say that it is known (art. 12.3)."""
+    rows = request.identifiers.exclude(kind__in=_NOBODYS).values_list("kind", "lookup")
+    mine = _by_kind(rows)
+    wanted = [lookup for some in mine.values() for lookup in some]
+    among = Request.objects.filter(state__in=_UNANSWERED, right=request.right, identifiers__lookup__in=wanted)
+    found = among.exclude(pk=request.pk).order_by("number").distinct()
+    return [other for other in found if not _somebody_else(mine, other)]
 
 
 def waiting(house: House, shown: Collection[Identity]) -> str:
@@ -42,10 +59,12 @@ def waiting(house: House, shown: Collection[Identity]) -> str:
 
 
 def insist_first(house: House, request: Request) -> None:
-    """Raises Refused when the person has asked before, and is not answered yet: one case is gone on
-    with, not doubled."""
+    """Raises Refused when the person has asked before for no less, and is not answered yet: one case is
+    gone on with, not doubled."""
     earlier = Request.objects.filter(state__in=OPEN, pk__lt=request.pk)
     for other in _same(house, identities_of(house, request), earlier):
+        if not within(request.scope, other.scope):
+            continue
         raise Refused(f"this person has asked already, in request {other.number}; go on with that one")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from lofte.datamap import asking
@@ -15,6 +15,7 @@ from lofte.execution.store import pick
 from lofte.law.calendar import civil_date, due
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
+from lofte.plan.scope import EVERYTHING, Scope, asked
 from lofte.requests import sealing
 from lofte.requests.course.roads import State
 from lofte.requests.models import Case, Identifier, NumberSeries, Request, Transition
@@ -33,10 +34,12 @@ def receive(
     language: str = "sv",
     by: str = "",
     received_at: datetime | None = None,
+    scope: Iterable[str] = (),
 ) -> Request:
     """Write down what a person asks, with the day by which it must be answered. The clock runs
-    from when it reached us, not from when somebody typed it in. Raises NotIdentified when what was
-    shown cannot find a person."""
+    from when it reached us, not from when somebody typed it in. `scope` are the categories that they ask
+    about, none = everything. Raises NotIdentified when what was shown cannot find a person, Refused for
+    a category that we do not have."""
     if not identities:
         raise Refused("a request needs something to find the person by; give at least one identity")
     if right not in HARMLESS:
@@ -44,9 +47,17 @@ def receive(
     at = received_at or house.now
     if at > house.now:
         raise Refused("a request cannot be received tomorrow; give the day when it came")
+    far = asked(house.policy, house.datamap, right, scope)
     with recorded(house):
         return received(
-            house, right=right, identities=identities, channel=channel, language=language, by=by, at=at
+            house,
+            right=right,
+            identities=identities,
+            channel=channel,
+            language=language,
+            by=by,
+            at=at,
+            scope=far,
         )
 
 
@@ -60,6 +71,7 @@ def received(
     by: str,
     at: datetime,
     case: Case | None = None,
+    scope: Scope = EVERYTHING,
 ) -> Request:
     """As `receive`, inside the caller's `recorded` transaction, of what has been judged. Without a case
     it is one of its own."""
@@ -70,6 +82,7 @@ def received(
         case=case or open_case(channel=channel, language=language, by=by, at=at),
         number=_next_number(civil_date(at).year),
         right=right,
+        scope=sorted(scope),
         channel=channel,
         language=language,
         received_at=at,
@@ -90,6 +103,7 @@ def received(
             "channel": channel,
             "identities": len(set(identities)),
             "due_on": request.due_on.isoformat(),
+            **({"categories": len(scope)} if scope else {}),
             **({"by": by} if by else {}),
         },
         at=house.now,

@@ -12,6 +12,7 @@ from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
+from lofte.plan.scope import Item, asked, items
 from lofte.requests import sealing
 from lofte.requests.course.before import open_wish
 from lofte.requests.course.receive import HARMLESS, open_case, received
@@ -27,7 +28,7 @@ _SAID = "message"
 def take(
     house: House,
     *,
-    rights: Sequence[Right],
+    rights: Sequence[Right | Item],
     identities: Sequence[Identity],
     channel: str,
     language: str = "sv",
@@ -35,19 +36,21 @@ def take(
     by: str = "",
     received_at: datetime | None = None,
 ) -> Case:
-    """Write down what somebody asks: a case with a request for each right, and their words, sealed.
+    """Write down what somebody asks: a case with a request for each right and how far it is asked, and
+    their words, sealed.
     What the same person has asked before and is not answered about is linked, not doubled; asks
     somebody for nothing new, it is the earlier case. Raises NotIdentified when what was shown cannot
     find a person, Refused."""
     at = received_at or house.now
-    insist_askable(house, rights, identities)
+    every = judged(house, rights)
+    insist_askable(house, [item.right for item in every], identities)
     insist_recent(house, at)
     if len(words) > MOST_WORDS:
         raise Refused(f"the words are longer than {MOST_WORDS} letters; keep what is asked, and cut the rest")
     with recorded(house):
         return taken(
             house,
-            rights=rights,
+            items=every,
             identities=identities,
             channel=channel,
             language=language,
@@ -55,6 +58,13 @@ def take(
             by=by,
             at=at,
         )
+
+
+def judged(house: House, rights: Sequence[Right | Item]) -> tuple[Item, ...]:
+    """Each item once, with the categories that we have. Raises Refused for one that we have not."""
+    return items(
+        Item(each.right, asked(house.policy, house.datamap, each.right, each.scope)) for each in items(rights)
+    )
 
 
 def insist_recent(house: House, at: datetime) -> None:
@@ -78,7 +88,7 @@ def insist_askable(house: House, rights: Sequence[Right], identities: Sequence[I
 def taken(
     house: House,
     *,
-    rights: Sequence[Right],
+    items: Sequence[Item],
     identities: Sequence[Identity],
     channel: str,
     language: str,
@@ -88,22 +98,23 @@ def taken(
 ) -> Case:
     """As `take`, inside the caller's `recorded` transaction, of what has been judged."""
     _one_after_the_other(at.year)
-    before = {right: open_wish(house, right, identities) for right in dict.fromkeys(rights)}
-    new = [right for right, there in before.items() if there is None]
-    again = [there for there in before.values() if there is not None]
+    before = {item: open_wish(house, item.right, identities, item.scope) for item in items}
+    new = [item for item, there in before.items() if there is None]
+    again = list({there.pk: there for there in before.values() if there is not None}.values())
     case = open_case(channel=channel, language=language, by=by, at=at) if new or not again[0].case else None
     opened = [
         received(
             house,
-            right=right,
+            right=item.right,
             identities=identities,
             channel=channel,
             language=language,
             by=by,
             at=at,
             case=case,
+            scope=item.scope,
         )
-        for right in new
+        for item in new
     ]
     for request in again:
         if request.case is None:  # it was taken in before cases were kept

@@ -21,9 +21,10 @@ from lofte.law.rights import Right
 from lofte.law.wording import Wording
 from lofte.mail.letters import letter
 from lofte.mail.post import post, recipient_digest
+from lofte.plan.scope import Item, items, said
 from lofte.requests import sealing
 from lofte.requests.course.receive import open_case, received
-from lofte.requests.course.take import insist_askable, say
+from lofte.requests.course.take import insist_askable, judged, say
 from lofte.requests.door.identify import NEEDED, Level
 from lofte.requests.door.knock import What, knocked
 from lofte.requests.door.protected import protected
@@ -36,6 +37,7 @@ _LINE = Wording(
     sv="  {number}  {name} (artikel {article} i dataskyddsförordningen)\n    Du får svar senast den {due}.",
     en="  {number}  {name} (Article {article} of the GDPR)\n    You will have an answer by {due}.",
 )
+_PART = Wording(sv="\n    Bara en del: {what}.", en="\n    A part only: {what}.")
 _PROOF = Wording(
     sv="Vad som händer nu: innan vi lämnar ut eller ändrar något behöver vi veta att det är du. Har vi "
     "en adress till dig sedan tidigare kommer en kod dit inom en minut; skriv den på sidan där du frågade. "
@@ -56,7 +58,7 @@ _FOR_ANOTHER = Wording(sv="Frågar åt någon annan:", en="Asks for somebody els
 class Wish:
     """What somebody asks, as they wrote it."""
 
-    rights: tuple[Right, ...]
+    rights: tuple[Right | Item, ...]
     identities: tuple[Identity, ...]
     address: str
     """Where the acknowledgement goes; canonical."""
@@ -72,19 +74,21 @@ def ask(house: House, wish: Wish, *, network: str, claim: str) -> Case:
     """Write down what is asked, with a request for each right, and acknowledge it; to somebody with a
     protected identity goes neither letter nor code. Raises NotIdentified
     when what was shown can find nobody, Refused, TooOften."""
-    insist_askable(house, wish.rights, wish.identities)
+    every = judged(house, wish.rights)
+    rights = [item.right for item in every]
+    insist_askable(house, rights, wish.identities)
     address = recipient_digest(house, wish.address)
     with recorded(house):
         knocked(house, What.ASK, network=network, claim=claim, address=address)
         case = open_case(channel="portal", language=wish.language, by="", at=house.now)
-        requests = [_received(house, wish, right, case) for right in dict.fromkeys(wish.rights)]
+        requests = [_received(house, wish, item, case) for item in every]
         if wish.agent:
             _for_another(house, case, requests, wish)
         if wish.protected:
             protected(house, case)
             return case
         _acknowledge(house, wish, requests)
-        if needs_proof(wish.rights):
+        if needs_proof(rights):
             knocked(
                 house, What.CODE, network=network, claim=claim, address=address, number=requests[0].number
             )
@@ -105,9 +109,9 @@ def wish_for_code(house: House, *, number: str, address: str, network: str, clai
         )
 
 
-def needs_proof(rights: Sequence[Right]) -> bool:
+def needs_proof(rights: Sequence[Right | Item]) -> bool:
     """Whether any of these is granted only to whom we know."""
-    return any(NEEDED[right] > Level.NOTHING for right in rights)
+    return any(NEEDED[item.right] > Level.NOTHING for item in items(rights))
 
 
 def agent_of(house: House, case: Case) -> str:
@@ -119,10 +123,11 @@ def agent_of(house: House, case: Case) -> str:
     return sealing.unseal_text(key, agent.words, _AGENT, agent.request.ref)
 
 
-def _received(house: House, wish: Wish, right: Right, case: Case) -> Request:
+def _received(house: House, wish: Wish, item: Item, case: Case) -> Request:
     request = received(
         house,
-        right=right,
+        right=item.right,
+        scope=item.scope,
         identities=wish.identities,
         channel="portal",
         language=wish.language,
@@ -157,17 +162,24 @@ def _acknowledge(house: House, wish: Wish, requests: Sequence[Request]) -> None:
         wish.language,
         number=requests[0].number,
         day=civil_date(house.now).isoformat(),
-        requests="\n".join(_line(each, wish.language) for each in requests),
+        requests="\n".join(_line(house, each, wish.language) for each in requests),
         next=proof.say(wish.language),
     )
     post(house, said, wish.address, about=requests[0], most_a_day=MOST_LETTERS)
 
 
-def _line(request: Request, language: str) -> str:
+def _line(house: House, request: Request, language: str) -> str:
     right = Right(request.right)
     return _LINE.say(language).format(
         number=request.number,
         name=right.name_in(language),
         article=right.article,
         due=request.due_on.isoformat(),
-    )
+    ) + _far(house, request, language)
+
+
+def _far(house: House, request: Request, language: str) -> str:
+    """How far it is asked, where that is not everything."""
+    if not request.scope:
+        return ""
+    return _PART.say(language).format(what=said(house.policy, request.scope).say(language))

@@ -19,8 +19,10 @@ from typing import Any
 
 from lofte.execution.append import sync_folder
 from lofte.plan.portability import Terms
+from lofte.plan.scope import EVERYTHING, Scope, said
 from lofte.policy.digest import digest
 from lofte.requests.package import icalendar, mbox, vcard
+from lofte.requests.package.phrases import phrase
 from lofte.requests.package.seal import Writer
 from lofte.requests.package.sheet import Sheet
 from lofte.requests.package.spool import Spool
@@ -42,14 +44,23 @@ class Portable:
 
 
 def pack(
-    spool: Spool, subject: int, target: Path, *, terms: Terms, number: str, language: str, made_at: datetime
+    spool: Spool,
+    subject: int,
+    target: Path,
+    *,
+    terms: Terms,
+    number: str,
+    language: str,
+    made_at: datetime,
+    scope: Scope = EVERYTHING,
 ) -> Portable:
     """Write the portable package of one subject. The spool was filled by the narrowed map, so it
-    holds nothing that stays. `made_at` needs a time zone."""
+    holds nothing that stays. `made_at` needs a time zone; `scope` are the categories that were asked
+    about."""
     part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
     try:
         with Writer(part, made_at) as out:
-            _fill(out, spool, subject, terms, number, language, made_at)
+            _fill(out, spool, subject, terms, number, language, made_at, scope)
         os.replace(part, target)
         sync_folder(target.parent)
     finally:
@@ -61,9 +72,18 @@ def pack(
 
 
 def _fill(
-    out: Writer, spool: Spool, subject: int, terms: Terms, number: str, language: str, made_at: datetime
+    out: Writer,
+    spool: Spool,
+    subject: int,
+    terms: Terms,
+    number: str,
+    language: str,
+    made_at: datetime,
+    scope: Scope,
 ) -> None:
     begin = _begin(spool, subject, terms, number, language, made_at)
+    if scope:
+        begin["case"]["asked"] = sorted(scope)
     out.add("portable.json", spool.json_pieces(subject, begin))
     for sheet in spool.sheets(subject):
         out.add(f"csv/{spool.head(sheet).file}.csv", spool.csv_pieces(sheet))
@@ -72,7 +92,7 @@ def _fill(
         if first is not None:
             out.add(name, _again(first, pieces))
     out.add("schema/portable.schema.json", [SCHEMA])
-    out.add("README.txt", [_readme(number, language)])
+    out.add("README.txt", [_readme(spool, number, language, scope)])
     out.add("manifest.json", [_manifest(spool, number, made_at, out.written)])
 
 
@@ -210,7 +230,15 @@ Other people's data are shown as dots.
 }
 
 
-def _readme(number: str, language: str) -> bytes:
+def _asked(spool: Spool, language: str, scope: Scope) -> str:
+    """What the package is limited to."""
+    if not scope:
+        return ""
+    what = phrase("asked_text", language, what=said(spool.policy, scope).say(language))
+    return f"\n{phrase('asked', language)}: {what}\n"
+
+
+def _readme(spool: Spool, number: str, language: str, scope: Scope) -> bytes:
     both = ("sv", "en") if language == "sv" else ("en", "sv")
-    told = "\n".join(_README[each].format(number=number) for each in both)
+    told = "\n".join(_README[each].format(number=number) + _asked(spool, each, scope) for each in both)
     return ("\ufeff" + told).replace("\n", "\r\n").encode()

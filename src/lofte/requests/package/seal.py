@@ -21,6 +21,7 @@ from typing import Any
 from lofte.execution.append import sync_folder
 from lofte.law.calendar import STOCKHOLM
 from lofte.plan.answer import Answer, answer, label
+from lofte.plan.scope import EVERYTHING, Scope
 from lofte.policy.digest import digest
 from lofte.requests.package.data import FORMAT, VERSION, as_data
 from lofte.requests.package.page import index_page, pages, rows_name, rows_page
@@ -59,10 +60,12 @@ def seal(
     unread: int = 0,
     supplement: bool = False,
     ledger: str = "",
+    scope: Scope = EVERYTHING,
 ) -> Sealed:
     """Write the package of one subject (art. 12.1, 15.1-15.4). `made_at` needs a time zone;
     `statements` are those that the person has had put with their data (art. 16); `remarks` those of whoever
-    works here, and how many of them wait `unread`; `ledger` is how far the ledger had come, signed."""
+    works here, and how many of them wait `unread`; `ledger` is how far the ledger had come, signed; `scope`
+    are the categories that were asked about."""
     case = Case(
         number=number,
         language=language,
@@ -72,8 +75,9 @@ def seal(
         supplement=supplement,
         remarks=len(remarks),
         unread=unread,
+        scope=scope,
     )
-    told = answer(spool.policy, spool.datamap, spool.tallies(subject), spool.on)
+    told = answer(spool.policy, spool.datamap, spool.tallies(subject), spool.on, scope)
     part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
     try:
         with Writer(part, made_at) as out:
@@ -125,6 +129,7 @@ def _begin(spool: Spool, subject: int, told: Answer, case: Case) -> dict[str, An
             "made_at": case.made_at.isoformat(),
             "made_on": spool.on.isoformat(),
             "identified_by": case.identified_by or None,
+            **({"asked": sorted(case.scope)} if case.scope else {}),
         },
         "controller": {
             "legal_name": controller.legal_name,

@@ -17,6 +17,8 @@ from lofte.datamap.document import FieldMap
 from lofte.law.calendar import civil_date
 from lofte.plan.answer import Answer, DatasetLine, label
 from lofte.plan.records import Subject
+from lofte.plan.scope import EVERYTHING, Scope
+from lofte.plan.scope import said as said_of
 from lofte.policy.document import Policy
 from lofte.requests.package.display import number, say_day, show
 from lofte.requests.package.phrases import phrase
@@ -47,6 +49,8 @@ class Case:
     """How many remarks of those who work with the request are in the package."""
     unread: int = 0
     """How many remarks wait for somebody to look."""
+    scope: Scope = EVERYTHING
+    """The categories that were asked about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +124,9 @@ def _summary(answer: Answer, language: str) -> str:
 def _facts(policy: Policy, subject: Subject, case: Case) -> Iterator[tuple[str, str]]:
     language = case.language
     yield phrase("case", language), case.number
+    if case.scope:
+        what = said_of(policy, case.scope).say(language)
+        yield phrase("asked", language), phrase("asked_text", language, what=what)
     if case.received_on:
         yield phrase("received", language), say_day(case.received_on, language)
     yield phrase("made", language), say_day(civil_date(case.made_at), language)
