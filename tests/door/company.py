@@ -52,6 +52,7 @@ CRM: dict[str, Any] = {
                 "made": {"technical": True},
                 "ended": {"technical": True},
                 "hidden": {"technical": True, "protected": True},
+                "nickname": {"category": "contact", "item": "nickname", "correct": True},
             },
         },
         "letters": {
@@ -64,6 +65,7 @@ CRM: dict[str, Any] = {
                 "id": {"technical": True},
                 "email": {"category": "contact", "identity": "email"},
                 "since": {"technical": True},
+                "called": {"category": "contact", "item": "nickname", "correct": True},
             },
         },
         "forms": {
@@ -93,7 +95,8 @@ def found(folder: Path) -> Path:
     """A workspace with its database."""
     (folder / "systems").mkdir(parents=True)
     rights = {"access": {"channels": ["portal", "email"], "formats": ["html", "pdf", "json", "csv"]}}
-    policy = POLICY | {"rights": rights}
+    contact = POLICY["categories"]["contact"] | {"items": ["nickname"]}
+    policy = POLICY | {"rights": rights, "categories": {"contact": contact}}
     (folder / "policy.yaml").write_text(yaml.safe_dump(policy, allow_unicode=True), encoding="utf-8")
     (folder / "systems" / "crm.yaml").write_text(yaml.safe_dump(CRM, allow_unicode=True), encoding="utf-8")
     with sqlite3.connect(folder / "crm.sqlite3") as crm:
@@ -105,10 +108,15 @@ def found(folder: Path) -> Path:
         crm.execute("CREATE TABLE forms (id INTEGER PRIMARY KEY, email TEXT)")
         crm.executemany("INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, NULL, '', '2015-01-01')", ROWS)
         crm.execute("ALTER TABLE customers ADD COLUMN hidden TEXT NOT NULL DEFAULT ''")
-        hidden = (7, PIAS_NUMBER, "", PIA, "", "070-174 06 09", "", None, "", "2015-01-01", "ja")
-        crm.execute("INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", hidden)
+        crm.execute("ALTER TABLE customers ADD COLUMN nickname TEXT")
+        hidden = (7, PIAS_NUMBER, "", PIA, "", "070-174 06 09", "", None, "", "2015-01-01", "ja", None)
+        crm.execute("INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", hidden)
+        crm.execute("UPDATE customers SET nickname = 'Annika' WHERE id = 1")
+        crm.execute("UPDATE customers SET nickname = 'Evis' WHERE id = 2")
         crm.execute("INSERT INTO letters VALUES (1, ?, '2020-01-01')", [LISTED])
         crm.execute("INSERT INTO letters VALUES (2, ?, '2020-01-01')", [ANNA])
+        crm.execute("ALTER TABLE letters ADD COLUMN called TEXT")
+        crm.execute("UPDATE letters SET called = 'Annika' WHERE id = 2")
         crm.execute("INSERT INTO forms VALUES (1, ?)", [MENTIONED])
     crm.close()
     return folder

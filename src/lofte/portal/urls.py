@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lofte.portal import ask, eid, fetch, mine, preferences, prove, views
+from lofte.portal import ask, eid, fetch, mine, own, preferences, prove, receipts, views
 
 app_name = "portal"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("mine", mine.mine_page, name="mine"),
     path("mine/code", prove.code_page, name="code"),
     path("mine/choices", preferences.preferences_page, name="preferences"),
+    path("mine/data", own.own_page, name="own-data"),
+    path("mine/receipts", receipts.receipts_page, name="receipts"),
+    path("mine/receipts/<int:entry>", receipts.receipt_file, name="receipt"),
     path("mine/leave", prove.leave_page, name="leave"),
     path("mine/<str:number>/take-back", mine.withdraw_page, name="take-back"),
     path("mine/<str:number>/fetch", fetch.own, name="fetch"),

@@ -149,20 +149,16 @@ def _witness(folder: Path, seed: bytes, workspace: Path) -> Callable[[], None]:
 
 def _worker(folder: Path) -> Callable[[], None]:
     from lofte.connectors.registry import open_system
-    from lofte.requests.answer import own_data
+    from lofte.requests.worker import by_hand
     from lofte.requests.worker.again import do_due, due_again
-    from lofte.requests.worker.at_once import due as due_at_once
-    from lofte.requests.worker.at_once import obey
     from lofte.requests.worker.errands import do_ordered, due_orders
     from lofte.site.workspace import load, open_house
 
     left: set[str] = set()
 
     def turn() -> None:
-        if due_at_once(left):
-            obey(open_house(load(folder)), lambda system: open_system(system, folder), left)
-        if own_data.due(utc_now()):
-            own_data.look_up(open_house(load(folder)), lambda system: open_system(system, folder))
+        if by_hand.due(utc_now(), left):
+            by_hand.do(open_house(load(folder)), lambda system: open_system(system, folder), left)
         if due_orders(utc_now()):
             do_ordered(open_house(load(folder)), lambda system: open_system(system, folder))
         if due_again(utc_now()):

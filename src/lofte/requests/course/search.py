@@ -81,7 +81,11 @@ class Search:
     def run(self, request: Request, owner: str) -> None:
         """Search every system. One that does not answer does not stop the others; then the
         first failure is raised, and its step waits to be tried again."""
-        failures = runner.run(self.house, owner, {READ: self._read}, request=request.ref)
+        self.run_steps(request.ref, owner)
+
+    def run_steps(self, of: str, owner: str) -> None:
+        """As `run`, for whatever the steps are written down under."""
+        failures = runner.run(self.house, owner, {READ: self._read}, request=of)
         if failures:
             raise failures[0].error
 
