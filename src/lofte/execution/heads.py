@@ -22,7 +22,7 @@ from lofte.execution.append import last, records
 from lofte.execution.book import note
 from lofte.execution.house import House
 from lofte.execution.models import TombstoneHead
-from lofte.execution.store import writing
+from lofte.execution.store import pick, put, writing
 from lofte.ledger.kinds import Kind, Value
 
 
@@ -35,9 +35,11 @@ def keep(house: House, system: str) -> None:
     if found is None:
         return
     head = _head(system, *found)
-    heads = TombstoneHead.objects.filter(system=system)
-    if not heads.filter(records__lte=head.records).update(records=head.records, mac=head.mac):
+    told = pick(TombstoneHead, ("records",), {"system": system}, lock=True)
+    if not told:
         TombstoneHead.objects.bulk_create([head], ignore_conflicts=True)
+    elif told[0][0] <= head.records:
+        put(TombstoneHead, {"records": head.records, "mac": head.mac}, {"system": system})
 
 
 def adopt(folder: Path, lookup: bytes, erased: Collection[str], *, only: str = "") -> None:

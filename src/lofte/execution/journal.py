@@ -11,9 +11,9 @@ Hard rules:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import F, Q, QuerySet
 
@@ -164,25 +164,19 @@ def claim_each(owner: str, now: datetime, requests: Sequence[str], kinds: Iterab
     kinds = tuple(kinds)
     for start in range(0, len(requests), _AT_ONCE):
         with writing():
-            due = _due(now).filter(request__in=requests[start : start + _AT_ONCE], kind__in=kinds)
-            first: dict[str, Step] = {}
+            first: dict[str, _Due] = {}
             more: set[str] = set()
-            ordered = due.select_for_update(skip_locked=True).order_by("not_before", "position", "id")
-            for step in ordered:
+            for step in _due_of(now, requests[start : start + _AT_ONCE], kinds):
                 if first.setdefault(step.request, step) is not step:
                     more.add(step.request)
-            Step.objects.filter(pk__in=[step.pk for step in first.values()]).update(
-                state=StepState.RUNNING,
-                attempt=F("attempt") + 1,
-                epoch=F("epoch") + 1,
-                lease_owner=owner,
-                lease_until=now + LEASE,
+            claims = [_taken(step, owner, more=step.request in more) for step in first.values()]
+            turn(
+                Step,
+                ("id",),
+                ("state", "attempt", "epoch", "lease_owner", "lease_until"),
+                [(c.step, StepState.RUNNING, c.attempt, c.epoch, owner, now + LEASE) for c in claims],
             )
-            for step in first.values():
-                step.attempt += 1
-                step.epoch += 1
-                step.lease_owner = owner
-                found.append(replace(_claim(step), more=step.request in more))
+            found += claims
     return tuple(found)
 
 
@@ -283,6 +277,47 @@ def steps(request: str) -> list[Step]:
 def _due(now: datetime) -> QuerySet[Step]:
     return Step.objects.filter(
         Q(state=StepState.WAITING, not_before__lte=now) | Q(state=StepState.RUNNING, lease_until__lt=now)
+    )
+
+
+class _Due(NamedTuple):
+    """A step that is due, as it stands and nobody else has it."""
+
+    id: int
+    request: str
+    kind: str
+    target: str
+    attempt: int
+    epoch: int
+    state: str
+    not_before: datetime
+    lease_until: datetime | None
+
+
+def _due_of(now: datetime, requests: Sequence[str], kinds: Sequence[str]) -> Iterator[_Due]:
+    """As `_due`, of these requests and kinds, in order and held."""
+    where = {"request": requests, "kind": kinds, "state": (StepState.WAITING, StepState.RUNNING)}
+    order = ("not_before", "position", "id")
+    for row in pick(Step, _Due._fields, where, order=order, lock=True, skip=True):
+        step = _Due(*row)
+        if step.state == StepState.WAITING:
+            due = step.not_before <= now
+        else:
+            due = step.lease_until is not None and step.lease_until < now
+        if due:
+            yield step
+
+
+def _taken(step: _Due, owner: str, *, more: bool) -> Claim:
+    return Claim(
+        step=step.id,
+        request=step.request,
+        kind=step.kind,
+        target=step.target,
+        attempt=step.attempt + 1,
+        owner=owner,
+        epoch=step.epoch + 1,
+        more=more,
     )
 
 

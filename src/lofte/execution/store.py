@@ -85,28 +85,20 @@ def pick(
     order: Sequence[str] = (),
     at_most: int = 0,
     lock: bool = False,
+    skip: bool = False,
 ) -> list[tuple[Any, ...]]:
     """These columns of the rows whose columns are as `where` says: one value, or any of a collection. What
     is asked again and again for each request is asked so; the ORM takes ten times as long to put the
     question. `order` as the ORM has it; `at_most` 0 = all; `lock` holds the rows until the transaction
-    ends. Raises DatabaseError."""
-    bound: list[Any] = []
-    parts = []
-    for name, value in where.items():
-        if isinstance(value, Set | list | tuple):
-            if not value:
-                return []
-            bound += map(_plain_enum, value)
-            parts.append(f"{_quoted(name)} IN ({', '.join(['%s'] * len(value))})")
-        else:
-            bound.append(_plain_enum(value))
-            parts.append(f"{_quoted(name)} = %s")
+    ends, and `skip` leaves out those that somebody else holds. Raises DatabaseError."""
+    said, bound = _where(where)
+    if said is None:
+        return []
     listed = ", ".join(map(_quoted, names))
-    sql = f"SELECT {listed} FROM {_quoted(model._meta.db_table)}"  # noqa: S608
-    sql += f" WHERE {' AND '.join(parts)}" if parts else ""
+    sql = f"SELECT {listed} FROM {_quoted(model._meta.db_table)}{said}"  # noqa: S608
     sql += f" ORDER BY {', '.join(map(_ordered, order))}" if order else ""
     sql += f" LIMIT {int(at_most)}" if at_most else ""
-    sql += " FOR UPDATE" if lock and not on_sqlite() else ""
+    sql += f" FOR UPDATE{' SKIP LOCKED' if skip else ''}" if lock and not on_sqlite() else ""
     ways = _read_ways(model, tuple(names), connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, bound)
@@ -114,6 +106,49 @@ def pick(
     if not any(ways):
         return list(found)
     return [tuple([_read(way, v) for way, v in zip(ways, row, strict=True)]) for row in found]
+
+
+def put(model: type[models.Model], values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
+    """Let rows that are as `where` says (`pick`) have these values, the same ones; in the caller's
+    transaction. Returns how many there were. Raises DatabaseError."""
+    said, bound = _where(where)
+    if said is None:
+        return 0
+    sets = ", ".join(f"{_quoted(name)} = %s" for name in values)
+    (prepared,) = _prepared(model, tuple(values), [tuple(values.values())])
+    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {sets}{said}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*prepared, *bound])
+        return int(cursor.rowcount)
+
+
+def drop(model: type[models.Model], where: Mapping[str, Any]) -> int:
+    """Delete rows that are as `where` says (`pick`) and that nothing else hangs on, in the caller's
+    transaction. Returns how many there were. Raises DatabaseError."""
+    said, bound = _where(where)
+    if said is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {_quoted(model._meta.db_table)}{said}", bound)  # noqa: S608
+        return int(cursor.rowcount)
+
+
+def _where(where: Mapping[str, Any]) -> tuple[str | None, list[Any]]:
+    """The condition, and what is bound in it; None = nothing can be so."""
+    bound: list[Any] = []
+    parts = []
+    for name, value in where.items():
+        if isinstance(value, Set | list | tuple):
+            if not value:
+                return None, []
+            bound += map(_plain_enum, value)
+            parts.append(f"{_quoted(name)} IN ({', '.join(['%s'] * len(value))})")
+        elif value is None:
+            parts.append(f"{_quoted(name)} IS NULL")
+        else:
+            bound.append(_plain_enum(value))
+            parts.append(f"{_quoted(name)} = %s")
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), bound
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
-from lofte.execution.store import pick
+from lofte.execution.store import pick, pour
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.requests.course.move import move, move_each
@@ -38,11 +38,10 @@ def granted_each(house: House, requests: Sequence[Request], *, by: str = "") -> 
     done = {pk for (pk,) in pick(Request, ("id",), answered)}
     going = [request for request in requests if request.pk not in done]
     move_each(house, going, State.DELIVERED, by=by)
-    Decision.objects.bulk_create(
-        Decision(
-            request=request, outcome="granted", article=Right(request.right).article, by=by, at=house.now
-        )
-        for request in going
+    pour(
+        Decision,
+        ("request_id", "outcome", "ground", "article", "why", "by", "at"),
+        ((r.pk, "granted", "", Right(r.right).article, b"", by, house.now) for r in going),
     )
     for request in going:
         _note(house, request, by)

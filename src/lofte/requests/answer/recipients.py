@@ -84,9 +84,11 @@ def queue(house: House, request: Request, right: Right, touched: Mapping[At, int
 
 def queue_each(house: House, right: Right, touched: Sequence[tuple[Request, Mapping[At, int]]]) -> int:
     """As `queue`, for many requests."""
-    found = RecipientNotice.objects.filter(request__in=[request.pk for request, _ in touched], right=right)
+    pks = [request.pk for request, _ in touched]
+    found = RecipientNotice.objects.filter(request__in=pks, right=right)
     before: dict[tuple[int, str], list[RecipientNotice]] = {}
-    for notice in found.order_by("id"):
+    earlier = pick(RecipientNotice, ("id",), {"request_id": pks, "right": right}, at_most=1)
+    for notice in found.order_by("id") if earlier else ():
         before.setdefault((notice.request_id, notice.recipient), []).append(notice)
     told = set(found.exclude(told=None).values_list("pk", flat=True)) if before else set()
     new: list[RecipientNotice] = []

@@ -9,6 +9,7 @@ from typing import Any
 
 from lofte.errors import Conflict
 from lofte.execution.house import House
+from lofte.execution.store import pick, pour
 from lofte.requests import sealing
 from lofte.requests.models import Asked, Request
 
@@ -33,28 +34,19 @@ def keep_each(
     house: House, requests: Sequence[Request], what: Mapping[str, Any], *, by: str
 ) -> dict[int, str]:
     """As `keep`, the same of many requests: key of the request -> who does it."""
-    before = {row.request_id: row for row in Asked.objects.filter(request__in=[r.pk for r in requests])}
+    known = pick(Asked, ("request_id", "by", "at"), {"request_id": [r.pk for r in requests]})
+    before = {pk: (by_, at) for pk, by_, at in known}
     said = json.dumps(what, sort_keys=True)
     doers = {}
     rows = []
     for request in requests:
         old = before.get(request.pk)
-        doers[request.pk] = by or (old.by if old else "")
+        doers[request.pk] = by or (old[0] if old else "")
         key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-        rows.append(
-            Asked(
-                request=request,
-                terms=sealing.seal_text(key, said, _WHAT, request.ref),
-                by=doers[request.pk],
-                at=old.at if old else house.now,
-            )
-        )
-    Asked.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["request"],
-        update_fields=["terms", "by", "at"],
-    )
+        sealed = sealing.seal_text(key, said, _WHAT, request.ref)
+        rows.append((request.pk, sealed, doers[request.pk], old[1] if old else house.now))
+    names = ("request_id", "terms", "by", "at")
+    pour(Asked, names, rows, unique=("request_id",), update=("terms", "by", "at"))
     return doers
 
 

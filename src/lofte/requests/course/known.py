@@ -20,7 +20,7 @@ from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import Person
 from lofte.execution.house import House
-from lofte.execution.store import pick, pour
+from lofte.execution.store import drop, pick, pour
 from lofte.requests import sealing
 from lofte.requests.models import Deferral, DeferredIdentity, Discovered, Request
 
@@ -83,8 +83,8 @@ def keep_for_later(house: House, requests: Sequence[Request]) -> None:
     pks = [request.pk for request in requests]
     waiting: set[int] = set()
     for start in range(0, len(pks), _AT_ONCE):
-        rows = Deferral.objects.filter(request__in=pks[start : start + _AT_ONCE], done_at=None)
-        waiting |= set(rows.order_by().values_list("request_id", flat=True).distinct())
+        where = {"request_id": pks[start : start + _AT_ONCE], "done_at": None}
+        waiting |= {pk for (pk,) in pick(Deferral, ("request_id",), where)}
     keeping = [request for request in requests if request.pk in waiting]
     kept: list[tuple[int, str, str]] = []
     told = again(house, keeping) if keeping else {}
@@ -121,7 +121,7 @@ def forget(request: Request) -> None:
 
 def forget_each(requests: Sequence[Request]) -> None:
     """Delete it of all of these, in the caller's transaction."""
-    Discovered.objects.filter(request__in=[request.pk for request in requests]).delete()
+    drop(Discovered, {"request_id": [request.pk for request in requests]})
 
 
 def _rows(system: str, requests: Sequence[int]) -> Iterator[tuple[Any, ...]]:

@@ -37,7 +37,7 @@ from lofte.execution import journal
 from lofte.execution.house import House
 from lofte.execution.journal import LEASE
 from lofte.execution.models import PersonLock, Step, StepState
-from lofte.execution.store import on_sqlite, pick, pour, writing
+from lofte.execution.store import drop, on_sqlite, pick, pour, put, writing
 from lofte.law.calendar import STOCKHOLM
 from lofte.requests import sealing
 from lofte.requests.models import Identifier, Request
@@ -105,9 +105,10 @@ class Alone:
         somebody else has begun."""
         if self.lost:
             raise AtWork(self.lost)
-        mine = PersonLock.objects.filter(owner=self.owner)
-        if mine.filter(until__gt=self.house.now + LEASE / 2).count() == len(self.held):
+        late = self.house.now + LEASE / 2
+        if sum(u > late for (u,) in pick(PersonLock, ("until",), {"owner": self.owner})) == len(self.held):
             return
+        mine = PersonLock.objects.filter(owner=self.owner)
         with writing():
             _pass_one_by_one()
             if mine.update(until=self.house.now + LEASE) != len(self.held):
@@ -119,7 +120,7 @@ class Alone:
         """From here on, until it is over, no hold is placed on these persons; in the caller's transaction.
         Whoever looks for holds after it sees all that have been accepted."""
         _pass_one_by_one()
-        PersonLock.objects.filter(owner=self.owner).update(closed=True)
+        put(PersonLock, {"closed": True}, {"owner": self.owner})
 
     def beat(self) -> None:
         """Ask for more time, for the persons and for the steps that are being done. What somebody else
@@ -157,7 +158,7 @@ def alone(house: House, owner: str, persons: Mapping[str, Collection[str]]) -> I
     finally:
         if held.held:
             with writing():
-                PersonLock.objects.filter(owner=owner).delete()
+                drop(PersonLock, {"owner": owner})
 
 
 @contextmanager
@@ -198,7 +199,7 @@ def insist_open(house: House, found: Collection[str]) -> None:
 
 def reopen(owner: str) -> None:
     """What was closed is over, and told; in the caller's transaction."""
-    PersonLock.objects.filter(owner=owner, closed=True).update(closed=False)
+    put(PersonLock, {"closed": False}, {"owner": owner, "closed": True})
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from lofte.accounts.token import makers
 from lofte.errors import Conflict, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.store import pick
 from lofte.ledger.kinds import Kind
 from lofte.plan import preview as told
 from lofte.plan.preview import TAKES, Line
@@ -114,7 +115,10 @@ def approval_of(request: Request) -> Approval | None:
 
 def approvals_of(requests: Sequence[Request]) -> dict[int, Approval]:
     """The last approval of each, by key of the request."""
-    found = Approval.objects.filter(request__in=[r.pk for r in requests]).order_by("id")
+    pks = [r.pk for r in requests]
+    if not pick(Approval, ("id",), {"request_id": pks}, at_most=1):
+        return {}
+    found = Approval.objects.filter(request__in=pks).order_by("id")
     return {each.request_id: each for each in found}
 
 

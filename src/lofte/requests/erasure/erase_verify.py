@@ -12,7 +12,7 @@ from lofte.execution import journal
 from lofte.execution.book import note, recorded
 from lofte.execution.journal import Claim, Done
 from lofte.execution.models import Step, StepState
-from lofte.execution.store import writing
+from lofte.execution.store import pick, writing
 from lofte.ledger.kinds import Kind
 from lofte.requests.erasure import evidence
 from lofte.requests.erasure.erase_system import DEIDENTIFY, ERASE, STAYING, VERIFY, Work, opened
@@ -87,11 +87,9 @@ def _allowed(work: Work, system: System, requests: Sequence[Request]) -> dict[tu
     """In how many rows of a dataset's column these persons still stood when the system's step was done:
     as it was counted then, in the rows that are kept."""
     refs = [request.ref for request in requests]
-    done = Step.objects.filter(
-        request__in=refs, kind__in=(ERASE, DEIDENTIFY), target=system.id, state=StepState.DONE
-    )
+    done = {"request": refs, "kind": (ERASE, DEIDENTIFY), "target": system.id, "state": StepState.DONE}
     found: dict[tuple[str, str], int] = {}
-    for result in done.values_list("result", flat=True):
+    for (result,) in pick(Step, ("result",), done):
         for dataset, column, rows in result.get(STAYING, ()):
             found[dataset, column] = found.get((dataset, column), 0) + rows
     return found | evidence.of_others(work.house, system.id)

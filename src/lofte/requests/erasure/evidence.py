@@ -15,7 +15,7 @@ from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import Key
 from lofte.execution import journal
 from lofte.execution.house import House
-from lofte.execution.store import pour
+from lofte.execution.store import drop, pour
 from lofte.law.calendar import STOCKHOLM
 from lofte.plan.records import Verb, made_by_the_thousand
 from lofte.plan.verdict import ErasePlan
@@ -135,7 +135,7 @@ def save(house: House, request: Request, step: str, system: str, said: Sequence[
 def save_each(step: str, system: str, said: Sequence[tuple[Request, Sequence[Line]]]) -> None:
     """As `save`, for many requests."""
     pks = [request.pk for request, _ in said]
-    Erasure.objects.filter(request__in=pks, step=step, system=system).delete()
+    drop(Erasure, {"request_id": pks, "step": step, "system": system})
     columns = ("dataset", "verb", "ground", "until", "law_until", "rows")
     pour(
         Erasure,

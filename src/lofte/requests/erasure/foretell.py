@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from lofte.execution.house import House
-from lofte.execution.store import pour, writing
+from lofte.execution.store import drop, pick, pour, writing
 from lofte.plan.records import Verb
 from lofte.plan.scope import NOT_ASKED
 from lofte.plan.verdict import ErasePlan, Verdict
@@ -90,7 +90,7 @@ def forget(request: Request, step: str, system: str) -> None:
 def forget_each(requests: Sequence[Request], step: str, system: str) -> None:
     """As `forget`, for many requests."""
     pks = [request.pk for request in requests]
-    Foretold.objects.filter(request__in=pks, step=step, system=system).delete()
+    drop(Foretold, {"request_id": pks, "step": step, "system": system})
 
 
 def _fate(
@@ -176,8 +176,9 @@ def _before(house: House, requests: Sequence[Request], step: str, system: str) -
     found: dict[int, Tale] = {}
     for start in range(0, len(requests), _AT_ONCE):
         pks = list(by_pk)[start : start + _AT_ONCE]
-        for row in Foretold.objects.filter(request_id__in=pks, step=step, system=system):
-            found[row.request_id] = _opened(house, by_pk[row.request_id], row)
+        where = {"request_id": pks, "step": step, "system": system}
+        for pk, sealed in pick(Foretold, ("request_id", "fates"), where):
+            found[pk] = _opened(house, by_pk[pk], sealed)
     return found
 
 
@@ -191,9 +192,9 @@ def _sealed(house: House, request: Request, tale: Tale) -> bytes:
     return sealing.seal_text(key, json.dumps([fates, tale.staying]), _WHAT, request.ref)
 
 
-def _opened(house: House, request: Request, row: Foretold) -> Tale:
+def _opened(house: House, request: Request, sealed: bytes) -> Tale:
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    fates, staying = json.loads(sealing.unseal_text(key, row.fates, _WHAT, request.ref))
+    fates, staying = json.loads(sealing.unseal_text(key, sealed, _WHAT, request.ref))
     told = (_read(each) for each in fates)
     return Tale(fates={f.row: f for f in told}, staying=tuple((d, c, rows) for d, c, rows in staying))
 

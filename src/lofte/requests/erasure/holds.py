@@ -18,6 +18,7 @@ from lofte.datamap.identity import STRENGTH, Identity, Strength
 from lofte.errors import Refused, Unreachable
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.store import pick
 from lofte.ledger.kinds import Kind, Value
 from lofte.plan.holds import Hold, HoldKind, Lifting, in_force
 from lofte.requests import sealing
@@ -211,7 +212,7 @@ def standing_by(house: House, persons: Mapping[int, Iterable[str]]) -> dict[int,
             numbers.setdefault(lookup, set()).add(number)
     held: dict[int, dict[str, Hold]] = {}
     records: dict[int, HoldRecord] = {}
-    for each in _batched(HeldIdentity.objects.select_related("hold"), sorted(numbers)):
+    for each in _batched(HeldIdentity.objects.select_related("hold"), _held_at_all(numbers)):
         records[each.hold_id] = each.hold
         for number in numbers[each.lookup]:
             held.setdefault(number, {})[each.hold.ref] = _hold(each.hold)
@@ -221,6 +222,15 @@ def standing_by(house: House, persons: Mapping[int, Iterable[str]]) -> dict[int,
     ]
     found = {number: in_force(holds.values(), liftings, house.now) for number, holds in held.items()}
     return {number: holds for number, holds in found.items() if holds}
+
+
+def _held_at_all(lookups: Iterable[str]) -> list[str]:
+    """Those of them that a hold was ever placed on: mostly none."""
+    found: set[str] = set()
+    asked = sorted(lookups)
+    for start in range(0, len(asked), 500):
+        found |= {at for (at,) in pick(HeldIdentity, ("lookup",), {"lookup": asked[start : start + 500]})}
+    return sorted(found)
 
 
 def _batched(held: QuerySet[HeldIdentity], lookups: Sequence[str]) -> Iterator[HeldIdentity]:
