@@ -71,8 +71,9 @@ class Customer:
 def make_world(customers: int = 500, seed: int = 1, today: date = TODAY) -> World:
     """The whole world in memory: the same for the same arguments, on every machine.
 
-    Customers 1 and 2 share an address. Customer 3 let customer 4 into the portal. Customer 5 paid for a service
-    that customer 6 used, and both have just left. Customer 7 left a year ago. Customer 8 has a protected identity.
+    Customers 1 and 2 share an address. Customer 3 let customer 4 into the portal. Customer 5 paid for a
+    service that customer 6 used, and both have just left. Customer 7 left a year ago. Customer 8 has a
+    protected identity.
     """
     if customers < LEAST:
         raise ValueError(f"at least {LEAST} customers, so that every hard case is there")
