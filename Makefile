@@ -46,8 +46,8 @@ $(VENV)/node.stamp: tests/oidc/package-lock.json
 setup: $(VENV)/core.stamp ## .venv, dependencies, translations
 	@$(BIN)/python scripts/messages.py
 
-demo: setup ## the example company, running: ARGS=--once does all but serve
-	@$(BIN)/lofte demo $(ARGS)
+demo: setup ## an example company, running: NAME=guides takes another, ARGS=--once does all but serve
+	@$(BIN)/lofte demo $(NAME) $(ARGS)
 
 test: setup $(VENV)/test.stamp lint types imports unit ## everything that CI runs
 

@@ -46,6 +46,9 @@ class World:
     PROCESSOR: ClassVar[frozenset[str]] = frozenset()
     """Datasets that the company keeps for its customers: a request is passed on to them."""
 
+    LETTERS: ClassVar[tuple[str, str] | None] = None
+    """The table of what people write to the company, and its column with the writer's address."""
+
     seed: int
     today: date
     persons: tuple[Person, ...]
@@ -67,6 +70,19 @@ class World:
     def ambiguous(self) -> tuple[Spelled, ...]:
         """Addresses that more than one person answers to: asked by one of these alone, nothing is given."""
         return tuple(("email", box.address) for box in self.mailboxes if box.shared)
+
+    @property
+    def alone(self) -> tuple[Person, ...]:
+        """Persons with one account (with none, where the company has no accounts), whose address is theirs
+        alone, and who are not protected."""
+        accounts = 1 if any(p.numbers for p in self.persons) else 0
+        unlike = [p for p in self.persons if not p.protected and not any(b.shared for b in p.mailboxes)]
+        return tuple(p for p in unlike if len(p.numbers) == accounts)
+
+    @property
+    def well_known(self) -> tuple[Person, ...]:
+        """Those of whom the company knows most kinds of things: one of them asks in the demo."""
+        return self.alone
 
     def load(
         self, engine: Engine, *, replace: bool = True, progress: Progress | None = None, chunk: int = 2_000

@@ -36,6 +36,7 @@ class World(common.World):
     """The guide site with its members."""
 
     TABLES: ClassVar[MetaData] = METADATA
+    LETTERS: ClassVar[tuple[str, str] | None] = ("mails", "from_email")
 
     members: tuple[Member, ...]
     guides: tuple[Guide, ...]

@@ -41,6 +41,7 @@ class World(common.World):
 
     TABLES: ClassVar[MetaData] = METADATA
     PROCESSOR: ClassVar[frozenset[str]] = PROCESSOR
+    LETTERS: ClassVar[tuple[str, str] | None] = ("tickets", "requester_email")
 
     customers: tuple[Customer, ...]
 

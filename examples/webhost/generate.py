@@ -41,10 +41,22 @@ class World(common.World):
 
     TABLES: ClassVar[MetaData] = METADATA
     PROCESSOR: ClassVar[frozenset[str]] = PROCESSOR
+    LETTERS: ClassVar[tuple[str, str] | None] = ("tickets", "requester_email")
 
     customers: int
     persons: tuple[Person, ...]
     accounts: tuple[Account, ...]
+
+    @property
+    def alone(self) -> tuple[Person, ...]:
+        """Private persons with one account."""
+        alone = set(super().alone)
+        return tuple(p for p in self.persons if p in alone and p.personnummer)
+
+    @property
+    def well_known(self) -> tuple[Person, ...]:
+        """Private persons with two accounts."""
+        return tuple(p for p in self.persons if p.personnummer and len(p.numbers) == 2 and not p.protected)
 
 
 def make_world(customers: int = 500, seed: int = 1, today: date = TODAY) -> World:

@@ -1,89 +1,51 @@
-"""The demo: an invented web host, from an empty folder to a served site with a fulfilled request.
+"""The demo: an invented company, from an empty folder to a served site with a fulfilled request.
 
 Everything it makes lies in one folder; run again, it does only what is missing.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import secrets
-import shutil
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import lofte
 from lofte.cli import demo_cases, demo_inbox
+from lofte.cli.demo_company import Example, Place, another_address, company
 from lofte.cli.screen import err, out, say
 from lofte.cli.words import gettext as _
 from lofte.cli.words import language
-from lofte.errors import Broken, FaultsFound, Refused
+from lofte.errors import Broken, FaultsFound
 from lofte.fault import errors
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from lofte.datamap.identity import Identity
     from lofte.execution.house import House
     from lofte.requests.answer.deliver import Answer
     from lofte.site.workspace import Workspace
 
-CUSTOMERS = 500
-COMPANY = "webhost"
-DOMAIN = "fjordhem.example"
-_DATABASE = Path("data") / "hosting.sqlite3"
 
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """The folders of a demo."""
-
-    folder: Path
-
-    @property
-    def workspace(self) -> Path:
-        """A copy of the example company's workspace."""
-        return self.folder / "workspace"
-
-    @property
-    def home(self) -> Path:
-        """Store, keys and packages."""
-        return self.folder / "home"
-
-    @property
-    def notes(self) -> Path:
-        """What a second run needs to know: the sign-ins, and who asked."""
-        return self.folder / "demo.json"
-
-    @property
-    def answers(self) -> Path:
-        """Where the package is delivered."""
-        return self.folder / "answers"
-
-
-def demo(*, once: bool, port: int, folder: Path) -> None:
+def demo(example: Example, *, once: bool, port: int, folder: Path | None) -> None:
     """Make what is missing, show where everything is, and serve until Ctrl-C.
 
     With `once` it asks its own pages and ends, and the last line is the path of the package. Raises Refused
-    outside a clone (the example company is not installed with the package).
+    outside a clone (the example companies are not installed with the package).
     """
-    place = Place(folder=folder.absolute())
-    example = _example()
+    usual = Path("demo") if example is Example.WEBHOST else Path("demo") / example
+    place = Place(folder=(folder or usual).absolute())
     os.environ["LOFTE_HOME"], os.environ["LOFTE_WORKSPACE"] = str(place.home), str(place.workspace)
     os.environ.setdefault("LOFTE_URL", f"http://localhost:{port}")
     place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _steps() as steps:
-        notes = _company(place, example, steps)
+        notes = company(place, example, steps.next, steps.at)
         house, workspace = _house(place, steps)
         _published(house, workspace, steps)
         _handlers(house, notes["sign_in"], steps)
         answer = _request(house, workspace, place, notes, steps)
-        _cases(house, workspace, notes, steps)
+        _cases(house, workspace, place, notes, steps)
         _inbox(house, notes, steps)
     from lofte.site.serve import serve
 
@@ -108,58 +70,6 @@ def _visit(address: str) -> None:
         raise Broken("the pages do not answer; run the demo without --once and look at its log") from error
     if not well:
         raise Broken("the pages do not answer; run the demo without --once and look at its log")
-
-
-def _example() -> Path:
-    root = Path(lofte.__file__).resolve().parents[2]
-    example = root / "examples" / COMPANY
-    if not example.is_dir():
-        raise Refused(_("the example company comes with the source; run the demo in a clone of it"))
-    sys.path.insert(0, str(root))
-    return example
-
-
-def _company(place: Place, example: Path, steps: Steps) -> dict[str, Any]:
-    """The example's workspace, its database, and who is going to ask."""
-    if place.notes.is_file():
-        found: dict[str, Any] = json.loads(place.notes.read_text(encoding="utf-8"))
-        return found
-    steps.next(_("An invented web host with {n} customers").format(n=CUSTOMERS), total=None)
-    generate = importlib.import_module(f"examples.{COMPANY}.generate")
-    world = generate.make_world(customers=CUSTOMERS)
-    shutil.rmtree(place.workspace, ignore_errors=True)
-    shutil.copytree(example, place.workspace, ignore=shutil.ignore_patterns("*.py", "__pycache__", "data"))
-    (place.workspace / "data").mkdir()
-    _load(world, place.workspace / _DATABASE, steps)
-    roles = importlib.import_module("lofte.accounts.roles").Role
-    notes = {
-        "asks": [list(spelled) for spelled in _who(world).identities],
-        "cases": demo_cases.chosen(world),
-        "sign_in": {role.value: [f"{role.value}@{DOMAIN}", secrets.token_urlsafe(12)] for role in roles},
-    }
-    place.notes.touch(mode=0o600)
-    place.notes.write_text(json.dumps(notes, indent=2), encoding="utf-8")
-    return notes
-
-
-def _load(world: Any, path: Path, steps: Steps) -> None:
-    import sqlalchemy as sa
-
-    engine = sa.create_engine(f"sqlite:///{path}")
-    world.load(engine, progress=steps.at)
-    engine.dispose()
-
-
-def _who(world: Any) -> Any:
-    """A private person with two accounts and much to be found."""
-    private = [p for p in world.persons if p.personnummer and len(p.accounts) == 2 and not p.protected]
-    generate = importlib.import_module(f"examples.{COMPANY}.generate")
-
-    def rows(person: Any) -> int:
-        found = generate.expected(world, person)
-        return len([key for keys in found.certain.values() for key in keys]) + 100 * len(found.mention)
-
-    return max(private, key=rows)
 
 
 def _house(place: Place, steps: Steps) -> tuple[House, Workspace]:
@@ -257,7 +167,7 @@ def _request(house: House, workspace: Workspace, place: Place, notes: dict[str, 
     )
 
 
-def _cases(house: House, workspace: Workspace, notes: dict[str, Any], steps: Steps) -> None:
+def _cases(house: House, workspace: Workspace, place: Place, notes: dict[str, Any], steps: Steps) -> None:
     """Erasures, a restriction, a hold, rows in doubt and the first sweep."""
     from lofte.accounts.models import Handler
     from lofte.accounts.roles import Role
@@ -271,22 +181,8 @@ def _cases(house: House, workspace: Workspace, notes: dict[str, Any], steps: Ste
         shown={kind: _identities(house, asks) for kind, asks in notes.get("cases", {}).items()},
         handler=refs[Role.HANDLER],
         approver=refs[Role.APPROVER],
-        change=lambda shown: _another_address(workspace.folder / _DATABASE, shown),
+        change=lambda shown: another_address(place.database, notes["letters"], shown),
     ).make(steps.next)
-
-
-def _another_address(database: Path, shown: Sequence[Identity]) -> None:
-    """One ticket of this person gets an address that nobody knows."""
-    import sqlite3
-    from contextlib import closing
-
-    own = [str(identity.value) for identity in shown]
-    with closing(sqlite3.connect(database)) as db, db:
-        db.execute(
-            "update tickets set requester_email = 'someone.else@kund.example' where id = (select min(id) "
-            "from tickets where lower(requester_email) in (select value from json_each(?)))",
-            [json.dumps(own)],
-        )
 
 
 def _inbox(house: House, notes: dict[str, Any], steps: Steps) -> None:
@@ -298,7 +194,7 @@ def _inbox(house: House, notes: dict[str, Any], steps: Steps) -> None:
     writing = [dict(cases[kind]).get("email", "") for kind in ("asks", "chats") if kind in cases]
     demo_inbox.Inbox(
         house=house,
-        address=house.policy.controller.contact.email or f"dataskydd@{DOMAIN}",
+        address=house.policy.controller.contact.email or f"dataskydd@{notes['domain']}",
         officer=Handler.objects.get(email=notes["sign_in"][Role.OFFICER.value][0]).ref,
     ).fill([sender for sender in writing if sender], steps.next)
 

@@ -26,25 +26,28 @@ DOUBTED = "doubted"
 _HELD_BACK = "correspondence"
 
 
+def asks(world: Any) -> Any:
+    """Who asks what is held about them: the one with most to be found, of those the company knows best."""
+
+    def rows(person: Any) -> int:
+        found = _answer(world, person)
+        return len([key for keys in found.certain.values() for key in keys]) + 100 * len(found.mention)
+
+    return max(world.well_known, key=rows)
+
+
 def chosen(world: Any) -> dict[str, list[list[str]]]:
-    """A private person for each case, by the identities they show."""
-    alone = [
-        p
-        for p in world.persons
-        if p.personnummer and len(p.accounts) == 1 and not p.protected and not _shares(world, p)
-    ]
+    """A person for each case, by the identities they show; `doubted` where the company has letters."""
+    alone = [p for p in world.alone if len(_answer(world, p).certain) > 1]
     cases = dict(zip(KINDS, alone[-len(KINDS) :], strict=True))
-    writes = next(p for p in reversed(alone[: -len(KINDS)]) if _has_written(world, p))
-    return {kind: [list(s) for s in p.identities] for kind, p in (cases | {DOUBTED: writes}).items()}
+    if world.LETTERS:
+        wrote = (p for p in reversed(alone[: -len(KINDS)]) if world.LETTERS[0] in _answer(world, p).certain)
+        cases[DOUBTED] = next(wrote)
+    return {kind: [list(s) for s in p.identities] for kind, p in cases.items()}
 
 
-def _has_written(world: Any, person: Any) -> bool:
-    generate = importlib.import_module("examples.webhost.generate")
-    return bool(generate.expected(world, person).certain.get("tickets"))
-
-
-def _shares(world: Any, person: Any) -> bool:
-    return any(tuple(spelled) in set(world.ambiguous) for spelled in person.identities)
+def _answer(world: Any, person: Any) -> Any:
+    return importlib.import_module("examples.common.world").expected(world, person)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
