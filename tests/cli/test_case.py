@@ -55,3 +55,13 @@ def test_an_extension_and_a_refusal_write_the_letter(shop):
     assert bare.returncode == 1 and "shows that it is so" in bare.stderr
     done = shop.lofte("request", "refuse", number, *ground, "--by", "cecilia@lanternan.example")
     assert done.returncode == 0 and "Besvarad i går." in done.stdout and "domstol" in done.stdout
+
+
+def test_how_far_somebody_asks_is_written_down_and_seen_before_it_is_done(shop):
+    known = json.loads(shop.lofte("plan", "erase", *K1, "--json").stdout)["rows"]
+    one = shop.lofte("request", "receive", "erasure", *K1, "--scope", "contact", *BY, "--json")
+    assert one.returncode == 0, one.stderr
+    part = json.loads(shop.lofte("plan", "erase", *K1, "--scope", "contact", "--json").stdout)["rows"]
+    assert sum(part.values()) == sum(known.values())
+    wrong = shop.lofte("plan", "erase", *K1, "--scope", "skor", "--language", "sv")
+    assert wrong.returncode == 1 and "ingen kategori av uppgifter som vi har" in wrong.stderr

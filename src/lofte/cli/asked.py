@@ -86,6 +86,15 @@ def kinds(incomplete: str) -> list[str]:
 # -- options and arguments ---------------------------------------------------------------------------------
 
 
+def how_far() -> Any:
+    """Which categories it is about."""
+    return typer.Option(
+        "--scope",
+        metavar="CATEGORY",
+        help=_("Only this category of data, by its id in the policy; may be given several times."),
+    )
+
+
 def known_by() -> Any:
     """Who it is about, where the data are given or taken."""
     return _identity(_("email=…, personnummer=…, customer_no=… or user_name=…; as many as are known."))

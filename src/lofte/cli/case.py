@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lofte.cli.asked import Channel, all_known_by, how_it_came, identities, package_language, today
+from lofte.cli.asked import (
+    Channel,
+    all_known_by,
+    how_far,
+    how_it_came,
+    identities,
+    package_language,
+    today,
+)
 from lofte.cli.told import Told, told
 from lofte.cli.words import gettext as _
 from lofte.law.clock import Because, Waits
@@ -55,6 +63,7 @@ def receive(
     identity: Annotated[list[str], all_known_by()],
     channel: Annotated[Channel, how_it_came()] = Channel.VISIT,
     answer_in: Annotated[str, package_language()] = "",
+    scope: Annotated[list[str] | None, how_far()] = None,
 ) -> None:
     """Write down what somebody asks, before it is known who they are; the time runs from now."""
     from lofte.cli.screen import say, say_json, sentence
@@ -72,9 +81,11 @@ def receive(
         channel=channel.value,
         language=answer_in or at_work.house.policy.meta.record_language,
         by=signed(given.by),
+        scope=scope or (),
     )
     if given.json:
-        say_json({"number": made.number, "right": made.right, "due_on": made.due_on.isoformat()})
+        told_ = {"number": made.number, "right": made.right, "due_on": made.due_on.isoformat()}
+        say_json({**told_, "scope": made.scope})
         return
     words = _("request {number} is received; the answer is due by {day}")
     say(sentence(words.format(number=made.number, day=made.due_on)))
@@ -125,12 +136,20 @@ def wait(
     )
 
 
-def go_on(ctx: typer.Context, number: Annotated[str, _number()]) -> None:
-    """Let the clock of a request go on: the person has answered."""
+def go_on(
+    ctx: typer.Context,
+    number: Annotated[str, _number()],
+    scope: Annotated[list[str] | None, how_far()] = None,
+) -> None:
+    """Let the clock of a request go on: the person has answered, and may have said how far they ask."""
     given, house, request, by = _at(ctx, number)
     from lofte.requests.course import ticking
+    from lofte.requests.course.scoped import scoped
 
-    clock = ticking.go_on(house, request, by=by)
+    if scope:
+        clock = ticking.clock_of(scoped(house, request, scope, by=by))
+    else:
+        clock = ticking.go_on(house, request, by=by)
     _tell(given, number, clock, _("the clock of {number} goes on; the answer is due by {day}"))
 
 

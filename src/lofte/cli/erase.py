@@ -14,6 +14,7 @@ from lofte.cli.asked import (
     Channel,
     Sure,
     going_on_with,
+    how_far,
     how_identified,
     how_it_came,
     how_surely,
@@ -62,6 +63,7 @@ def plan(
     ctx: typer.Context,
     identity: Annotated[list[str], known_by()],
     ground: Annotated[list[Ground] | None, why_erased()] = None,
+    scope: Annotated[list[str] | None, how_far()] = None,
 ) -> None:
     """What would be erased, what is kept, by which law and until when, and the letter: counts, no data."""
     from lofte.cli.working import working
@@ -71,7 +73,11 @@ def plan(
     shown = identities(identity, today())
     at_work = working(given)
     asking.insist(at_work.house.datamap, shown)
-    (seen,) = _look(given, at_work, [shown], grounds_of(ground))
+    from lofte.law.rights import Right
+    from lofte.plan.scope import asked
+
+    far = asked(at_work.house.policy, at_work.house.datamap, Right.ERASURE, scope or ())
+    (seen,) = _look(given, at_work, [shown], grounds_of(ground), far)
     silent = Unreachable("a system does not answer; look again when it does") if seen.silent else None
     if given.json:
         from lofte.cli.screen import say_json
@@ -84,7 +90,11 @@ def plan(
 
 
 def _look(
-    given: Told, at_work: Working, persons: Sequence[tuple[Identity, ...]], grounds: Sequence[str]
+    given: Told,
+    at_work: Working,
+    persons: Sequence[tuple[Identity, ...]],
+    grounds: Sequence[str],
+    scope: frozenset[str],
 ) -> tuple[Preview, ...]:
     """What it would come to for these persons, who need not have asked for anything yet."""
     from lofte.cli.screen import busy
@@ -93,7 +103,7 @@ def _look(
 
     subjects = [Subject(ref=str(n), identities=shown) for n, shown in enumerate(persons)]
     with busy(_("Looking at what would go"), quiet=given.json):
-        return look(at_work.house, subjects, at_work.connect, grounds=grounds)
+        return look(at_work.house, subjects, at_work.connect, grounds=grounds, scope=scope)
 
 
 def request(
@@ -183,7 +193,8 @@ def _carry_out(given: Told, wanted: _Wanted) -> list[tuple[str, str, Any]]:
         persons = _persons(at_work, wanted.file) if wanted.file else [wanted.shown]
         if not wanted.file:
             _insist_on_none_open(at_work, wanted.shown)
-    seen = _look(given, at_work, persons, wanted.grounds)
+    scope = frozenset(found.scope) if wanted.number else frozenset()
+    seen = _look(given, at_work, persons, wanted.grounds, scope)
     _insist_on(wanted.planned, seen)
     asked = [found] if wanted.number else _received(at_work, persons, wanted)
     with going_on(asked):

@@ -37,6 +37,7 @@ from lofte.ledger.kinds import Kind, Value
 from lofte.plan.holds import Hold, HoldKind
 from lofte.plan.objection import known
 from lofte.plan.restriction import Ground, Outcome, Told, obeys, releasing, stopped, tells_before_stop
+from lofte.plan.scope import purposes as asked_purposes
 from lofte.requests.answer import recipients
 from lofte.requests.answer.grant import grant
 from lofte.requests.course.roads import State
@@ -77,6 +78,7 @@ def restrict(
             "this may be several people's; ask for something that is the person's alone, as an e-mail "
             "address or a customer number"
         )
+    purposes = purposes or _asked(house, request)
     for id_ in purposes:
         known(house.policy, id_)
     found: list[Restriction] = []
@@ -98,6 +100,13 @@ def restrict(
             recipients.queue_restricted(house, request, rows)
         _answered_by_another(house, found[0], request)
     return found[0]
+
+
+def _asked(house: House, request: str) -> Collection[str]:
+    """The purposes that a request for some categories comes to; none = all. Raises Refused when no
+    purpose keeps to these categories: nothing more is stopped than what was asked."""
+    scope = Request.objects.filter(ref=request).values_list("scope", flat=True).first() if request else None
+    return asked_purposes(house.policy, scope or ())
 
 
 def _answered_by_another(house: House, restriction: Restriction, request: str) -> None:

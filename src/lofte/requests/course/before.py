@@ -51,10 +51,11 @@ def same_wishes(request: Request) -> Sequence[Request]:
 
 
 def waiting(house: House, shown: Collection[Identity]) -> str:
-    """The number of the erasure that this person has asked for and is not answered about; empty when
-    there is none."""
+    """The number of the erasure of everything that this person has asked for and is not answered about;
+    empty when there is none."""
     for request in _same(house, shown, Request.objects.filter(state__in=OPEN)):
-        return request.number
+        if not request.scope:
+            return request.number
     return ""
 
 
