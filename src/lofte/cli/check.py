@@ -34,8 +34,8 @@ def check(
     ] = False,
 ) -> None:
     """Judge policy, data map and live systems together."""
-    from lofte.cli.judge import judge
     from lofte.cli.screen import busy
+    from lofte.site.judge import judge
     from lofte.site.workspace import load
 
     given = told(ctx)
@@ -72,8 +72,8 @@ def _show(faults: tuple[Fault, ...], chosen: Format, *, notes: bool) -> None:
 
 
 def _code(faults: tuple[Fault, ...]) -> Code:
-    from lofte.cli.judge import UNREACHABLE
     from lofte.fault import errors
+    from lofte.site.judge import UNREACHABLE
 
     wrong = errors(faults)
     if not wrong:

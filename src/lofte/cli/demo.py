@@ -90,7 +90,7 @@ def _published(house: House, workspace: Workspace, steps: Steps) -> None:
     if in_force(house.today) is not None:
         return
     steps.next(_("Policy, data map and live database are judged together"), total=None)
-    from lofte.cli.judge import judge
+    from lofte.site.judge import judge
 
     faults = judge(workspace)
     if errors(faults):

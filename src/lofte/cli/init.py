@@ -21,9 +21,9 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))] = Path(),
 ) -> None:
     """Make a workspace: a policy and a data map to fill in. Nothing that exists is overwritten."""
-    from lofte.cli.judge import judge
     from lofte.cli.screen import plain, say, say_json, sentence, show_faults
     from lofte.fault import errors
+    from lofte.site.judge import judge
     from lofte.site.workspace import load
 
     given = told(ctx)

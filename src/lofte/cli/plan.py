@@ -51,12 +51,12 @@ def access(
     identity: Annotated[list[str], known_by()],
 ) -> None:
     """What a person would be given: counts, no data."""
-    from lofte.cli.judge import insist
     from lofte.cli.screen import busy, err, say_json, sentence
     from lofte.datamap import asking
     from lofte.errors import Ambiguous
     from lofte.plan.access import plan
     from lofte.plan.records import Subject
+    from lofte.site.judge import insist
     from lofte.site.workspace import load
 
     given = told(ctx)

@@ -50,9 +50,9 @@ def prove(
 
 
 def _lines(workspace: Workspace, offline: bool, look: Any, language: str) -> tuple[Line, ...]:
-    from lofte.cli.judge import judge
     from lofte.proof.evaluate import evaluate
     from lofte.proof.records import map_checked
+    from lofte.site.judge import judge
     from lofte.site.store import prepare
     from lofte.site.workspace import open_house
 

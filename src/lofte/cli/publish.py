@@ -19,8 +19,8 @@ def publish(
     Policy, data map and live systems are judged together first: what is promised of data that
     nobody has mapped is not published.
     """
-    from lofte.cli.judge import insist
     from lofte.cli.screen import busy, say, say_json, sentence
+    from lofte.site.judge import insist
     from lofte.site.store import prepare
     from lofte.site.workspace import load, open_house
 

@@ -88,8 +88,8 @@ def handing_out(right: str) -> Callable[..., None]:
 def answered(given: Told, asked: Asked) -> Answer:
     """Receive, identify, fulfil, deliver. All that can be judged before is judged before anything
     is received; a request that was stopped goes on where it stands."""
-    from lofte.cli.judge import insist
     from lofte.cli.screen import busy
+    from lofte.site.judge import insist
     from lofte.site.store import prepare
     from lofte.site.workspace import load, open_house
 

@@ -55,8 +55,8 @@ def restored(
 
 
 def _replayed(ctx: typer.Context, system: str, taken: datetime | None, lost: bool) -> Replayed:
-    from lofte.cli.judge import insist
     from lofte.cli.screen import busy
+    from lofte.site.judge import insist
     from lofte.site.store import prepare
     from lofte.site.workspace import load, open_house
 

@@ -22,8 +22,8 @@ def undo(
     number: Annotated[str, request_number()],
 ) -> None:
     """Give back what was erased for a request, within fourteen days."""
-    from lofte.cli.judge import insist
     from lofte.cli.screen import busy, out, say, say_json, sentence
+    from lofte.site.judge import insist
     from lofte.site.store import prepare
     from lofte.site.workspace import load, open_house
 

@@ -10,19 +10,16 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import uvicorn
 
 from lofte.errors import LofteError, Refused
-from lofte.execution.house import utc_now
+from lofte.site import turns
 from lofte.site.app import asgi_app
 from lofte.site.store import prepare
 
 _log = logging.getLogger("lofte.serve")
-SHRED_EVERY = WATCH_EVERY = timedelta(minutes=10)
-WARN_EVERY = timedelta(hours=1)
 POLL, AFTER_FAILURE = 1.0, 30.0
 """Seconds between looks at what is due. Whatever wakes the threads sooner, the poll is the truth."""
 
@@ -56,20 +53,20 @@ def serve(
     with _alone(home()), _listening(host, port) as listener:
         stop = threading.Event()
         threads = [
-            _again_and_again(stop, "sequencer", _sequencer(keys().ledger)),
+            _again_and_again(stop, "sequencer", turns.sequencer(keys().ledger)),
             _again_and_again(
-                stop, "witness", _witness(home(), keys().checkpoint, Path(settings.LOFTE_WORKSPACE))
+                stop, "witness", turns.witness(home(), keys().checkpoint, Path(settings.LOFTE_WORKSPACE))
             ),
-            _again_and_again(stop, "worker", _worker(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "later", _later(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "watcher", _watcher(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "shredder", _shredder(home(), Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "sweeper", _sweeper(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "intake", _intake(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "door", _door(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "mail", _mail(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "webhooks", _webhooks(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "warner", _warner(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "worker", turns.worker(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "later", turns.later(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "watcher", turns.watcher(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "shredder", turns.shredder(home(), Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "sweeper", turns.sweeper(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "intake", turns.intake(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "door", turns.door(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "mail", turns.mail(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "webhooks", turns.webhooks(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "warner", turns.warner(Path(settings.LOFTE_WORKSPACE))),
         ]
         try:
             _run(listener, on_ready, visit)
@@ -121,213 +118,6 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             self._ready()
-
-
-def _sequencer(key: bytes) -> Callable[[], None]:
-    from lofte.execution.book import sequence
-
-    def turn() -> None:
-        sequence(key)
-
-    return turn
-
-
-def _witness(folder: Path, seed: bytes, workspace: Path) -> Callable[[], None]:
-    """Signs how far the ledger has come, and hands that out."""
-    from lofte.execution import checkpoints
-    from lofte.site.witness import hand_out
-    from lofte.site.workspace import load, open_house
-
-    def turn() -> None:
-        if checkpoints.due(folder, seed, utc_now()):
-            house = open_house(load(workspace))
-            if (held := checkpoints.make(house)) is not None:
-                hand_out(house, workspace, held)
-
-    return turn
-
-
-def _worker(folder: Path) -> Callable[[], None]:
-    from lofte.connectors.registry import open_system
-    from lofte.requests.worker import by_hand
-    from lofte.requests.worker.again import do_due, due_again
-    from lofte.requests.worker.errands import do_ordered, due_orders
-    from lofte.site.workspace import load, open_house
-
-    left: set[str] = set()
-
-    def turn() -> None:
-        if by_hand.due(utc_now(), left):
-            by_hand.do(open_house(load(folder)), lambda system: open_system(system, folder), left)
-        if due_orders(utc_now()):
-            do_ordered(open_house(load(folder)), lambda system: open_system(system, folder))
-        if due_again(utc_now()):
-            # Read anew: the workspace may have been mended while the request waited.
-            do_due(open_house(load(folder)), lambda system: open_system(system, folder))
-
-    return turn
-
-
-def _later(folder: Path) -> Callable[[], None]:
-    """Erases what was kept for a time and whose day has come, apart from the worker: neither waits for
-    the other's systems."""
-    from lofte.connectors.registry import open_system
-    from lofte.requests.erasure.later import due_later, erase_later
-    from lofte.site.workspace import load, open_house
-
-    def turn() -> None:
-        if due_later(utc_now()):
-            failures = erase_later(open_house(load(folder)), lambda system: open_system(system, folder))
-            for failure in failures:
-                _log.warning(
-                    "what is due in %s waits: %s", failure.claim.target, type(failure.error).__name__
-                )
-
-    return turn
-
-
-def _watcher(folder: Path) -> Callable[[], None]:
-    """Sees who else writes to restricted rows (art. 18). A system that does not answer is asked again
-    next time; the others have been seen."""
-    from lofte.connectors.registry import open_system
-    from lofte.consent.enforce import look_after_all
-    from lofte.consent.models import Watched
-    from lofte.site.workspace import load, open_house
-
-    looked: list[datetime] = []
-
-    def turn() -> None:
-        now = utc_now()
-        if looked and WATCH_EVERY > now - looked[-1] >= timedelta(0):
-            return
-        looked[:] = [now]
-        if not Watched.objects.exists():
-            return
-        found = look_after_all(open_house(load(folder)), lambda system: open_system(system, folder))
-        if found:
-            _log.error("restricted rows were written to: run `lofte restriction watch`")
-
-    return turn
-
-
-def _sweeper(folder: Path) -> Callable[[], None]:
-    """Lets everything go whose time is out, once a night."""
-    from lofte.connectors.registry import open_system
-    from lofte.retention.nightly import due, run
-    from lofte.site.workspace import load, open_house
-
-    def turn() -> None:
-        if due(utc_now()):
-            run(open_house(load(folder)), lambda system: open_system(system, folder))
-
-    return turn
-
-
-def _intake(folder: Path) -> Callable[[], None]:
-    """Takes in what comes by mail, where a mailbox is named; read anew, for it may be named meanwhile."""
-    from lofte.intake.settings import configured, mail_settings
-    from lofte.intake.turn import turn as take_in
-    from lofte.site.workspace import load, open_house
-
-    looked: list[datetime] = []
-
-    def turn() -> None:
-        if not configured(folder):
-            return
-        now, settings = utc_now(), mail_settings(folder)
-        if looked and timedelta(seconds=settings.every) > now - looked[-1] >= timedelta(0):
-            return
-        looked[:] = [now]
-        take_in(open_house(load(folder)), settings)
-
-    return turn
-
-
-def _door(folder: Path) -> Callable[[], None]:
-    """Sends codes to those who wish to show who they are, apart from the worker: they wait at a page."""
-    from lofte.connectors.registry import open_system
-    from lofte.mail import sms
-    from lofte.requests.door.challenge import answer_knocks, due
-    from lofte.site.workspace import load, open_house
-
-    def turn() -> None:
-        if not due(utc_now()):
-            return
-        text = None
-        try:
-            text = sms.gateway(folder).send if sms.configured(folder) else None
-        except LofteError as error:
-            _log.error("no text messages are sent: %s", error)
-        answer_knocks(open_house(load(folder)), lambda system: open_system(system, folder), text=text)
-
-    return turn
-
-
-def _mail(folder: Path) -> Callable[[], None]:
-    """Sends the letters that wait."""
-    from lofte.intake.settings import way
-    from lofte.mail.send import due, send_due
-    from lofte.site.workspace import load, open_house
-
-    def turn() -> None:
-        if due(utc_now()):
-            house = open_house(load(folder))
-            send_due(house, way(folder, house.policy))
-
-    return turn
-
-
-def _webhooks(folder: Path) -> Callable[[], None]:
-    """Tells other programs what has happened."""
-    from lofte.api import calls
-    from lofte.site.workspace import load, open_house
-
-    def turn() -> None:
-        if calls.due(utc_now()):
-            calls.turn(open_house(load(folder)))
-
-    return turn
-
-
-def _warner(folder: Path) -> Callable[[], None]:
-    """Tells those who work here of requests whose time runs out, once an hour: a day is a day."""
-    from lofte.requests.course.warn import warn
-    from lofte.site.workspace import load, open_house
-
-    looked: list[datetime] = []
-
-    def turn() -> None:
-        now = utc_now()
-        if looked and WARN_EVERY > now - looked[-1] >= timedelta(0):
-            return
-        warn(open_house(load(folder)))
-        looked[:] = [now]
-
-    return turn
-
-
-def _shredder(folder: Path, workspace: Path) -> Callable[[], None]:
-    """Destroys the keys of restore logs and packages whose window is over, whatever state the workspace is
-    in, and then those of requests that are over."""
-    from lofte.execution.restore_log import shred_due_in
-    from lofte.requests.answer import expired
-    from lofte.requests.course import over
-    from lofte.site.workspace import load, open_house
-
-    looked: list[datetime] = []
-
-    def turn() -> None:
-        now = utc_now()
-        if not looked or now - looked[-1] >= SHRED_EVERY or now < looked[-1]:
-            shred_due_in(folder, now)
-            gone = expired.destroy_due(folder, now)
-            looked[:] = [now]
-            if gone:
-                expired.note_gone(open_house(load(workspace)))
-            if over.due(folder, now):
-                over.shred(open_house(load(workspace)))
-
-    return turn
 
 
 def _again_and_again(stop: threading.Event, name: str, turn: Callable[[], None]) -> threading.Thread:
