@@ -46,6 +46,25 @@ def test_the_same_wish_twice_is_linked(company, bertil):
     assert again["ref"] == first["ref"] and len(again["linked"]) == 2 and Request.objects.count() == 2
 
 
+def test_a_right_is_asked_of_some_categories_and_the_answer_to_what_is_meant_is_noted_once(company, bertil):
+    part = {"right": "erasure", "scope": ["contact"]}
+    made = bertil.post("/cases", CASE | {"rights": ["access", part]}).json()["requests"]
+    assert [(each["right"], each["scope"]) for each in made] == [("access", []), ("erasure", ["contact"])]
+    again = bertil.post("/cases", CASE | {"rights": [part]}).json()
+    assert again["linked"] == [made[1]["number"]]
+    wider = bertil.post("/cases", CASE | {"rights": ["erasure"]}).json()
+    assert wider["linked"] == [] and len(wider["requests"]) == 1
+    wrong = bertil.post("/cases", CASE | {"rights": [part | {"scope": ["shoes"]}]})
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "urn:lofte:problem:refused")
+    at = f"/requests/{made[0]['number']}"
+    answer = {"scope": ["contact", "payment"]}
+    assert bertil.post(f"{at}/scope", answer).status_code == 409
+    assert bertil.post(f"{at}/wait", {"waits": "scope", "why": "Vilka uppgifter?"}).status_code == 200
+    said = bertil.post(f"{at}/scope", answer).json()
+    assert said["scope"] == ["contact", "payment"] and said["clock"]["waits_for"] is None
+    assert bertil.post(f"{at}/scope", answer).status_code == 409
+
+
 def test_the_whole_way_from_receipt_to_package(company, work, world, bertil):
     made = bertil.post("/cases", {"rights": ["access"], "identities": known(world)}).json()
     at = f"/requests/{made['requests'][0]['number']}"

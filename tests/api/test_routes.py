@@ -28,12 +28,41 @@ ROUTES = {
     ("POST", "requests/{number}/identification"): Scope.REQUESTS_IDENTIFY,
     ("POST", "requests/{number}/wait"): WORK,
     ("POST", "requests/{number}/go-on"): WORK,
+    ("POST", "requests/{number}/scope"): WORK,
     ("POST", "requests/{number}/extension"): WORK,
     ("POST", "requests/{number}/refusal"): Scope.REQUESTS_REFUSE,
     ("POST", "requests/{number}/search"): WORK,
     ("POST", "requests/{number}/erasure"): WORK,
     ("POST", "requests/{number}/package"): Scope.PACKAGES_FETCH,
     ("POST", "recipients/{ref}/told"): WORK,
+    ("GET", "requests/{number}/proposals"): READ,
+    ("POST", "requests/{number}/proposals"): WORK,
+    ("POST", "requests/{number}/proposals/{ref}/decision"): Scope.REQUESTS_REFUSE,
+    ("POST", "requests/{number}/plan"): WORK,
+    ("POST", "requests/{number}/approval"): Scope.ERASURES_APPROVE,
+    ("POST", "requests/{number}/review"): WORK,
+    ("POST", "requests/{number}/objection"): WORK,
+    ("POST", "requests/{number}/objection/decision"): Scope.REQUESTS_REFUSE,
+    ("POST", "requests/{number}/withdrawal"): WORK,
+    ("POST", "requests/{number}/rectification"): WORK,
+    ("POST", "requests/{number}/statement"): WORK,
+    ("POST", "requests/{number}/restriction"): WORK,
+    ("POST", "requests/{number}/restriction/told"): WORK,
+    ("POST", "requests/{number}/restriction/release"): WORK,
+    ("POST", "requests/{number}/restriction/lift"): WORK,
+    ("GET", "handlers"): Scope.REQUESTS_CARE,
+    ("POST", "requests/{number}/assignment"): Scope.REQUESTS_CARE,
+    ("POST", "requests/{number}/remarks"): Scope.REQUESTS_CARE,
+    ("POST", "requests/{number}/release"): WORK,
+    ("POST", "requests/{number}/handed-over"): WORK,
+    ("POST", "requests/{number}/reissue"): WORK,
+    ("POST", "requests/{number}/again"): WORK,
+    ("GET", "holds"): READ,
+    ("POST", "holds"): Scope.HOLDS_PLACE,
+    ("POST", "holds/{ref}/lift"): Scope.HOLDS_PLACE,
+    ("POST", "recipients/{ref}/cannot"): WORK,
+    ("GET", "forwarded"): READ,
+    ("POST", "forwarded/{ref}/told"): WORK,
     ("POST", "gate/send"): Scope.GATE_ASK,
     ("POST", "gate/process"): Scope.GATE_ASK,
     ("GET", "webhooks"): MANAGE,
@@ -79,7 +108,7 @@ def test_without_a_token_nothing_opens(company, nobody):
     assert len(list(book.entries())) == before
 
 
-@pytest.mark.parametrize("role", ["officer", "handler"])
+@pytest.mark.parametrize("role", ["officer", "handler", "approver"])
 def test_each_scope_opens_its_own_routes_and_no_other(company, let_in, role):
     for held in OF[role]:
         program = let_in(role, held)

@@ -19,13 +19,15 @@ from lofte.datamap.identity import Identity, read
 from lofte.execution.house import House
 from lofte.fault import Fault, Place
 from lofte.law.rights import Right
+from lofte.plan.scope import Item
 from lofte.requests.answer import recipients
 from lofte.requests.answer.fetch import fetch
 from lofte.requests.course import order as ordering
 from lofte.requests.course import ticking
 from lofte.requests.course.before import open_wish
 from lofte.requests.course.refuse import refuse
-from lofte.requests.course.take import take
+from lofte.requests.course.scoped import scoped
+from lofte.requests.course.take import judged, take
 from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import RecipientNotice
 
@@ -36,14 +38,15 @@ WORK = Scope.REQUESTS_WORK
 def receive_case(request: HttpRequest, given: shapes.CaseIn) -> Status[shapes.TakenOut]:
     """Receive what somebody asks: one case, with a request for each right
 
-    A wish of the same person that is open already is linked, not doubled. The clock runs from
-    `received_at`, else from now."""
+    A right is asked of everything, or of some categories of the policy (`scope`). A wish of the same person
+    that is open already is linked, not doubled. The clock runs from `received_at`, else from now."""
     at = house()
     shown = identities(at, given.identities)
-    there = [open_wish(at, right, shown) for right in dict.fromkeys(given.rights)]
+    asked = judged(at, [_item(each) for each in given.rights])
+    there = [open_wish(at, item.right, shown, item.scope) for item in asked]
     case = take(
         at,
-        rights=given.rights,
+        rights=asked,
         identities=shown,
         channel=given.channel.value,
         language=given.language,
@@ -51,8 +54,12 @@ def receive_case(request: HttpRequest, given: shapes.CaseIn) -> Status[shapes.Ta
         by=by(request),
         received_at=given.received_at,
     )
-    linked = [each.number for each in there if each is not None]
+    linked = list(dict.fromkeys(each.number for each in there if each is not None))
     return Status(201, shapes.TakenOut(**case_out(case, at).model_dump(), linked=linked))
+
+
+def _item(given: Right | shapes.ItemIn) -> Item:
+    return Item(given) if isinstance(given, Right) else Item(given.right, frozenset(given.scope))
 
 
 @route(
@@ -88,6 +95,14 @@ def resume_clock(request: HttpRequest, number: Path[shapes.Number]) -> shapes.Re
     """Let the clock go on: the person has answered"""
     at = house()
     ticking.go_on(at, asked_as(number), by=by(request))
+    return request_out(asked_as(number), at)
+
+
+@route("POST", "/requests/{number}/scope", WORK, gives={200: shapes.RequestOut}, tag="requests")
+def note_scope(request: HttpRequest, number: Path[shapes.Number], given: shapes.ScopeIn) -> shapes.RequestOut:
+    """Note how far the person asks, once they have been asked; the clock goes on (recital 63)"""
+    at = house()
+    scoped(at, asked_as(number), given.scope, by=by(request))
     return request_out(asked_as(number), at)
 
 
@@ -133,7 +148,7 @@ def order_search(request: HttpRequest, number: Path[shapes.Number]) -> Status[sh
 def carry_out_erasure(request: HttpRequest, number: Path[shapes.Number]) -> Status[shapes.WholeOut]:
     """Let an approved erasure be carried out (art. 17)
 
-    It is approved in the console, by a person who has seen what would happen; a program cannot."""
+    Somebody has approved it, having seen what would happen."""
     return _ordered(request, number, (Right.ERASURE.value,))
 
 

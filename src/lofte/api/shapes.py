@@ -80,10 +80,30 @@ class IdentityIn(In):
 Identities = Annotated[list[IdentityIn], Field(min_length=1, max_length=20)]
 
 
+Category = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$", description="Its id in the policy.")]
+Categories = Annotated[list[Category], Field(max_length=200, description="None = everything.")]
+
+
+class ItemIn(In):
+    """A right, and how far it is asked: of these categories of data only."""
+
+    right: Right
+    scope: Categories
+
+
+class ScopeIn(In):
+    """What the person answered when they were asked what they mean (recital 63)."""
+
+    scope: Categories
+
+
 class CaseIn(In):
     """What somebody asks in one message."""
 
-    rights: Annotated[list[Right], Field(min_length=1, max_length=8)]
+    rights: Annotated[
+        list[Right | ItemIn],
+        Field(min_length=1, max_length=20, description="A right of everything, or of some categories."),
+    ]
     identities: Identities
     channel: WayIn = WayIn.API
     language: Language = "sv"
@@ -164,6 +184,8 @@ class RequestOut(Schema):
     case: str
     right: Right
     article: str
+    scope: list[str]
+    """The categories that are asked about; none = everything."""
     state: State
     channel: str
     language: str

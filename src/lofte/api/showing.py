@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from lofte.api import shapes
 from lofte.api.problem import NOT_THERE, Problem
+from lofte.errors import Conflict, Refused
 from lofte.execution.house import House
 from lofte.law.clock import Waits
 from lofte.law.rights import Right
@@ -25,6 +26,17 @@ def asked_as(number: str) -> Request:
     found = every_request().filter(number=number).first()
     if found is None:
         raise Problem(NOT_THERE, "There is no request with this number.", mend="Look at GET /requests.")
+    return found
+
+
+def asked_for(number: str, right: Right, *, open_: bool = True) -> Request:
+    """The request, when it is for this right and, with `open_`, not answered yet. Raises Problem, Refused,
+    Conflict."""
+    found = asked_as(number)
+    if found.right != right:
+        raise Refused(f"this is a request for {found.right}, not for {right}")
+    if open_ and not State(found.state).open:
+        raise Conflict("this request is answered already; read it again")
     return found
 
 
@@ -51,6 +63,7 @@ def request_out(request: Request, house: House) -> shapes.RequestOut:
         case=request.case.ref if request.case else "",
         right=Right(request.right),
         article=Right(request.right).article,
+        scope=request.scope,
         state=State(request.state),
         channel=request.channel,
         language=request.language,
