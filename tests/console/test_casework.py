@@ -10,6 +10,7 @@ from lofte.connectors.registry import address
 from lofte.connectors.sql.back import open_back
 from lofte.execution import book
 from lofte.law.rights import Right
+from lofte.mail.templates import TEMPLATES
 from lofte.requests.erasure.approve import approve
 from lofte.requests.erasure.erase import erase
 from lofte.requests.erasure.shown import last_shown
@@ -167,3 +168,36 @@ def test_an_erasure_that_was_taken_back_says_so(asks, staff, work, company):
     assert "Tillbakatagen" in text and "Raderingen togs tillbaka som ett misstag." in text
     assert "Tillbakatagen" in staff["handler"].get("/console/?show=all").text
     assert undo(work.house, request.number, back, by=staff.ref("officer")).rows == {}
+
+
+def test_a_letter_is_seen_before_it_is_sent_and_what_was_typed_can_be_changed(asks, staff):
+    made = asks(RUNNING, right=Right.ACCESS)
+    page, client = f"/console/requests/{made.number}", staff["handler"]
+    given = {"months": "1", "because": "complex", "why": "Det är många system."}
+    seen = client.post(f"{page}/extend", given | {"look": "1"}).text
+    assert "Det är många system." in seen and "Det här skickas" in seen and "version 1" in seen
+    assert not ClockEvent.objects.exists()
+    assert "<textarea" in client.post(f"{page}/extend", given | {"change": "1"}).text
+    client.post(f"{page}/extend", given)
+    assert ClockEvent.objects.count() == 1
+
+
+def test_what_the_person_is_asked_stands_as_a_letter_while_the_clock_stands_still(asks, staff):
+    page = f"/console/requests/{asks(RUNNING, right=Right.ACCESS).number}"
+    staff["handler"].post(f"{page}/wait", {"waits": "scope", "why": "Vilken av webbplatserna?"})
+    assert "Vilken av webbplatserna?" in staff["handler"].get(page).text
+    staff["handler"].post(f"{page}/go-on")
+    assert "Vilken av webbplatserna?" not in staff["handler"].get(page).text
+
+
+def test_every_letter_is_in_the_gallery_in_both_languages(staff, work):
+    text = staff["officer"].get("/console/letters").text
+    for name in (*TEMPLATES, "extension", "refusal-excessive", "asking-identity"):
+        assert f'id="letter-{name}"' in text, name
+    assert "Your code for case" in text and "Din kod för ärende" in text
+
+
+def test_the_same_wish_made_twice_is_linked_for_those_who_work_here(asks, staff):
+    one, other = asks(RUNNING, right=Right.ACCESS), asks(RUNNING, right=Right.ACCESS)
+    text = staff["handler"].get(f"/console/requests/{other.number}").text
+    assert f"{one.number}, samma begäran" in text

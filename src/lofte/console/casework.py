@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -12,18 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
 from lofte.console import case_forms as forms
+from lofte.console import sending
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.letting_go import before_release
 from lofte.console.preview import Letter, letters
-from lofte.console.proposals import only_proposes, proposed, waiting_for
+from lofte.console.proposals import only_proposes, proposed
 from lofte.console.refusals import said
-from lofte.console.words import Words
 from lofte.errors import LofteError, NotIdentified
 from lofte.execution.book import note, recorded
 from lofte.law.calendar import STOCKHOLM
@@ -31,9 +29,8 @@ from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind, Value
 from lofte.requests.answer.deliver import mark_delivered
-from lofte.requests.answer.fetch import waiting
 from lofte.requests.answer.reissue import reissue
-from lofte.requests.answer.release import known_in_the_portal, release
+from lofte.requests.answer.release import release
 from lofte.requests.course import order as ordering
 from lofte.requests.course import ticking
 from lofte.requests.course.before import open_wish
@@ -41,95 +38,9 @@ from lofte.requests.course.propose import Terms
 from lofte.requests.course.protected import seen_by_handler
 from lofte.requests.course.receive import identities_of, receive
 from lofte.requests.course.refuse import Ground, refusal_letter, refuse
-from lofte.requests.course.roads import State
 from lofte.requests.course.seconded import What
 from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
-
-_MENTIONS = lazy("Look at rows that name or mention somebody")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Next:
-    """Something that may be done with a request now, by whoever looks."""
-
-    name: str
-    address: str
-    at_once: bool = False
-    """Done by the button itself; else it leads to a page that asks."""
-    main: bool = False
-    """What is next, for most."""
-
-
-def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
-    """What this handler may do with it now, the most usual first. What an erasure needs stands with it."""
-    state, clock = State(request.state), ticking.clock_of(request)
-    if not state.open:
-        return _afterwards(request, who)
-    searched = request.right in ordering.SEARCHED and state is State.IDENTIFIED
-    works = who.may(Permission.FULFIL_REQUEST)
-    offered: tuple[tuple[bool, str, Words, bool], ...] = (
-        (waiting_for(request, who), "proposal", lazy("Decide on a proposal"), False),
-        (
-            state is State.RECEIVED and who.may(Permission.IDENTIFY_SUBJECT),
-            "identify", lazy("Note who is asking"), False,
-        ),
-        (
-            searched and works and ordering.open_order(request) is None,
-            "search", lazy("Search the systems"), True,
-        ),
-        (
-            state is State.READY and works and known_in_the_portal(request),
-            "release", lazy("Let the person fetch it"), False,
-        ),
-        (
-            state is State.READY and works and request.mentions.exists(),
-            "mentions", _MENTIONS, False,
-        ),
-        (state is State.READY and works, "handed-over", lazy("The person has got it"), False),
-        (works or who.may(Permission.IDENTIFY_SUBJECT), "who", lazy("Show who it is about"), True),
-        (clock.stopped is None and works, "wait", lazy("Stop the clock"), False),
-        (clock.stopped is not None and works, "go-on", lazy("The person has answered"), True),
-        (clock.months == 1 and works, "extend", lazy("Extend the time"), False),
-        (
-            state is not State.READY and (works or who.may(Permission.REFUSE_REQUEST)),
-            "refuse",
-            lazy("Refuse") if who.may(Permission.REFUSE_REQUEST) else lazy("Propose to refuse"), False,
-        ),
-    )  # fmt: skip
-    return tuple(
-        Next(
-            name=str(name),
-            address=reverse(f"console:{page}", args=[request.number]),
-            at_once=at_once,
-            main=page in ("proposal", "identify", "search", "release"),
-        )
-        for shown, page, name, at_once in offered
-        if shown
-    )
-
-
-def _afterwards(request: Request, who: Handler) -> tuple[Next, ...]:
-    """What may be done with one that is answered: what was not fetched in time is made anew, and rows that
-    nobody had looked at come as a supplement."""
-    if not request.key or not who.may(Permission.FULFIL_REQUEST):
-        return ()
-    there, number = waiting(request, timezone.now()), request.number
-    offered = (
-        (
-            there is not None and there.over,
-            Next(
-                name=_("Make the answer anew"),
-                address=reverse("console:reissue", args=[number]),
-                at_once=True,
-            ),
-        ),
-        (
-            State(request.state) is State.DELIVERED and request.mentions.exists(),
-            Next(name=str(_MENTIONS), address=reverse("console:mentions", args=[number])),
-        ),
-    )
-    return tuple(each for shown, each in offered if shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,7 +73,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def identified(request: HttpRequest, number: str) -> HttpResponseBase:
     """Note how the person showed who they are, and what more was proven to be theirs."""
     found, house = get_object_or_404(Request, number=number), at_work().house
-    form = forms.Identify(request.POST or None, house=house)
+    by_call = request.GET.get("way") == "call"
+    called = _("Called back on the number that we had: ") if by_call else ""
+    form = forms.Identify(request.POST or None, house=house, initial={"method": called})
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
         level = Level(int(given["level"]))
@@ -183,8 +96,12 @@ def refused(request: HttpRequest, number: str) -> HttpResponseBase:
     """Refuse, with the ground that the law gives; or propose it, where another person decides."""
     found, form = get_object_or_404(Request, number=number), forms.Refuse(request.POST or None)
     waits = only_proposes(handler(request), What.REFUSAL)
-    if request.method == "POST" and form.is_valid():
+    title, button = _("Refuse the request"), _("Propose it") if waits else _("Refuse")
+    if _is_done(request) and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
+        if "look" in request.POST:
+            sent = sending.refused(found, Ground(given["ground"]), given["why"])
+            return _seen(request, form, sent, number=number, title=title, button=button, grave=not waits)
         if waits:
             return proposed(
                 request, found, Terms(what=What.REFUSAL, ground=given["ground"], why=given["why"])
@@ -192,8 +109,7 @@ def refused(request: HttpRequest, number: str) -> HttpResponseBase:
         refuse(at_work().house, found, ground=Ground(given["ground"]), why=given["why"], by=by)
         messages.success(request, _("It is refused. Send the letter below to the person."))
         return redirect("console:request", number=number)
-    title, button = _("Refuse the request"), _("Propose it") if waits else _("Refuse")
-    return _page(request, form, number=number, title=title, button=button, grave=not waits)
+    return _page(request, form, number=number, title=title, button=button, looks=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -202,12 +118,16 @@ def refused(request: HttpRequest, number: str) -> HttpResponseBase:
 def wait(request: HttpRequest, number: str) -> HttpResponseBase:
     """Stop the clock while the person is waited for."""
     found, form = get_object_or_404(Request, number=number), forms.Wait(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    title, button = _("Stop the clock"), _("Stop it")
+    if _is_done(request) and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
+        if "look" in request.POST:
+            sent = sending.asked(found, Waits(given["waits"]), given["why"])
+            return _seen(request, form, sent, number=number, title=title, button=button)
         ticking.wait(at_work().house, found, Waits(given["waits"]), why=given["why"], by=by)
         messages.success(request, _("The clock stands still until the person answers."))
         return redirect("console:request", number=number)
-    return _page(request, form, number=number, title=_("Stop the clock"), button=_("Stop it"))
+    return _page(request, form, number=number, title=title, button=button, looks=True)
 
 
 @require_POST
@@ -227,8 +147,13 @@ def extend(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take one or two months more. The letter to the person is shown, to be sent."""
     found, form = get_object_or_404(Request, number=number), forms.Extend(request.POST or None)
     waits = only_proposes(handler(request), What.EXTENSION)
-    if request.method == "POST" and form.is_valid():
+    title, button = _("Extend the time"), _("Propose it") if waits else _("Extend")
+    if _is_done(request) and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
+        if "look" in request.POST:
+            months, because = int(given["months"]), Because(given["because"])
+            sent = sending.extended(found, months, because, given["why"])
+            return _seen(request, form, sent, number=number, title=title, button=button)
         if waits:
             terms = Terms(
                 what=What.EXTENSION,
@@ -247,8 +172,7 @@ def extend(request: HttpRequest, number: str) -> HttpResponseBase:
         )
         messages.success(request, _("The time is extended. Send the letter below to the person now."))
         return redirect("console:request", number=number)
-    button = _("Propose it") if waits else _("Extend")
-    return _page(request, form, number=number, title=_("Extend the time"), button=button)
+    return _page(request, form, number=number, title=title, button=button, looks=True)
 
 
 @require_POST
@@ -292,7 +216,8 @@ def let_go(request: HttpRequest, number: str) -> HttpResponseBase:
         return redirect("console:request", number=number)
     lead = before_release(found)
     title, button = _("Let the person fetch it"), _("The answer may be fetched")
-    return _page(request, form, number=number, title=title, button=button, lead=lead)
+    sent = sending.released(found)
+    return _page(request, form, number=number, title=title, button=button, lead=lead, sent=sent)
 
 
 @require_POST
@@ -349,6 +274,7 @@ def letters_of(request: Request) -> tuple[tuple[str, tuple[Letter, ...]], ...]:
     except LofteError:
         return ()
     texts = (
+        (_("What the person is asked for (art. 12.6, recital 63)."), ticking.asking_letter(house, request)),
         (
             _("That it takes longer (art. 12.3). Send it within the first month."),
             ticking.extension_letter(house, request),
@@ -362,30 +288,26 @@ def letters_of(request: Request) -> tuple[tuple[str, tuple[Letter, ...]], ...]:
     )
 
 
-def _page(
-    request: HttpRequest,
-    form: django_forms.Form,
-    *,
-    title: str,
-    button: str,
-    number: str = "",
-    lead: str = "",
-    grave: bool = False,
+def _is_done(request: HttpRequest) -> bool:
+    """Whether what stands in the form is to be done, or looked at; else it is to be changed."""
+    return request.method == "POST" and "change" not in request.POST
+
+
+def _seen(
+    request: HttpRequest, form: django_forms.Form, sent: tuple[sending.Sent, ...], **page: Any
 ) -> HttpResponseBase:
-    return render(
-        request,
-        "console/casework.html",
-        {
-            "here": "requests",
-            "form": form,
-            "title": title,
-            "lead": lead,
-            "button": button,
-            "number": number,
-            "grave": grave,
-            "back": reverse("console:request", args=[number]) if number else reverse("console:requests"),
-        },
-    )
+    """The letters, before they are sent; what was typed is kept on the page."""
+    return _page(request, form, sent=sent, typed=True, **page)
+
+
+def _page(
+    request: HttpRequest, form: django_forms.Form, *, number: str = "", **page: Any
+) -> HttpResponseBase:
+    """A page that asks: `title`, `button`, and maybe `lead`, `grave`, the letters that are `sent`, whether
+    the form is `typed` and only to be looked at, or `looks` at its letters first."""
+    back = reverse("console:request", args=[number]) if number else reverse("console:requests")
+    shown = {"here": "requests", "form": form, "number": number, "back": back}
+    return render(request, "console/casework.html", shown | page)
 
 
 def _moment(day: date) -> datetime | None:

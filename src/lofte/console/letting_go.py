@@ -28,16 +28,13 @@ def _said(request: Request) -> Iterator[str]:
     if package is not None:
         yield _("What opens it: %(level)s.") % {"level": LEVELS[str(package.level)]}
         if reached < package.level:
-            yield _(
-                "They have not shown that yet. A code by letter does it, as e-ID does: run "
-                "`lofte request code %(number)s --way letter`, and post what it prints."
-            ) % {"number": request.number}
+            yield _("They have not shown that yet. A code by letter does it, as e-ID does: give one first.")
     if left := undecided(request):
         yield ngettext(
-            "%(n)d row that names or mentions somebody is not looked at, and is not in this answer. Looked at "
-            "later, it is sent as a supplement.",
-            "%(n)d rows that name or mention somebody are not looked at, and are not in this answer. Looked at "
-            "later, they are sent as a supplement.",
+            "%(n)d row that names or mentions somebody is not looked at, and is not in this answer. "
+            "Looked at later, it is sent as a supplement.",
+            "%(n)d rows that name or mention somebody are not looked at, and are not in this answer. "
+            "Looked at later, they are sent as a supplement.",
             left,
         ) % {"n": left}
     if outdated(request):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lofte.accounts.roles import Permission
 from lofte.console import names as naming
+from lofte.console import sending
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.plan.answer import label
 from lofte.requests.answer import named, weigh
@@ -106,6 +107,7 @@ def mention_list(request: HttpRequest, number: str) -> HttpResponseBase:
             "left": sum(not line.decided for line in lines),
             "open": live,
             "answered": found.state == State.DELIVERED,
+            "sent": sending.supplemented(found) if found.state == State.DELIVERED else (),
             "named": live and named.waits(at_work().house, found),
             "anew": live and weigh.outdated(found),
         },

@@ -9,22 +9,26 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lofte.accounts.roles import Permission
 from lofte.console import many, pages, words
 from lofte.console.allowed import allowed, at_work, handler
-from lofte.console.casework import letters_of, nexts
+from lofte.console.casework import letters_of
 from lofte.console.erasing import erasing
 from lofte.console.happened import happened
 from lofte.console.ledger import ledger_page
+from lofte.console.nexts import marks, nexts
 from lofte.console.watch import elsewhere
 from lofte.console.working import care
 from lofte.console.worklist import wanted, worklist
 from lofte.errors import Conflict, LofteError
 from lofte.law.rights import Right
 from lofte.requests.answer.fetch import fetch
+from lofte.requests.course.protected import is_protected
+from lofte.requests.door.protected import POSTING
 from lofte.requests.models import Request
 
 _log = logging.getLogger("lofte.console")
@@ -69,6 +73,10 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "moments": happened(found),
         "care": care(found, who),
         "nexts": nexts(found, who),
+        "marks": marks(found),
+        "may_protect": who.may(Permission.IDENTIFY_SUBJECT) and found.case_id and found.key,
+        "is_protected": is_protected(found.case_id),
+        "posting": POSTING.say(get_language() or "sv"),
         "told": letters_of(found),
     }
     acts = "console/erasure.html" if erases else "console/act.html"

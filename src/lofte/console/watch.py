@@ -19,6 +19,7 @@ from lofte.console.deadline import Tone
 from lofte.intake.settle import unread_of
 from lofte.intake.settle import waiting as mail_waiting
 from lofte.requests.answer import forward
+from lofte.requests.course.before import same_wishes
 from lofte.requests.course.roads import State
 from lofte.requests.erasure.doubted import unsettled
 from lofte.requests.models import HoldRecord, RecipientNotice, Request, Review
@@ -58,6 +59,13 @@ def elsewhere(request: Request) -> tuple[tuple[str, str], ...]:
             (
                 reverse("console:request", args=[other.number]),
                 _("%(number)s, which came with it") % {"number": other.number},
+            )
+        )
+    for other in same_wishes(request) if State(request.state).open else ():
+        found.append(
+            (
+                reverse("console:request", args=[other.number]),
+                _("%(number)s, the same wish, not answered yet") % {"number": other.number},
             )
         )
     for each in request.rounds.all():

@@ -11,6 +11,7 @@ from lofte.plan import words
 from lofte.plan.standing import complaint
 from lofte.policy.document import Policy, Text
 
+VERSION = 1
 BECAUSE: Mapping[Because, Text] = {
     Because.COMPLEX: Text(sv="den är komplicerad", en="it is complex"),
     Because.MANY: Text(sv="vi har fått många begäranden", en="we have received many requests"),

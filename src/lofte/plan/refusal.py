@@ -10,6 +10,7 @@ from lofte.plan import words
 from lofte.plan.standing import complaint
 from lofte.policy.document import Policy, Text
 
+VERSION = 1
 REASONS: Mapping[str, Text] = {
     "unidentified": Text(
         sv="Vi kan inte ta reda på vem som frågar, så vi kan inte lämna ut eller ändra något (artikel 12.2 "

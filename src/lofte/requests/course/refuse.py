@@ -96,12 +96,17 @@ def refusal_letter(house: House, request: Request) -> Text | None:
         return None
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
     why = sealing.unseal_text(key, bytes(decision.why), _WHY, request.ref) if decision.why else ""
+    return refusal_words(house, request, Ground(decision.ground), why)
+
+
+def refusal_words(house: House, request: Request, ground: Ground, why: str) -> Text:
+    """The letter about a refusal on this ground, with these words of a handler's."""
     return refusal.letter(
         house.policy,
         number=request.number,
         right=Right(request.right),
         received=civil_date(request.received_at),
-        ground=decision.ground,
+        ground=ground,
         why=why,
         begun=request.erasures.exclude(verb=Verb.KEEP).filter(rows__gt=0).exists(),
     )

@@ -13,7 +13,7 @@ from lofte.law.calendar import civil_date
 from lofte.law.clock import Because, Clock, Stop, Waits, clock
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind, Value
-from lofte.plan import extension
+from lofte.plan import asking, extension
 from lofte.policy.parts import Text
 from lofte.requests import sealing
 from lofte.requests.course.receive import HARMLESS
@@ -56,7 +56,29 @@ def wait(house: House, request: Request, waits: Waits, *, why: str, by: str) -> 
         stopped = clock_of(now_is).stop(waits, house.today)
         _happened(house, now_is, stopped, what="stop", waits=waits, why=why.strip(), by=by)
         _note(house, Kind.DEADLINE_STOPPED, now_is, {"waits": waits.value}, by)
+        news(house, [now_is])
     return stopped
+
+
+def asking_letter(house: House, request: Request) -> Text | None:
+    """What is written to the person while the clock stands still for them; None when it goes."""
+    stopped = clock_of(request).stopped
+    event = request.clock_events.filter(what="stop").last()
+    if stopped is None or event is None:
+        return None
+    return asking_words(house, request, stopped.waits, why_of(house, event))
+
+
+def asking_words(house: House, request: Request, waits: Waits, why: str) -> Text:
+    """The letter, with these words of a handler's."""
+    return asking.letter(
+        house.policy,
+        number=request.number,
+        right=Right(request.right),
+        received=civil_date(request.received_at),
+        waits=waits,
+        why=why,
+    )
 
 
 def go_on(house: House, request: Request, *, by: str) -> Clock:
@@ -114,6 +136,11 @@ def extend(
         _note(house, Kind.DEADLINE_EXTENDED, now_is, told, by)
         news(house, [now_is])
     return longer, _letter(house, now_is, longer, because, why.strip())
+
+
+def extension_words(house: House, request: Request, months: int, because: Because, why: str) -> Text:
+    """The letter about an extension that is not made yet. Raises Refused, Conflict as `extend`."""
+    return _letter(house, request, clock_of(request).extend(months, house.today), because, why)
 
 
 def extension_letter(house: House, request: Request) -> Text | None:

@@ -116,12 +116,18 @@ def by_call(house: House, request: Request, connect: Connect, *, by: str) -> Cal
     return Call(telephone=telephones[0].value, code=spaced(code))
 
 
+def may_have_one(request: Request) -> bool:
+    """Whether a code by hand would be of use: the request waits for proof of who is asking, or an answer lies
+    there that asks for more."""
+    return request.case is not None and (request.state == State.RECEIVED or _is_shut(request))
+
+
 def _waiting(request: Request, by: str) -> Case:
     if not by:
         raise Refused("say who you are: --by with the e-mail address of a handler, or LOFTE_BY")
     if request.case is None:
         raise Refused("this request was taken in before cases were kept; note by hand who is asking")
-    if request.state != State.RECEIVED and not _is_shut(request):
+    if not may_have_one(request):
         raise Conflict("this request does not wait for proof of who is asking; read it again")
     return request.case
 
