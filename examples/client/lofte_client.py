@@ -76,6 +76,24 @@ class Lofte:
         """A request: its state, its clock, what was decided."""
         return self.get(f"/requests/{number}")
 
+    def propose_refusal(self, number: str, ground: str, why: str) -> Any:
+        """A refusal for another person to decide on."""
+        return self.post(f"/requests/{number}/proposals", {"what": "refusal", "ground": ground, "why": why})
+
+    def plan(self, number: str) -> Any:
+        """What an erasure would come to, in counts; its digest is what is approved."""
+        return self.post(f"/requests/{number}/plan")
+
+    def approve(self, number: str, digest: str, wide: str = "") -> Any:
+        """Let an erasure be carried out as somebody has seen it."""
+        return self.post(f"/requests/{number}/approval", {"digest": digest, "wide": wide})
+
+    def place_hold(self, identities: Mapping[str, str], case: str, review_on: str, why: str) -> Any:
+        """Keep what would go, for a legal claim."""
+        named = [{"kind": kind, "value": value} for kind, value in identities.items()]
+        said = {"kind": "legal_claim", "identities": named, "case": case, "review_on": review_on, "why": why}
+        return self.post("/holds", said)
+
     def package(self, number: str, out: Path) -> None:
         """The person's data, as a file that only you can read."""
         content = self._ask("POST", f"/requests/{number}/package", b"", {})

@@ -23,6 +23,8 @@ OF = {
         Scope.REQUESTS_RECEIVE,
         Scope.REQUESTS_IDENTIFY,
         Scope.REQUESTS_REFUSE,
+        Scope.REQUESTS_CARE,
+        Scope.HOLDS_PLACE,
         Scope.GATE_ASK,
         Scope.WEBHOOKS_MANAGE,
     ),
@@ -31,7 +33,16 @@ OF = {
         Scope.REQUESTS_RECEIVE,
         Scope.REQUESTS_IDENTIFY,
         Scope.REQUESTS_WORK,
+        Scope.REQUESTS_CARE,
+        Scope.HOLDS_PLACE,
         Scope.PACKAGES_FETCH,
+        Scope.GATE_ASK,
+    ),
+    "approver": (
+        Scope.REQUESTS_READ,
+        Scope.REQUESTS_REFUSE,
+        Scope.REQUESTS_CARE,
+        Scope.ERASURES_APPROVE,
         Scope.GATE_ASK,
     ),
 }
@@ -91,6 +102,11 @@ def officer(let_in: Callable[..., Program]) -> Program:
 @pytest.fixture
 def bertil(let_in: Callable[..., Program]) -> Program:
     return let_in("handler")
+
+
+@pytest.fixture
+def astrid(let_in: Callable[..., Program]) -> Program:
+    return let_in("approver")
 
 
 @pytest.fixture

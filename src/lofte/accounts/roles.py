@@ -85,6 +85,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.APPROVE,
             Permission.REFUSE_REQUEST,
             Permission.REVIEW_DECISION,
+            Permission.MAKE_TOKENS,
         }
     ),
     Role.FINANCE: frozenset(_SEE | {Permission.PLACE_HOLD}),

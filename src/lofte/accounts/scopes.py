@@ -16,6 +16,9 @@ class Scope(StrEnum):
     REQUESTS_IDENTIFY = "requests:identify"
     REQUESTS_WORK = "requests:work"
     REQUESTS_REFUSE = "requests:refuse"
+    REQUESTS_CARE = "requests:care"
+    ERASURES_APPROVE = "erasures:approve"
+    HOLDS_PLACE = "holds:place"
     PACKAGES_FETCH = "packages:fetch"
     GATE_ASK = "gate:ask"
     WEBHOOKS_MANAGE = "webhooks:manage"
@@ -27,6 +30,9 @@ NEEDS: Mapping[Scope, Permission] = {
     Scope.REQUESTS_IDENTIFY: Permission.IDENTIFY_SUBJECT,
     Scope.REQUESTS_WORK: Permission.FULFIL_REQUEST,
     Scope.REQUESTS_REFUSE: Permission.REFUSE_REQUEST,
+    Scope.REQUESTS_CARE: Permission.WORK_ON_REQUESTS,
+    Scope.ERASURES_APPROVE: Permission.APPROVE,
+    Scope.HOLDS_PLACE: Permission.PLACE_HOLD,
     Scope.PACKAGES_FETCH: Permission.FETCH_PACKAGE,
     Scope.GATE_ASK: Permission.SEE_REQUESTS,
     Scope.WEBHOOKS_MANAGE: Permission.ADD_HANDLERS,

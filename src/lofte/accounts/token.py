@@ -132,6 +132,13 @@ def makers(refs: Iterable[str]) -> Mapping[str, str]:
     return dict(found.values_list("ref", "maker__ref"))
 
 
+def same_person(one: str, other: str) -> bool:
+    """Whether two references lead to one person: where the law or the policy wants two, a program and whoever
+    let it in are one."""
+    made = makers([one, other])
+    return made.get(one, one) == made.get(other, other)
+
+
 def _digest(house: House, ref: str, secret: str) -> str:
     return hmac.new(house.keys.lookup, f"token\0{ref}\0{secret}".encode(), "sha256").hexdigest()
 

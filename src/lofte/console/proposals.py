@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
+from lofte.accounts.token import same_person
 from lofte.console import pages, words
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.requests.course.propose import Terms, agree, decline, open_proposal, propose, terms_of
@@ -69,7 +70,9 @@ def proposed(request: HttpRequest, found: Request, terms: Terms) -> HttpResponse
 def waiting_for(found: Request, who: Handler) -> bool:
     """Whether something is proposed that this handler may decide on."""
     there = open_proposal(found)
-    return there is not None and there.by != who.ref and who.may(Permission.REFUSE_REQUEST)
+    if there is None or not who.may(Permission.REFUSE_REQUEST):
+        return False
+    return not same_person(there.by, who.ref)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ import json
 import secrets
 from dataclasses import dataclass
 
+from lofte.accounts.token import same_person
 from lofte.errors import Conflict, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
@@ -93,7 +94,7 @@ def decline(house: House, proposal: Proposal, *, why: str, by: str) -> ProposalS
     """Say no, and why. Raises Refused, Conflict."""
     if not why.strip():
         raise Refused("write why not, so that whoever proposed it knows what to do instead")
-    if not by or by == proposal.by:
+    if not by or same_person(by, proposal.by):
         raise Refused("whoever proposed this does not decide on it; let another person do it")
     request = proposal.request
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from lofte.accounts.token import same_person
 from lofte.errors import Conflict, Refused
 from lofte.execution.house import House
 from lofte.requests.models import Proposal, ProposalSettled, Request
@@ -28,7 +29,7 @@ def second(house: House, request: Request, what: What, proposal: Proposal | None
         if needed(house, what):
             raise Refused("the policy wants a second person for this; propose it, and let another decide")
         return
-    if not by or by == proposal.by:
+    if not by or same_person(by, proposal.by):
         raise Refused("whoever proposed this does not decide on it; let another person do it")
     stands = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if stands.request_id != request.pk or stands.what != what or settled(stands):

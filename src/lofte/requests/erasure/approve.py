@@ -36,8 +36,9 @@ _BEFORE = (State.IDENTIFIED, State.SEARCHING)
 
 
 def approve(house: House, request: Request, preview: Preview, *, by: str, wide: str = "") -> Approval:
-    """Let a request be carried out as it was seen. `by` is the random id of the handler; `wide` is why
-    a plan that passes a cap is let through. Raises Refused, Ambiguous, Conflict."""
+    """Let a request be carried out as it was seen. `by` is the random id of the handler, or
+    of a program that a handler let in; `wide` is why a plan that passes a cap is let through. Raises
+    Refused, Ambiguous, Conflict."""
     request.refresh_from_db()
     _may_be_approved(request, preview)
     insist_first(house, request)
@@ -118,7 +119,9 @@ def _is_as_shown(house: House, request: Request, preview: Preview) -> None:
 
 
 def _may_approve(house: House, request: Request, by: str) -> None:
-    handler = Handler.objects.filter(ref=by).first() if by else None
+    # A program approves as whoever let it in, and is one person with them.
+    person = makers([by]).get(by, by)
+    handler = Handler.objects.filter(ref=person).first() if by else None
     if handler is None or not handler.may(Permission.APPROVE):
         raise Refused("this handler may not approve an erasure; see `lofte handler list`")
     terms = house.policy.rights.erasure
@@ -131,5 +134,5 @@ def _may_approve(house: House, request: Request, by: str) -> None:
             "let a handler identify the person"
         )
     moved = set(request.transitions.values_list("by", flat=True))
-    if by in first | moved or by in makers(moved).values():
+    if {by, person} & {*first, *moved, *makers(moved).values()}:
         raise Refused("the policy asks for a second person; let somebody else than who took it in approve")
