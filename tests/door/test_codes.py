@@ -9,6 +9,7 @@ import pytest
 from lofte.datamap.document import Kind
 from lofte.law.rights import Right
 from lofte.requests.course.receive import identities_of
+from lofte.requests.door.challenge import MOST_IN_ALL, TRIES
 from lofte.requests.door.identify import Level
 from lofte.requests.models import Challenge, Identifier, Request
 from tests.door.company import (
@@ -24,7 +25,7 @@ from tests.door.company import (
     TWO,
     UNKNOWN,
 )  # fmt: skip
-from tests.door.conftest import email, identity
+from tests.door.conftest import ELSEWHERE, email, identity
 
 NUMBER = identity(Kind.CUSTOMER_NO, ANNAS_NUMBER)
 EVAS = identity(Kind.CUSTOMER_NO, EVAS_NUMBER)
@@ -176,3 +177,43 @@ def test_nothing_in_the_store_says_where_a_code_went(door):
     assert ANNA.encode() not in bytes(challenge.identity) + bytes(challenge.told)
     assert code not in challenge.code and len(challenge.code) == 64
     assert not Identifier.objects.filter(lookup=ANNA).exists()
+
+
+def test_a_strangers_wish_ends_nobody_elses_code(door):
+    case = door.ask()
+    door.answer()
+    code = door.codes()[ANNA]
+    door.ask(claim="f" * 32, network=ELSEWHERE)  # somebody asks with Anna's address
+    door.wish(case.items.get().number, claim="f" * 32, network=ELSEWHERE)  # and knows the number of her case
+    door.answer()
+    assert len(door.letters("code")) == 3
+    assert door.enter(code) is not None
+
+
+def test_a_new_code_in_the_same_browser_ends_the_one_before(door):
+    number = door.ask().items.get().number
+    door.answer()
+    code = door.codes()[ANNA]
+    door.wish(number)
+    door.answer()
+    assert door.enter(code) is None and door.enter(door.codes()[ANNA]) is not None
+
+
+def test_guesses_are_bounded_in_all(door):
+    """However many browsers ask: so many codes a day, with so many tries each."""
+    for number in range(20):
+        door.ask(claim=f"{number:032}", network=f"192.0.{number}.0/24")
+        door.answer()
+    assert Challenge.objects.count() == MOST_IN_ALL and MOST_IN_ALL * TRIES <= 50
+
+
+@pytest.mark.parametrize("by_text", [False, True])
+def test_an_address_that_two_customers_share_proves_neither(door, by_text):
+    door.by_text = by_text
+    number = identity(Kind.CUSTOMER_NO, "4714")
+    case = door.ask(number, address=SHARED, rights=[Right.RECTIFICATION])
+    door.answer()
+    assert list(door.codes()) == (["+46701740607"] if by_text else [])
+    if by_text:
+        entered = door.enter(door.codes()["+46701740607"])
+        assert entered is not None and (entered.case, entered.level) == (case, Level.CONTACT)

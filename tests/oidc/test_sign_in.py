@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import logging
@@ -23,6 +24,7 @@ from lofte.requests.answer.release import release
 from lofte.requests.course.receive import identities_of
 from lofte.requests.door.challenge import LIVES, challenged, enter
 from lofte.requests.door.identify import Level
+from lofte.requests.door.knock import LIMITS, What
 from lofte.requests.models import Case, Identification, Request
 from lofte.requests.sealing import lookup
 from lofte.site.logs import NothingPersonal, Plain
@@ -366,3 +368,11 @@ def test_requests_are_only_those_of_the_case(signing, client, visit):
     assert client.get(f"/mine/{number}/fetch")["Location"] == "/mine"
     assert client.post(f"/mine/{number}/fetch")["Location"] == "/mine"
     assert Request.objects.filter(case=case).exists()
+
+
+def test_a_network_begins_so_many_sign_ins_and_another_gets_in(signing, client, monkeypatch):
+    few = dataclasses.replace(LIMITS[What.SIGN_IN], network=2)
+    monkeypatch.setattr("lofte.requests.door.knock.LIMITS", LIMITS | {What.SIGN_IN: few})
+    answers = [client.get("/sign-in", REMOTE_ADDR="203.0.113.9").status_code for _ in range(3)]
+    assert answers == [302, 302, 429]
+    assert client.get("/sign-in", REMOTE_ADDR="198.51.100.9").status_code == 302

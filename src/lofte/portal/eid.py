@@ -25,11 +25,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lofte.datamap.identity import Identity
 from lofte.errors import LofteError, NotIdentified
+from lofte.execution.store import writing
 from lofte.portal import oidc
 from lofte.portal.broker import CALLBACK, Broker, broker, configured
-from lofte.portal.doorway import is_number
+from lofte.portal.doorway import at_the_door, is_number, new_claim
+from lofte.portal.limits import network_of
 from lofte.portal.visitor import Visitor, admit, visitor
 from lofte.requests import sealing
+from lofte.requests.door.knock import What, knocked
 from lofte.requests.door.signed_in import cases_of, enter, may_be_chosen
 from lofte.requests.models import Case, Request
 
@@ -65,9 +68,14 @@ def shown(request: HttpRequest) -> tuple[Identity, ...]:
 
 @never_cache
 @require_GET
+@at_the_door
 def begin(request: HttpRequest) -> HttpResponseBase:
-    """Off to the broker."""
+    """Off to the broker; how often one network goes there is bounded, as at the other doors."""
     now, who = timezone.now(), visitor(request)
+    if offered():
+        with writing():
+            house = settings.LOFTE_AT_WORK().house
+            knocked(house, What.SIGN_IN, network=network_of(request), claim=new_claim())
     try:
         address, begun = oidc.begin(_broker(), _back(), _language(), now)
     except LofteError as error:

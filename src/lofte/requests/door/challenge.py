@@ -2,8 +2,9 @@
 
 Hard rules:
 - The worker makes it, never the page: whether somebody is known shows neither in words nor in time.
-- A code lives for ten minutes and five tries; a new one to the same contact ends the one before it. It is
-  kept as a keyed digest with its own id within, and compared in constant time.
+- A code lives for ten minutes and five tries; a new one to the same contact, in the same case and browser,
+  ends the one before it. Nobody ends another's; how many go to a contact a day bounds the guesses in all.
+  It is kept as a keyed digest with its own id within, and compared in constant time.
 - It passes in the browser's session that it was asked for in, and for its own case. A code by letter or by
   call was asked for by nobody's browser; it passes where number and address fit the case.
 - Two codes to one contact prove one contact; one of which nobody can tell how old it is is no second.
@@ -143,9 +144,8 @@ def challenged(
         insist_reachable(case)
     first = first_of(case)
     key = sealing.unwrap(house.keys.wrapping, first.key, first.ref)
-    Challenge.objects.filter(contact=contact, way=way, until__gt=house.now, passed=None).update(
-        until=house.now
-    )
+    before = Challenge.objects.filter(case=case, claim=claim, contact=contact, way=way, passed=None)
+    before.filter(until__gt=house.now).update(until=house.now)
     ref, code = secrets.token_hex(16), f"{secrets.randbelow(10**digits):0{digits}}"
     Challenge.objects.create(
         ref=ref,

@@ -6,7 +6,9 @@ Hard rules:
 - A person is found by what will prove them: an e-mail address by itself, for a code goes there, or the
   number of an e-ID. What else was shown is theirs or is dropped, and neither can be seen from outside:
   nobody finds out by an address of their own whether somebody else's number is known.
-- What leads to two persons leads to none.
+- What leads to two persons leads to none. An address that two persons have on file reaches neither: whoever
+  reads it may be the other. A number beside it still leads to its person, by what else is on file. Who else
+  has a telephone is not looked for: it is one contact, and never more than that by itself.
 - A contact that was changed in the last thirty days, or whose change cannot be read, is none: whoever
   changed it may be the one who asks. One of unknown age is reached, and is never the second of two proofs.
 - What the company holds for others (art. 28) is not theirs to write to; nor is an address of the house.
@@ -60,6 +62,8 @@ class _Known:
     """Contacts that are not new, in a row at least."""
     aged: set[Identity] = field(default_factory=set)
     """Those that are known not to be."""
+    shared: set[Identity] = field(default_factory=set)
+    """What somebody else has too."""
     protected: bool = False
     """A row of theirs says that their identity is protected."""
 
@@ -105,7 +109,8 @@ def _seeds(shown: Sequence[Identity]) -> Iterator[Sequence[Identity]]:
 
 
 def _of(house: House, person: _Known, shown: Sequence[Identity]) -> OnFile:
-    fit = [i for i in person.reached if not asking.faults(house.datamap, [i, *_strong(shown)])]
+    own = person.reached - person.shared
+    fit = [i for i in own if not asking.faults(house.datamap, [i, *_strong(shown)])]
     fit.sort(key=lambda each: (each not in shown, each.kind is not Kind.EMAIL, each.value))
     told = tuple(identity for identity in shown if identity in person.identities)
     if person.protected:
@@ -157,6 +162,7 @@ def _in_system(system: System, session: Session, shown: Sequence[Identity], on: 
                 _take(person, dataset, values, on)
         else:
             listed.append((name, dataset))
+    person.shared |= people.persons[0].shared
     found = [person] if person.identities else []
     # An address that only stands in a list is somebody whom we know by nothing else.
     alone = [i for i in shown if i.kind is Kind.EMAIL and i not in person.identities]
@@ -242,6 +248,7 @@ def _together(known: Sequence[_Known]) -> _Known:
         identities={i for each in known for i in each.identities},
         reached={i for each in known for i in each.reached},
         aged={i for each in known for i in each.aged},
+        shared={i for each in known for i in each.shared},
         protected=any(each.protected for each in known),
     )
 

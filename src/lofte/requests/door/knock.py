@@ -39,6 +39,8 @@ class What(StrEnum):
     """A code is wished for."""
     TRY = "try"
     """A code was entered."""
+    SIGN_IN = "sign_in"
+    """A sign-in with e-ID is begun."""
 
 
 class TooOften(Refused):
@@ -61,6 +63,7 @@ class Limit:
 LIMITS: Mapping[What, Limit] = {
     What.ASK: Limit(within=timedelta(days=1), address=5, anywhere=30, network=50, all=5_000),
     What.CODE: Limit(within=timedelta(hours=1), address=5, anywhere=30, network=30, all=1_000),
+    What.SIGN_IN: Limit(within=timedelta(hours=1), address=0, network=60, all=5_000),
     What.TRY: Limit(within=timedelta(hours=1), address=0, anywhere=0, network=60, all=5_000),
 }
 
