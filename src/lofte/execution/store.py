@@ -237,5 +237,6 @@ class _Once:
         return self._known[value]
 
 
+@lru_cache(maxsize=1024)
 def _quoted(name: str) -> str:
     return str(connection.ops.quote_name(name))

@@ -11,8 +11,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from lofte.datamap.document import DataMap
 from lofte.law.statutes import STATUTES
@@ -34,6 +35,8 @@ from lofte.policy.document import Policy, Text
 LANGUAGES = ("sv", "en")
 Place = tuple[str, str]
 """System and dataset."""
+Said = dict[tuple[object, ...], tuple[Text, ...]]
+"""Sentences that have been made for others, by all that they say."""
 
 
 def erasure(
@@ -47,17 +50,19 @@ def erasure(
     earlier: Sequence[str] = (),
     receivers: Receivers | None = None,
     scope: Scope = EVERYTHING,
+    said: Said | None = None,
 ) -> dict[str, str]:
     """The letter in each language, as it goes out on this day. `earlier` are the numbers of the cases in
-    which something of the person is kept already; `receivers`, what has been found out for letters to
-    others; `scope`, the categories that were asked about."""
+    which something of the person is kept already; `receivers` and `said`, what has been found
+    out and said in letters to others, by the same policy and map; `scope`, the categories that were asked
+    about."""
     company = policy.controller.legal_name or policy.meta.title.say("sv")
     parts = [
         words.join("{company}, {day}", "{company}, {day}", company=company, day=words.say_date(on)),
         _about(number),
         *_scope(policy, scope),
         *_nothing(lines, earlier, scope),
-        *_fates(policy, datamap, lines),
+        *_fates(policy, datamap, lines, {} if said is None else said),
         *_recipients(policy, datamap, lines, receivers),
         *_beneath(lines, layers),
         *_remedies(policy, lines),
@@ -104,27 +109,42 @@ def _nothing(lines: Sequence[Line], earlier: Sequence[str], scope: Scope) -> Ite
 # -- what became of each dataset -------------------------------------------------------------------
 
 
-def _fates(policy: Policy, datamap: DataMap, lines: Sequence[Line]) -> Iterator[Text]:
+def _fates(policy: Policy, datamap: DataMap, lines: Sequence[Line], said: Said) -> Iterator[Text]:
     """What is gone, what is left, why, and what tells nobody any more."""
     theirs: dict[Place, list[Line]] = {}
     for line in lines:
         if line.ground != STATISTICS:
             theirs.setdefault((line.system, line.dataset), []).append(line)
     left = {at: mine for at, mine in theirs.items() if any(map(_stays, mine))}
-    gone = {at: list(_taken(mine, texts.ROWS)) for at, mine in theirs.items() if at not in left}
-    yield from _section(datamap, texts.GONE, gone)
-    stripped: dict[Place, list[Text]] = {}
-    for at, rows in _counted(line for line in lines if line.ground == STATISTICS).items():
-        stripped[at] = [words.rows(rows)]
-    yield from _section(datamap, TOLD, stripped)
+
+    def went(at: Place) -> Iterator[Text]:
+        yield _line(_name(datamap, *at), list(_taken(theirs[at], texts.ROWS)))
+
+    def stayed(at: Place) -> Iterator[Text]:
+        why = reasons.tags(policy, [line for line in theirs[at] if _stays(line)])
+        yield _line(_name(datamap, *at), [*_taken(theirs[at], texts.ERASED), *why])
+
+    def once(made: Callable[[Place], Iterator[Text]], places: Iterable[Place]) -> list[Text]:
+        return [text for at in places for text in _once(said, (made.__name__, *theirs[at]), made, at)]
+
+    yield from _section(texts.GONE, once(went, (at for at in theirs if at not in left)))
+    stripped = _counted(line for line in lines if line.ground == STATISTICS)
+    told = [_line(_name(datamap, *at), [words.rows(rows)]) for at, rows in stripped.items()]
+    yield from _section(TOLD, told)
+    yield from _section(texts.LEFT, once(stayed, left))
     staying = [line for mine in left.values() for line in mine if _stays(line)]
-    told = {
-        at: [*_taken(mine, texts.ERASED), *reasons.tags(policy, [line for line in mine if _stays(line)])]
-        for at, mine in left.items()
-    }
-    yield from _section(datamap, texts.LEFT, told)
     if staying:
-        yield _listed(texts.BECAUSE, reasons.explained(policy, staying))
+        why = ((line.ground, line.article, line.until, line.law_until) for line in staying)
+        yield _listed(texts.BECAUSE, _once(said, tuple(why), reasons.explained, policy, staying))
+
+
+def _once(
+    said: Said, at: tuple[object, ...], make: Callable[..., Iterable[Text]], *of: Any
+) -> tuple[Text, ...]:
+    """What is made of the same is made once."""
+    if at not in said:
+        said[at] = tuple(make(*of))
+    return said[at]
 
 
 def _taken(lines: Sequence[Line], erased: tuple[str, str]) -> Iterator[Text]:
@@ -148,9 +168,9 @@ def _counted(lines: Iterable[Line]) -> dict[Place, int]:
     return found
 
 
-def _section(datamap: DataMap, heading: Text, told: Mapping[Place, Sequence[Text]]) -> Iterator[Text]:
+def _section(heading: Text, told: Sequence[Text]) -> Iterator[Text]:
     if told:
-        yield _listed(heading, (_line(_name(datamap, *at), parts) for at, parts in told.items()))
+        yield _listed(heading, told)
 
 
 def _line(name: Text, parts: Sequence[Text]) -> Text:

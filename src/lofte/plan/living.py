@@ -161,7 +161,8 @@ class Judge:
         if (name, purpose) not in self._anchors:
             rules = (self._policy.retention.get(id_) for id_ in self._policy.purposes[purpose].retention)
             self._anchors[name, purpose] = tuple(read(r.keep_until).anchor for r in rules if r is not None)
-        at = (name, purpose, tuple(dates.get(anchor) for anchor in self._anchors[name, purpose]))
+        own = name if self._system.datasets[name].retention else ""
+        at = (own, purpose, tuple([dates.get(anchor) for anchor in self._anchors[name, purpose]]))
         if at not in self._ends:
             self._ends[at] = self._computed(self._system.datasets[name], purpose, dates)
         return self._ends[at]

@@ -39,6 +39,8 @@ class Got:
 
 Receivers = dict[At, tuple[Receiver, ...]]
 """Who got rows of a dataset, or may have: found out once for a policy and a map."""
+_LAST: list[tuple[Policy, DataMap, Receivers]] = []
+"""What has been found out for the last ones: a policy and a map in force are never changed."""
 
 
 def actual(
@@ -47,15 +49,24 @@ def actual(
     """Who is to be told when so many rows of these datasets were touched, in policy order. Whoever
     would get data only by a law or in a dispute is not among them. `receivers_` is what has been found
     out for others, and is added to."""
-    return _actual(policy, datamap, touched, {} if receivers_ is None else receivers_)
+    return _actual(policy, datamap, touched, _known(policy, datamap) if receivers_ is None else receivers_)
 
 
 def actual_each(
     policy: Policy, datamap: DataMap, touched: Sequence[Mapping[At, int]]
 ) -> tuple[tuple[Got, ...], ...]:
     """As `actual`, for many persons; who got rows of a dataset is found out once."""
-    by_dataset: Receivers = {}
+    by_dataset = _known(policy, datamap)
     return tuple(_actual(policy, datamap, each, by_dataset) for each in touched)
+
+
+def _known(policy: Policy, datamap: DataMap) -> Receivers:
+    for of, by, known in _LAST:
+        if of is policy and by is datamap:
+            return known
+    known = {}
+    _LAST[:] = [(policy, datamap, known)]
+    return known
 
 
 def _actual(

@@ -17,7 +17,7 @@ lock those that stay, and one to change them; other databases than PostgreSQL re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -97,7 +97,7 @@ class Hand:
         Raises Conflict when something has changed since the plan was made, Broken when the database
         did other than it was told; then nothing must be made lasting."""
         self._straight = self._given_as_they_go(plan)
-        self._lock(_by_dataset(plan))
+        self._lock(_by_dataset(plan), {v.fact.at.dataset for v in plan.verdicts if v.verb is Verb.KEEP})
         counted = self._counts(plan)
         changes = {n: change for n, act in enumerate(plan.acts) if (change := self._change(act)).wanted}
         if self._straight:
@@ -121,15 +121,16 @@ class Hand:
         other = {self._at(act.at.dataset) for act in plan.acts if act.verb is not Verb.DELETE}
         return frozenset(a.at.dataset for a in plan.acts if self._at(a.at.dataset) not in other)
 
-    def _lock(self, wanted: Mapping[str, Mapping[Key, RowFact]]) -> None:
+    def _lock(self, wanted: Mapping[str, Mapping[Key, RowFact]], staying: Collection[str]) -> None:
         """The rows as the database has them, to the last digit, so that they can come back so."""
         ats = {id_: self._at(id_) for id_ in wanted}
-        tables = self._tables.of(list(ats.values()))
+        # Those of rows that stay too: they are looked at in the end.
+        tables = self._tables.of([*ats.values(), *map(self._at, sorted(staying))])
         for id_, facts in wanted.items():
             named = Named(table=tables[ats[id_]], key=self._shapes.system.datasets[id_].key)
             self._locked[id_] = _Locked(named=named, rows={}, facts=facts)
         read = [id_ for id_ in wanted if id_ not in self._straight]
-        self._statements += bool(ats) + len(read)
+        self._statements += bool(ats or staying) + len(read)
         asked = [
             (locked.named.table, locked.named.key, [fact.raw_key for fact in locked.facts.values()])
             for locked in (self._locked[id_] for id_ in read)

@@ -214,7 +214,7 @@ def _arrays(named: Named, rows: Sequence[Values], width: int) -> Source:
             _numbers(column) if part.whole else column
             for part, column in zip(named.parts, columns, strict=False)
         ),
-        *([_text(v) for v in column] for column in columns[keyed:]),
+        *(_texts([_text(v) for v in column]) for column in columns[keyed:]),
     ]
     # With no more than one array, unnest gives a plain column as well.
     sql = f"unnest({', '.join(marks)}) as v({_names(keyed, width)})"
@@ -224,6 +224,14 @@ def _arrays(named: Named, rows: Sequence[Values], width: int) -> Source:
 def _numbers(column: list[Any]) -> Any:
     """Whole numbers as PostgreSQL writes an array of them; its driver takes longer."""
     return f"{{{','.join(map(str, column))}}}" if set(map(type, column)) == {int} else column
+
+
+def _texts(column: list[str | None]) -> Any:
+    """The same of texts that are nothing but digits: numbers that travel along."""
+    said = [text for text in column if text]
+    if len(said) == len(column) and "".join(said).isascii() and "".join(said).isdigit():
+        return f"{{{','.join(said)}}}"
+    return column
 
 
 def _documents(kind: str, named: Named, texts: Sequence[str], width: int) -> Iterator[Source]:

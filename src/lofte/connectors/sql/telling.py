@@ -52,15 +52,14 @@ def tell(
         # In a locked copy a row tells what it told where it stood.
         at_home = of.get(id_, id_)
         names = tables[at].names
+        places = {name: n for n, name in reversed(list(enumerate(names)))}
         for key, (_, columns) in sorted(by_dataset[id_].items()):
             row = read[id_].get(key) if id_ in read else seen[id_, key]
             if row is None:
                 continue
-            values = dict(zip(names, row, strict=True))
-            texts = {name: key_text(values[name]) for name in columns if values.get(name) is not None}
+            told = {name: row[places[name]] for name in columns if name in places}
             found[id_, key] = {
-                name: mac(f"{at_home}\0{name}\0{texts[name]}".encode()) if name in texts else ""
-                for name in columns
-                if name in values
+                name: "" if value is None else mac(f"{at_home}\0{name}\0{key_text(value)}".encode())
+                for name, value in told.items()
             }
     return found

@@ -78,12 +78,13 @@ def insist(
     persons = told.by_person(plan)
     wanted = told.to_measure(persons.values(), cap)
     sizes = measure(wanted) if wanted else {}
+    asked = house.policy.rights.erasure is not None and house.policy.rights.erasure.approval is not None
     found: list[int | None] = []
     missing: list[Stop] = []
     passed: list[Stop] = []
     for number, request in enumerate(requests):
         approval, verdicts = approvals.get(request.pk), persons.get(number, ())
-        lines = told.lines(plan.system, verdicts)
+        lines = told.lines(plan.system, verdicts) if approval is not None or asked else ()
         if request.pk in strangers:
             missing.append(_stop(request, plan, lines))
         else:

@@ -214,6 +214,7 @@ class One:
         self._storage = storage
         self._standing: Mapping[int, Mapping[tuple[str, str], int]] = {}
         self._tales: tuple[Tale, ...] = ()
+        self._running: frozenset[int] | None = None
 
     def carry_out(self, connector: Erasing) -> None:
         """Plan and do it, in a transaction of its own; lasting when this returns. Raises as `act`, and
@@ -335,14 +336,15 @@ class One:
         losing = [request for request, some in zip(requests, taken, strict=True) if some]
         remaining = layers.keep(house, losing, system, self._storage) if losing else ()
         counts = [evidence.counts(said) for said in lines]
-        running = contracted(house.policy, self._facts, house.today)
+        if self._running is None:
+            self._running = contracted(house.policy, self._facts, house.today)
         done = [
             Done(
                 claim=claim,
                 result={"rows": sum(counted.values()), "statements": self._statements},
                 aside={
                     STAYING: tale.staying,
-                    **({CONTRACT: True} if numbers[claim.request] in running else {}),
+                    **({CONTRACT: True} if numbers[claim.request] in self._running else {}),
                 },
             )
             for claim, counted, tale in zip(claims, counts, told, strict=True)

@@ -184,19 +184,56 @@ def _before(house: House, requests: Sequence[Request], step: str, system: str) -
 
 def _sealed(house: House, request: Request, tale: Tale) -> bytes:
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
+    alike: dict[tuple[Any, ...], list[Fate]] = {}
+    for f in tale.fates.values():
+        at = (f.dataset, f.verb, f.ground, f.until, f.due, f.done, f.whose, f.law_until, bool(f.stamp))
+        alike.setdefault(at, []).append(f)
     fates = [
-        [f.dataset, f.key, f.verb, f.ground, _text(f.until), _text(f.due), f.done, f.whose, dict(f.stamp),
-         _text(f.law_until)]
-        for f in tale.fates.values()
+        [dataset, verb, ground, _text(until), _text(due), done, whose, _text(by_law),
+         [f.key for f in same], [dict(f.stamp) for f in same] if stamped else []]
+        for (dataset, verb, ground, until, due, done, whose, by_law, stamped), same in alike.items()
     ]  # fmt: skip
-    return sealing.seal_text(key, json.dumps([fates, tale.staying]), _WHAT, request.ref)
+    said = json.dumps({"fates": fates, "staying": tale.staying})
+    return sealing.seal_text(key, said, _WHAT, request.ref)
 
 
 def _opened(house: House, request: Request, sealed: bytes) -> Tale:
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    fates, staying = json.loads(sealing.unseal_text(key, sealed, _WHAT, request.ref))
-    told = (_read(each) for each in fates)
+    said = json.loads(sealing.unseal_text(key, sealed, _WHAT, request.ref))
+    if isinstance(said, dict):
+        told, staying = [f for each in said["fates"] for f in _alike(*each)], said["staying"]
+    else:
+        # As it was written before, each row by itself.
+        told, staying = [_read(each) for each in said[0]], said[1]
     return Tale(fates={f.row: f for f in told}, staying=tuple((d, c, rows) for d, c, rows in staying))
+
+
+def _alike(
+    dataset: str,
+    verb: str,
+    ground: str,
+    until: str,
+    due: str,
+    done: bool,
+    whose: bool,
+    by_law: str,
+    keys: Sequence[Sequence[str]],
+    stamps: Sequence[Mapping[str, str]],
+) -> Iterable[Fate]:
+    """Rows of one dataset with the same fate."""
+    for n, key in enumerate(keys):
+        yield Fate(
+            dataset=dataset,
+            key=tuple(key),
+            verb=Verb(verb),
+            ground=ground,
+            until=_moment(until),
+            law_until=_moment(by_law),
+            due=_moment(due),
+            done=done,
+            whose=whose,
+            stamp=stamps[n] if stamps else {},
+        )
 
 
 def _read(said: Sequence[Any]) -> Fate:

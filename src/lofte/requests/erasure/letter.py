@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from lofte.errors import Conflict
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
-from lofte.execution.store import pour
+from lofte.execution.store import pick, pour
 from lofte.ledger.kinds import Kind
 from lofte.plan import letter as letters
 from lofte.plan.preview import Line
-from lofte.plan.recipients import Receivers
 from lofte.plan.records import Verb
 from lofte.requests import sealing
 from lofte.requests.course import before, tell
@@ -39,12 +38,12 @@ def make(house: House, request: Request) -> None:
 def made(house: House, requests: Sequence[Request]) -> None:
     """The letters of all of these that have none yet, in the caller's `recorded` transaction."""
     pks = [request.pk for request in requests]
-    has = set(Letter.objects.filter(request__in=pks).values_list("request_id", flat=True))
+    has = {pk for (pk,) in pick(Letter, ("request_id",), {"request_id": pks})}
     lacking = [request for request in requests if request.pk not in has]
     done = _lines(house, lacking)
     beneath = layers.of_each(lacking)
     rows = []
-    receivers: Receivers = {}
+    sentences: letters.Said = {}
     signed = {language: witnessed(house, language) for language in letters.LANGUAGES}
     for request in lacking:
         said = letters.erasure(
@@ -55,7 +54,7 @@ def made(house: House, requests: Sequence[Request]) -> None:
             layers=tuple(layer for each in beneath[request.pk].values() for layer in each),
             number=request.number,
             earlier=() if done[request.pk] else _earlier(house, request),
-            receivers=receivers,
+            said=sentences,
             scope=frozenset(request.scope),
         )
         said = {lang: f"{text}\n{signed[lang]}\n" if signed[lang] else text for lang, text in said.items()}
@@ -112,12 +111,12 @@ def lines(house: House, request: Request) -> tuple[Line, ...]:
 
 def _lines(house: House, requests: Sequence[Request]) -> dict[int, tuple[Line, ...]]:
     found: dict[int, list[Line]] = {request.pk: [] for request in requests}
-    rows = Erasure.objects.filter(request__in=list(found)).exclude(step__startswith=LATER)
     articles: dict[str, str] = {}
-    named = rows.values_list(
-        "request_id", "system", "dataset", "verb", "ground", "until", "rows", "law_until"
-    )
-    for pk, system, dataset, verb, ground, until, number, by_law in named:
+    names = ("request_id", "step", "system", "dataset", "verb", "ground", "until", "rows", "law_until")
+    named = pick(Erasure, names, {"request_id": list(found)}, order=("id",))
+    for pk, step, system, dataset, verb, ground, until, number, by_law in named:
+        if step.startswith(LATER):
+            continue
         if ground not in articles:
             articles[ground] = letters.article_of(house.policy, ground)
         found[pk].append(
