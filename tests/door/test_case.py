@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
 
@@ -238,3 +239,42 @@ def test_only_what_finds_somebody_here_is_asked_for(door, client):
     assert 'name="customer_no"' in page and 'name="personnummer"' in page and 'name="phone"' in page
     assert 'name="user_name"' not in page and 'name="ip"' not in page
     assert email(ANNA).value not in page
+
+
+def test_a_part_is_asked_for_in_the_form_and_seen_in_the_case_and_the_letter(door):
+    client = Client(headers={"accept-language": "sv"})
+    form = client.get("/ask").text
+    kinds = re.findall(r'name="part_erasure" value="(\w+)"', form)
+    assert len(kinds) > 1 and "Allt, eller bara en del" in form and 'name="part_objection"' not in form
+    wish = {"rights": ["erasure", "access"], "email": ANNA, "part_erasure": kinds[:1]}
+    assert client.post("/ask", wish).status_code == 302
+    erasure, access = Request.objects.get(right="erasure"), Request.objects.get(right="access")
+    assert (erasure.scope, access.scope) == (kinds[:1], [])
+    (letter,) = door.letters("received")
+    assert "Bara en del: " in letter["text"]
+    door.answer()
+    client.post("/mine/code", {"code": door.codes()[ANNA]})
+    assert "Du bad bara om en del:" in client.get("/mine").text
+
+
+def test_kinds_of_data_under_what_is_not_ticked_are_asked_about(door):
+    client = Client(headers={"accept-language": "en"})
+    page = client.post("/ask", {"rights": ["access"], "email": ANNA, "part_erasure": ["contact"]})
+    assert page.status_code == 200 and "Tick also what you want" in page.text and not Request.objects.exists()
+
+
+def test_who_is_asked_what_is_meant_says_it_in_the_case_once(door):
+    client = let_in(door, [Right.ACCESS])
+    request = Request.objects.get()
+    assert "Vad vill du veta något om?" not in client.get("/mine").text
+    ticking.wait(door.house, request, Waits.SCOPE, why="Vilka uppgifter menar du?", by=BY)
+    page = client.get("/mine").text
+    assert "Vad vill du veta något om?" in page
+    kind = re.search(r'name="kinds" value="(\w+)"', page)[1]
+    client.post(f"/mine/{request.number}/scope", {})
+    assert Request.objects.get().scope == [] and ticking.clock_of(request).stopped
+    client.post(f"/mine/{request.number}/scope", {"kinds": [kind]})
+    assert Request.objects.get().scope == [kind]
+    client.post(f"/mine/{request.number}/scope", {"all": "1"})
+    assert Request.objects.get().scope == [kind]
+    assert Client().post(f"/mine/{request.number}/scope", {"all": "1"})["Location"] == "/mine"
