@@ -21,7 +21,7 @@ from sqlalchemy import MetaData
 
 from examples.common import world as common
 from examples.common.book import Book
-from examples.common.people import Register
+from examples.common.people import Person, Register
 from examples.common.world import TODAY as TODAY
 from examples.common.world import command
 from examples.common.world import expected as expected
@@ -40,6 +40,11 @@ class World(common.World):
 
     members: tuple[Member, ...]
     guides: tuple[Guide, ...]
+
+    @property
+    def well_known(self) -> tuple[Person, ...]:
+        """Members with two accounts."""
+        return tuple(p for p in self.persons if len(p.numbers) == 2)
 
 
 def make_world(customers: int = 500, seed: int = 1, today: date = TODAY) -> World:

@@ -74,7 +74,7 @@ class LetterWriter:
         ):
             self._newsletter(Mailbox(f"{local}@brevbrygga.example"), dice)
         at = moment(self.today - timedelta(days=9), dice)
-        for about, id_ in (("User", 1), ("users", 1), ("player", 1)):
+        for about, id_ in (("user", 0), ("customer", 0), ("user", 99_999)):
             values = {
                 "about": about,
                 "about_id": id_,

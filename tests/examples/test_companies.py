@@ -13,7 +13,7 @@ from lofte.policy.checks import check as check_policy
 from tests.examples.erasures import given
 from tests.examples.workspaces import Workspace, make, wrong
 
-NAMES = ("reseller", "consultancy")
+NAMES = ("signage", "reseller", "consultancy", "guides")
 
 
 @pytest.fixture(scope="module", params=NAMES)

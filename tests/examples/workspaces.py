@@ -73,7 +73,8 @@ def wrong(workspace: Workspace) -> Iterator[str]:
             for dataset in sorted(want[sort].keys() | got[sort].keys()):
                 wanted, given = want[sort].get(dataset, set()), got[sort].get(dataset, set())
                 if wanted != given:
-                    yield f"{way}: {dataset} {sort} {sorted(given - wanted)[:4]} foreign, {sorted(wanted - given)[:4]} missing"
+                    foreign, missing = sorted(given - wanted)[:4], sorted(wanted - given)[:4]
+                    yield f"{way}: {dataset} {sort} foreign {foreign}, missing {missing}"
         counts = {name: len(keys) for name, keys in expected(workspace.world, person).shared.items()}
         if counts != asked.shared[at]:
             yield f"{way}: shared {asked.shared[at]}, not {counts}"
