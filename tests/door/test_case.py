@@ -15,6 +15,9 @@ from lofte.errors import Conflict, Refused
 from lofte.execution.models import LedgerEntry
 from lofte.law.clock import Because, Waits
 from lofte.law.rights import Right
+from lofte.plan import scope
+from lofte.policy.document import Text
+from lofte.portal import far
 from lofte.requests.course import ticking
 from lofte.requests.course.reached import proven_contacts
 from lofte.requests.course.refuse import Ground, refuse
@@ -241,29 +244,41 @@ def test_only_what_finds_somebody_here_is_asked_for(door, client):
     assert email(ANNA).value not in page
 
 
-def test_a_part_is_asked_for_in_the_form_and_seen_in_the_case_and_the_letter(door):
+@pytest.fixture
+def kinds(monkeypatch):
+    """A company that holds more than one kind of data."""
+    held = {"contact": Text(sv="kontaktuppgifter", en="contact data"), "notes": Text(sv="noter", en="notes")}
+    for room in (scope, far):
+        monkeypatch.setattr(room, "choices", lambda _policy, _map: held)
+
+
+def test_a_part_is_asked_for_in_the_form_and_seen_in_the_case_and_the_letter(door, kinds):
     client = Client(headers={"accept-language": "sv"})
     form = client.get("/ask").text
-    kinds = re.findall(r'name="part_erasure" value="(\w+)"', form)
-    assert len(kinds) > 1 and "Allt, eller bara en del" in form and 'name="part_objection"' not in form
-    wish = {"rights": ["erasure", "access"], "email": ANNA, "part_erasure": kinds[:1]}
+    named = re.findall(r'name="part_erasure" value="(\w+)"', form)
+    assert (
+        named == ["contact", "notes"]
+        and "Allt, eller bara en del" in form
+        and 'name="part_objection"' not in form
+    )
+    wish = {"rights": ["erasure", "access"], "email": ANNA, "part_erasure": named[:1]}
     assert client.post("/ask", wish).status_code == 302
     erasure, access = Request.objects.get(right="erasure"), Request.objects.get(right="access")
-    assert (erasure.scope, access.scope) == (kinds[:1], [])
+    assert (erasure.scope, access.scope) == (named[:1], [])
     (letter,) = door.letters("received")
-    assert "Bara en del: " in letter["text"]
+    assert "Bara en del: " in letter["body"]
     door.answer()
     client.post("/mine/code", {"code": door.codes()[ANNA]})
     assert "Du bad bara om en del:" in client.get("/mine").text
 
 
-def test_kinds_of_data_under_what_is_not_ticked_are_asked_about(door):
+def test_kinds_of_data_under_what_is_not_ticked_are_asked_about(door, kinds):
     client = Client(headers={"accept-language": "en"})
     page = client.post("/ask", {"rights": ["access"], "email": ANNA, "part_erasure": ["contact"]})
     assert page.status_code == 200 and "Tick also what you want" in page.text and not Request.objects.exists()
 
 
-def test_who_is_asked_what_is_meant_says_it_in_the_case_once(door):
+def test_who_is_asked_what_is_meant_says_it_in_the_case_once(door, kinds):
     client = let_in(door, [Right.ACCESS])
     request = Request.objects.get()
     assert "Vad vill du veta något om?" not in client.get("/mine").text

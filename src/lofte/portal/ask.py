@@ -6,6 +6,7 @@ Whether somebody is known is not looked for while they wait: the page is the sam
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,12 +21,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lofte.datamap.identity import Identity
 from lofte.errors import NotIdentified
 from lofte.execution.house import House
-from lofte.law.rights import Right
 from lofte.portal import eid
 from lofte.portal.doorway import at_the_door, at_work, new_claim, wait, waiting
+from lofte.portal.far import kinds
 from lofte.portal.forms import Ask
 from lofte.portal.limits import network_of
-from lofte.portal.rights_words import choices
+from lofte.portal.rights_words import Choice, choices
 from lofte.requests.door.at_the_door import Wish, ask, needs_proof
 from lofte.requests.models import Case
 
@@ -81,7 +82,7 @@ def _form(request: HttpRequest, house: House, form: Ask) -> HttpResponse:
         "portal/ask.html",
         {
             "form": form,
-            "choices": choices(house.policy, chosen),
+            "choices": [_with_kinds(house, form, each) for each in choices(house.policy, chosen)],
             "wrong": [form[name] for name in form.errors if name != "__all__"],
             "company": house.policy.controller.trade_name or house.policy.controller.legal_name or "",
             "here": "ask",
@@ -91,9 +92,18 @@ def _form(request: HttpRequest, house: House, form: Ask) -> HttpResponse:
     )
 
 
+def _with_kinds(house: House, form: Ask, choice: Choice) -> Choice:
+    """The right, with the kinds of data that it may be limited to."""
+    part = form.parts.get(choice.right)
+    if part is None:
+        return choice
+    picked = form.data.getlist(part) if form.is_bound else ()  # type: ignore[attr-defined]
+    return replace(choice, kinds=kinds(house, picked))
+
+
 def _wish(form: Ask, signed_in: tuple[Identity, ...]) -> Wish:
     return Wish(
-        rights=tuple(Right(each) for each in form.cleaned_data["rights"]),
+        rights=form.items,
         identities=tuple(dict.fromkeys((*form.identities, *signed_in))),
         address=form.address,
         language="en" if get_language() == "en" else "sv",

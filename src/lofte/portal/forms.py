@@ -13,6 +13,9 @@ from lofte.datamap.document import ByIdentity, ByOwn, DataMap, Kind
 from lofte.datamap.identity import Identity, read
 from lofte.execution.house import House
 from lofte.fault import Fault, Place
+from lofte.law.rights import Right
+from lofte.plan.scope import LIMITED, Item
+from lofte.portal.far import kinds
 from lofte.portal.rights_words import choices
 
 LONGEST = 320
@@ -99,6 +102,11 @@ class Ask(forms.Form):
         rights = self.fields["rights"]
         assert isinstance(rights, forms.MultipleChoiceField)
         rights.choices = [(each.right.value, each.wish) for each in choices(house.policy)]
+        held = [(kind.id, kind.name) for kind in kinds(house)]
+        offered = (each.right for each in choices(house.policy) if held)
+        self.parts = {right: f"part_{right.value}" for right in offered if right in LIMITED}
+        for name in self.parts.values():
+            self.fields[name] = forms.MultipleChoiceField(choices=held, required=False)
         self.kinds = kinds_here(house.datamap)
         for kind in self.kinds:
             label, filled = self.KINDS[kind]
@@ -126,10 +134,20 @@ class Ask(forms.Form):
                 found.append(identity)
         self.identities = tuple(found)
         self.address = next((each.value for each in found if each.kind is Kind.EMAIL), "")
+        ticked = cleaned.get("rights", ())
+        if any(cleaned.get(part) and right.value not in ticked for right, part in self.parts.items()):
+            self.add_error("rights", gettext("Tick also what you want of the kinds of data that you chose."))
         if bool(cleaned.get("agent")) != bool(cleaned.get("authority")):
             lacking = "authority" if cleaned.get("agent") else "agent"
             self.add_error(lacking, gettext("Write both who you are and why you may ask for them."))
         return cleaned
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is wanted, and how far."""
+        given = self.cleaned_data
+        wanted = [Right(each) for each in given["rights"]]
+        return tuple(Item(r, frozenset(given.get(self.parts.get(r, ""), ()))) for r in wanted)
 
     @property
     def for_whom(self) -> str:

@@ -18,6 +18,7 @@ from lofte.execution.house import House
 from lofte.law.rights import Right
 from lofte.portal import eid
 from lofte.portal.doorway import at_the_door, at_work
+from lofte.portal.far import Kind, asked_about, kinds
 from lofte.portal.mine_words import HAPPENED, NEEDS, TO_FETCH, Words, stands
 from lofte.portal.prove import knock
 from lofte.portal.visitor import Visitor, visitor
@@ -25,6 +26,7 @@ from lofte.requests.answer.fetch import TIMES, waiting
 from lofte.requests.course import ticking
 from lofte.requests.course.refuse import refusal_letter
 from lofte.requests.course.roads import State
+from lofte.requests.course.scoped import waits_for_scope
 from lofte.requests.door.identify import NEEDED, Level
 from lofte.requests.door.proved import missing
 from lofte.requests.door.withdraw_wish import may_be_withdrawn, withdraw_wish
@@ -59,6 +61,10 @@ class Item:
     events: tuple[Event, ...]
     letters: tuple[tuple[Words, str], ...]
     may_withdraw: bool
+    scope: tuple[str, ...]
+    """What it is limited to; nothing = everything."""
+    kinds: tuple[Kind, ...]
+    """What may be chosen, when we have asked what is meant."""
     package: bool
     """An answer has been let go: it lies ready to be fetched, or has been."""
 
@@ -133,6 +139,8 @@ def _item(house: House, request: Request, who: Visitor) -> Item:
         events=tuple(sorted(_events(house, request, who), key=lambda event: event.at)),
         letters=tuple(_letters(house, request, who)),
         may_withdraw=_may_withdraw(request),
+        scope=asked_about(house, request),
+        kinds=kinds(house) if waits_for_scope(request) and who.level >= Level.CONTACT else (),
         package=there is not None,
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lofte.law.rights import Right
 from lofte.plan.objection import withdrawing
 from lofte.policy.document import Policy
+from lofte.portal.far import Kind
 
 Words = str | Promise
 
@@ -24,6 +25,13 @@ class Choice:
     then: Words
     """What happens when it is asked for."""
     chosen: bool = False
+    kinds: tuple[Kind, ...] = ()
+    """The kinds of data that it may be limited to."""
+
+    @property
+    def in_part(self) -> bool:
+        """Whether some kinds of data are chosen."""
+        return any(kind.chosen for kind in self.kinds)
 
 
 WISHES: Mapping[Right, tuple[Words, Words]] = {

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lofte.portal import ask, eid, fetch, mine, own, preferences, prove, receipts, views
+from lofte.portal import ask, eid, far, fetch, mine, own, preferences, promises, prove, receipts, views
 
 app_name = "portal"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.notice, name="notice"),
     path("health", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path("promises", promises.promises_page, name="promises"),
     path("ask", ask.ask_page, name="ask"),
     path("ask/received", ask.asked_page, name="asked"),
     path("mine", mine.mine_page, name="mine"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("mine/receipts", receipts.receipts_page, name="receipts"),
     path("mine/receipts/<int:entry>", receipts.receipt_file, name="receipt"),
     path("mine/leave", prove.leave_page, name="leave"),
+    path("mine/<str:number>/scope", far.scope_page, name="scope"),
     path("mine/<str:number>/take-back", mine.withdraw_page, name="take-back"),
     path("mine/<str:number>/fetch", fetch.own, name="fetch"),
     path("mine/<str:number>/anew", fetch.anew, name="anew"),
