@@ -14,11 +14,14 @@ SEE = {"officer", "handler", "approver", "finance"}
 WORK = {"officer", "handler", "approver"}
 FIGURES = SEE | {"auditor", "system_owner"}
 LOOK = {"handler", "approver"}
+ADD = {"officer", "administrator"}
 HOLD = {"officer", "handler", "finance"}
 # name -> (who may, whether it changes or opens something: by POST alone)
 ROUTES = {
     "requests": (SEE, False),
     "ledger": ({"officer", "auditor"}, False),
+    "proof": ({"officer", "auditor"}, False),
+    "proof-again": ({"officer", "auditor"}, True),
     "request": (SEE, False),
     "find": (SEE, True),
     "many": (WORK, False),
@@ -38,6 +41,14 @@ ROUTES = {
     "doubt": ({"handler"}, True),
     "settle-doubt": ({"handler"}, False),
     "letters": (SEE, False),
+    "handlers": (ADD, False),
+    "add-handler": (ADD, False),
+    "handler": (ADD, False),
+    "handler-role": (ADD, True),
+    "handler-off": (ADD, True),
+    "handler-on": (ADD, True),
+    "handler-out": (ADD, True),
+    "handler-anew": (ADD, True),
     "new": ({"officer", "handler"}, False),
     "identify": ({"officer", "handler"}, False),
     "refuse": ({"officer", "handler", "approver"}, False),
@@ -104,7 +115,7 @@ FORMS = {"proposal", "approval", "carry-out", "round-approval", "round-carry-out
          "lift-hold", "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend",
          "release", "handed-over"}  # fmt: skip
 """Pages that are read by GET, and change by POST."""
-FORMS |= {"many", "give", "remark", "settle-doubt"}
+FORMS |= {"add-handler", "many", "give", "remark", "settle-doubt"}
 
 
 def place(name: str) -> str:
@@ -157,7 +168,7 @@ def test_a_link_alone_changes_nothing(store, staff, name):
 @pytest.mark.parametrize("name", sorted({n for n, (_, posts) in ROUTES.items() if posts} | FORMS))
 def test_a_form_from_elsewhere_is_refused(store, name):
     client = Client(enforce_csrf_checks=True, headers={"accept-language": "sv"})
-    role = "approver" if "handler" not in ROUTES[name][0] else "handler"
+    role = next(each for each in ("handler", "approver", "officer") if each in ROUTES[name][0])
     client.force_login(Handler.objects.create_user(f"{role}@norrsken.example", PASSWORD, role=role))
     answer = client.post(place(name))
     assert answer.status_code == 403 and "Formuläret har blivit för gammalt" in answer.text

@@ -12,7 +12,7 @@ from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
-    from lofte.proof.records import Evidence, Line
+    from lofte.proof.records import Line
     from lofte.site.workspace import Workspace
 
 _COLOURS = {"kept": "green", "broken": "bold red", "unproven": "yellow", "not_built": "dim"}
@@ -50,32 +50,20 @@ def prove(
 
 
 def _lines(workspace: Workspace, offline: bool, look: Any, language: str) -> tuple[Line, ...]:
-    from lofte.proof.evaluate import evaluate
-    from lofte.proof.records import map_checked
-    from lofte.site.judge import judge
+    """All promises, judged; and kept for the console and the portal when the systems were looked into."""
     from lofte.site.store import prepare
     from lofte.site.workspace import open_house
 
     prepare()
-    from lofte.connectors.registry import address
-    from lofte.connectors.sql.plainly import PlainReader
-    from lofte.requests.erasure.kept import counted
-    from lofte.retention import past
+    from lofte.notices.proofs import keep
+    from lofte.site.proving import found, gathered
 
     house = open_house(workspace)
-    faults = judge(workspace, offline=offline, look=look)
-    timed = () if offline else past.counted(house, lambda s: PlainReader(s, address(s, workspace.folder)))
-    checks = (*counted(house), *timed, map_checked(faults, house.now, house.policy_version, live=not offline))
-    spoken: Any = language if language in house.policy.meta.languages else None
-    return evaluate(house.policy, (*_noted(), *checks), house.now, spoken)
-
-
-def _noted() -> list[Evidence]:
-    """What stands in the ledger; an entry whose record is erased says nothing more."""
-    from lofte.execution.book import opened
-    from lofte.proof.records import noted
-
-    return [noted(entry, payload) for entry, payload in opened() if payload is not None]
+    lines = found(house, gathered(house, workspace, offline=offline, look=look))
+    if not offline:
+        keep(house, lines)
+    spoken: Any = language if language in lines else house.policy.meta.record_language
+    return lines[spoken]
 
 
 def _counts(lines: Sequence[Line]) -> dict[str, int]:

@@ -12,6 +12,12 @@ class Kind(StrEnum):
 
     POLICY_PUBLISHED = "policy.published"
     HANDLER_ADDED = "handler.added"
+    HANDLER_ROLE = "handler.role"
+    HANDLER_CLOSED = "handler.closed"
+    HANDLER_OPENED = "handler.opened"
+    HANDLER_RESET = "handler.reset"
+    HANDLER_PASSWORD = "handler.password"  # noqa: S105
+    HANDLER_SIGNED_OUT = "handler.signed_out"
     TOKEN_MADE = "token.made"  # noqa: S105
     TOKEN_ENDED = "token.ended"  # noqa: S105
     WEBHOOK_ADDED = "webhook.added"
@@ -96,6 +102,7 @@ class Kind(StrEnum):
     ERASURE_REPLAYED = "erasure.replayed"
     TOMBSTONES_LOST = "tombstones.lost"
     LEDGER_CUT = "ledger.cut"
+    PROOF_MADE = "proof.made"
     DOUBT_SETTLED = "doubt.settled"
     KEY_SHREDDED = "key.shredded"
     RECIPIENT_QUEUED = "recipient.queued"

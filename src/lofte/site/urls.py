@@ -5,6 +5,8 @@ from typing import NoReturn
 from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 
+from lofte.console.staff import first
+
 
 def not_here(request: HttpRequest, **parts: str) -> NoReturn:
     """What allauth has and this house has not: no letter is sent, nobody signs up, and an address is
@@ -20,5 +22,6 @@ urlpatterns = [
     path("console/", include("lofte.console.urls")),
     path("api/v1/", include("lofte.api.urls")),
     re_path(rf"^accounts/(?:{'|'.join(CLOSED)})/", not_here),
+    path("accounts/first/", first, name="first"),
     path("accounts/", include("allauth.urls")),
 ]

@@ -1,0 +1,75 @@
+"""The proof in the console, and its short form for anybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from lofte.execution import book, checkpoints
+from lofte.ledger.kinds import Kind
+from lofte.notices import proofs
+from lofte.notices.models import ProofRun
+from lofte.proof.records import Finding
+from lofte.site.proving import found, gathered
+from lofte.site.workspace import load
+
+
+@pytest.fixture
+def proven(work, company):
+    with book.recorded(work.house):
+        book.note(Kind.KEY_SHREDDED, "a" * 32, {}, at=work.house.now)
+    checkpoints.make(work.house)
+    workspace = load(company)
+    lines = found(work.house, gathered(work.house, workspace, offline=False, look=lambda _: None))
+    return proofs.keep(work.house, lines)
+
+
+def test_nothing_is_claimed_before_somebody_has_looked(work, staff):
+    assert "Löftena har inte granskats än." in staff["auditor"].get("/console/proof").text
+    assert (
+        "Vi har inte granskat löftena än." in Client(headers={"Accept-Language": "sv"}).get("/promises").text
+    )
+
+
+def test_every_promise_is_shown_with_its_finding_and_why(proven, staff):
+    text = staff["auditor"].get("/console/proof").text
+    for line in proofs.said(proven, "sv"):
+        assert f'id="{line.id}"' in text
+    counted = proofs.counts(proven)
+    assert sum(counted.values()) == len(proven.lines) > 60
+    assert counted[Finding.KEPT] and counted[Finding.UNPROVEN]
+    assert "Liggaren som den var signerad då" in text
+
+
+@pytest.mark.parametrize("finding", list(Finding))
+def test_one_finding_is_shown_alone(proven, staff, finding):
+    text = staff["officer"].get(f"/console/proof?finding={finding}").text
+    for line in proofs.said(proven, "sv"):
+        assert (f'id="{line.id}"' in text) == (line.finding is finding)
+
+
+def test_anybody_reads_sentences_and_findings_and_no_evidence(proven):
+    text = Client(headers={"Accept-Language": "en"}).get("/promises").text
+    assert "There is evidence that we do what we say." in text
+    broken = [line for line in proofs.said(proven, "en") if line.finding is Finding.UNPROVEN]
+    assert "Nothing says that we break it" in text and broken[0].reason not in text
+    assert "systems" not in text.partition("<main")[0]
+
+
+def test_looking_again_is_asked_for_once_and_done_by_the_server(proven, work, staff):
+    for _ in range(2):
+        staff["auditor"].post("/console/proof/again")
+    assert ProofRun.objects.filter(made_at=None).count() == 1
+    assert "granskas på nytt" in staff["auditor"].get("/console/proof").text
+    assert proofs.due(work.house.now)
+
+
+def test_it_is_judged_once_a_day(proven, work):
+    assert not proofs.due(proven.made_at + timedelta(hours=23))
+
+
+def test_a_judging_stands_in_the_ledger_with_its_counts(proven):
+    (said,) = [payload for entry, payload in book.opened() if entry.kind == Kind.PROOF_MADE]
+    assert said == {finding.value: n for finding, n in proofs.counts(proven).items()}
