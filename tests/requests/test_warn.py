@@ -154,3 +154,11 @@ def test_a_letter_that_cannot_be_noted_is_not_sent(house, request_, bertil, monk
     with pytest.raises(LedgerClosed):
         warn(after(house, 15))
     assert not Outgoing.objects.exists() and not Warned.objects.exists()
+
+
+def test_the_chat_is_told_what_the_letters_say_and_once(house, request_, bertil):
+    assert warn(after(house, 15), in_chat=True) == 1 and warn(after(house, 15), in_chat=True) == 0
+    by_letter, in_chat = letters(house)
+    assert (by_letter["to"], in_chat["to"]) == (bertil.email, "chat:here")
+    assert in_chat["body"] == by_letter["body"] and request_.number in in_chat["body"]
+    assert ANNA.value not in str(in_chat)

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from django.core.mail import EmailMessage
 from django.db.models import Q
 
-from lofte.errors import Broken, Refused
+from lofte.errors import Broken, Refused, Unreachable
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.store import writing
 from lofte.ledger.kinds import Kind
+from lofte.mail.chat import TO
+from lofte.mail.messenger import Messenger
 from lofte.mail.models import Outgoing
 from lofte.mail.post import may_leave
 from lofte.mail.way import Way, connection
@@ -31,8 +33,9 @@ def message_id(ref: str, address: str) -> str:
     return f"<lofte.{ref}@{address.rpartition('@')[2]}>"
 
 
-def send_due(house: House, way: Way) -> int:
-    """Send what waits and is still of use; returns how many were sent."""
+def send_due(house: House, way: Way, chat: Messenger | None = None) -> int:
+    """Send what waits and is still of use; returns how many were sent. What is for the chat waits, and is
+    given up, where there is none."""
     _let_go(house)
     waiting = Outgoing.objects.filter(_waiting(), not_before__lte=house.now).order_by("id")
     sent = 0
@@ -44,9 +47,12 @@ def send_due(house: House, way: Way) -> int:
             continue
         try:
             message = message_of(house, each, way)
-            message.connection = connection(way, house.folder)
-            message.send()
-        except (OSError, ValueError, Broken, Refused) as error:
+            if message.to == [TO]:
+                _in_chat(chat, message)
+            else:
+                message.connection = connection(way, house.folder)
+                message.send()
+        except (OSError, ValueError, Broken, Refused, Unreachable) as error:
             # smtplib's errors are OSErrors; their words hold the address.
             _log.warning("letter %s waits: %s", each.ref, type(error).__name__)
             continue
@@ -77,6 +83,12 @@ def message_of(house: House, outgoing: Outgoing, way: Way) -> EmailMessage:
             **said["headers"],
         },
     )
+
+
+def _in_chat(chat: Messenger | None, message: EmailMessage) -> None:
+    if chat is None:
+        raise Refused("there is no chat to write in; write chat.yaml, or leave it")
+    chat.send(TO, f"{message.subject}\n\n{message.body}")
 
 
 def _waiting() -> Q:

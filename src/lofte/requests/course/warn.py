@@ -23,6 +23,7 @@ from lofte.execution.house import House
 from lofte.law.calendar import civil_date
 from lofte.law.clock import Mark, reached
 from lofte.ledger.kinds import Kind
+from lofte.mail import chat
 from lofte.mail.letters import letter
 from lofte.mail.post import post
 from lofte.requests.course.assign import assigned_to
@@ -47,8 +48,9 @@ _RIGHTS: Mapping[str, str] = {
 }
 
 
-def warn(house: House) -> int:
-    """Tell those whose requests run out of time; returns how many requests were told of. One whose clock
+def warn(house: House, *, in_chat: bool = False) -> int:
+    """Tell those whose requests run out of time; returns how many requests were told of. With `in_chat`
+    also in the chat of those who work here. One whose clock
     stands still is told of when it goes on: nobody can hurry before."""
     waiting = Request.objects.filter(state__in=_OPEN).prefetch_related("clock_events")
     due = [
@@ -61,7 +63,7 @@ def warn(house: House) -> int:
     done = 0
     for to, some in _by_handler(due):
         for start in range(0, len(some), AT_ONCE):
-            done += _told(house, some[start : start + AT_ONCE], to)
+            done += _told(house, some[start : start + AT_ONCE], to, in_chat=in_chat)
     return done
 
 
@@ -99,7 +101,7 @@ def _since(requests: Iterable[Request]) -> Iterable[tuple[Request, date]]:
         yield request, civil_date(told) if told else received
 
 
-def _told(house: House, some: Sequence[_Due], to: Sequence[Handler]) -> int:
+def _told(house: House, some: Sequence[_Due], to: Sequence[Handler], *, in_chat: bool) -> int:
     """The marks of these written down, and one letter to each; returns how many were new. What another
     worker was quicker with is left out."""
     with recorded(house):
@@ -108,7 +110,8 @@ def _told(house: House, some: Sequence[_Due], to: Sequence[Handler]) -> int:
         new = [(each.request, marks) for each in some if (marks := _new(house, each))]
         if not new:
             return 0
-        letters = sum(_post(house, [request for request, _ in new], each) for each in to)
+        addresses = [*(each.email for each in to), *([chat.TO] if in_chat else [])]
+        letters = sum(_post(house, [request for request, _ in new], each) for each in addresses)
         for request, marks in new:
             day = clock_of(request).due(house.today)
             Warned.objects.bulk_create(
@@ -131,14 +134,14 @@ def _new(house: House, each: _Due) -> list[str]:
     return [name for mark in each.marks if (name := mark_name(mark)) not in there]
 
 
-def _post(house: House, requests: Sequence[Request], to: Handler) -> bool:
+def _post(house: House, requests: Sequence[Request], to: str) -> bool:
     facts = [_facts(house, request) for request in requests]
     if len(requests) == 1:
         written, about = letter(house, "deadline", LANGUAGE, **facts[0]), requests[0]
-        return post(house, written, to.email, about=about) is not None
+        return post(house, written, to, about=about) is not None
     lines = "\n".join("{number} ({right}), {due}: {left}".format(**each) for each in facts)
     written = letter(house, "deadlines", LANGUAGE, many=str(len(requests)), requests=lines)
-    return post(house, written, to.email) is not None
+    return post(house, written, to) is not None
 
 
 def _facts(house: House, request: Request) -> dict[str, str]:
