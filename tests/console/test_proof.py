@@ -22,7 +22,7 @@ def proven(work, company):
         book.note(Kind.KEY_SHREDDED, "a" * 32, {}, at=work.house.now)
     checkpoints.make(work.house)
     workspace = load(company)
-    lines = found(work.house, gathered(work.house, workspace, offline=False, look=lambda _: None))
+    lines = found(work.house, gathered(work.house, workspace, offline=True, look=lambda _: None))
     return proofs.keep(work.house, lines)
 
 
