@@ -130,7 +130,7 @@ def test_who_sees_figures_alone_sees_no_number_of_a_request(asks, staff, role):
 
 FIRST = {
     "officer": "/console/", "handler": "/console/", "approver": "/console/", "finance": "/console/",
-    "auditor": "/console/ledger", "system_owner": "/console/statistics", "administrator": "/accounts/2fa/",
+    "auditor": "/console/ledger", "system_owner": "/console/statistics", "administrator": "/console/handlers",
 }  # fmt: skip
 
 

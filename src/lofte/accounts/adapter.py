@@ -18,6 +18,7 @@ _FIRST = (
     (Permission.SEE_REQUESTS, "console:requests"),
     (Permission.SEE_LEDGER, "console:ledger"),
     (Permission.SEE_FIGURES, "console:statistics"),
+    (Permission.ADD_HANDLERS, "console:handlers"),
 )
 """The first page of each, by what they may do."""
 
@@ -30,7 +31,8 @@ class HouseAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The first page that they may open: the requests, the ledger, the figures, their own account."""
+        """The first page that they may open: the requests, the ledger, the figures, those who work here, or
+        their own account."""
         return reverse(next((page for needed, page in _FIRST if _may(request, needed)), "mfa_index"))
 
     def post_login(

@@ -20,8 +20,8 @@ def create_handler(house: House, *, email: str, password: str, role: Role, name:
     is none or the password is too weak."""
     first, _, last = name.partition(" ")
     handler = Handler(email=email.strip().lower(), role=role, first_name=first, last_name=last)
-    _deliverable(handler.email)
-    _strong(password, handler)
+    deliverable(handler.email)
+    strong(password, handler)
     handler.set_password(password)
     with recorded(house):
         if Handler.objects.filter(email__iexact=handler.email).exists():
@@ -38,14 +38,16 @@ def create_handler(house: House, *, email: str, password: str, role: Role, name:
     return handler
 
 
-def _deliverable(email: str) -> None:
+def deliverable(email: str) -> None:
+    """Raises Refused when this is no e-mail address."""
     try:
         validate_email(email)
     except ValidationError as error:
         raise Refused("this is not an e-mail address; write it as name@company.example") from error
 
 
-def _strong(password: str, handler: Handler) -> None:
+def strong(password: str, handler: Handler) -> None:
+    """Raises Refused, with why, when the password is too weak for this handler."""
     try:
         validate_password(password, handler)
     except ValidationError as error:

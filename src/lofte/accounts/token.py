@@ -80,12 +80,17 @@ def make(
 def end(house: House, token: Token, *, by: str) -> None:
     """End a token now. Ending it again changes nothing."""
     with recorded(house):
-        locked = Token.objects.select_for_update().get(pk=token.pk)
-        if TokenEnded.objects.filter(token=locked).exists():
-            return
-        TokenEnded.objects.create(token=locked, by=by, at=house.now)
-        said = {"by": by} if by else {}
-        note(Kind.TOKEN_ENDED, token.ref, said, at=house.now, policy_version=house.policy_version)
+        ended(house, token, by=by)
+
+
+def ended(house: House, token: Token, *, by: str) -> None:
+    """As `end`, inside the caller's `recorded` transaction."""
+    locked = Token.objects.select_for_update().get(pk=token.pk)
+    if TokenEnded.objects.filter(token=locked).exists():
+        return
+    TokenEnded.objects.create(token=locked, by=by, at=house.now)
+    said = {"by": by} if by else {}
+    note(Kind.TOKEN_ENDED, token.ref, said, at=house.now, policy_version=house.policy_version)
 
 
 def bearer(house: House, shown: str) -> Bearer | None:

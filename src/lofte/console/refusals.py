@@ -17,6 +17,11 @@ from django.utils.translation import gettext_noop as noop
 from lofte.errors import Conflict, FaultsFound, LedgerClosed, LofteError, Unreachable
 
 SENTENCES = (
+    # those who work here
+    noop("this is your own account; let another administrator do it"),
+    noop("nobody would be left who may add handlers; add another administrator first"),
+    noop("a handler with this address is here already; choose another address"),
+    noop("this is no code that holds; look at the address and the code, or ask for a new one"),
     # carrying out
     noop("there is nothing to carry out; choose at least one request"),
     noop("this request is not waiting to be carried out; read it again"),
