@@ -36,6 +36,7 @@ from lofte.cli import (
     restored,
     restrict,
     review,
+    review_text,
     schema,
     serve,
     sweep,
@@ -46,6 +47,7 @@ from lofte.cli import (
 from lofte.cli import object as objection
 from lofte.cli.exits import MEANING
 from lofte.cli.group import Lofte
+from lofte.cli.review_text import Reviews
 from lofte.cli.told import tell
 from lofte.cli.words import chosen, speak
 from lofte.cli.words import gettext as _
@@ -231,7 +233,12 @@ def _recipients() -> typer.Typer:
 
 def _reviews() -> typer.Typer:
     looked = typer.Typer(
-        help=_("Review what a machine decided, as a human being (art. 22.3)."), no_args_is_help=True
+        cls=Reviews,
+        help=_("Read a policy in prose (`lofte review FILE`), or what a machine decided (art. 22.3)."),
+        no_args_is_help=True,
+    )
+    looked.command("text", help=_("Read a policy in prose against the law; `lofte review FILE` for short."))(
+        review_text.text
     )
     looked.command("list", help=_("The reviews that wait for a human being, the oldest first."))(review.list_)
     looked.command("show", help=_("What the person says of the decision; for whoever reviews it."))(

@@ -13,19 +13,26 @@ from typer.main import get_command
 from lofte.cli.exits import MEANING
 from lofte.cli.main import make_app
 from lofte.datamap.checks import catalogue
+from lofte.policy.review.reviewing import catalogue as of_prose
 
 MADE = "This page is made from the code by `lofte.cli.reference`."
 
 
 def pages() -> dict[str, str]:
     """Every page, by file name."""
-    return {"cli.md": commands_page(), "faults-map.md": faults_page()}
+    return {"cli.md": commands_page(), "faults-map.md": faults_page(), "faults-prose.md": prose_page()}
 
 
 def faults_page() -> str:
     """The faults of the data map."""
     rows = [f"| {d.number} | {d.severity} | {d.demands} | {d.article} |" for d in catalogue()]
     return "\n".join([_FAULTS, *rows, ""])
+
+
+def prose_page() -> str:
+    """The faults of a policy in prose."""
+    rows = [f"| {d.number} | {d.severity} | {d.demands} | {d.article} |" for d in of_prose()]
+    return "\n".join([_PROSE, *rows, ""])
 
 
 def commands_page() -> str:
@@ -90,6 +97,20 @@ _FAULTS = f"""# Faults of a data map
 An *error* stops publishing and execution; a *warning* and a *note* are told. M0 faults are found
 in the map alone, M1 against the policy, M2 against the live systems. A fault may be accepted under
 `waivers` of the policy with its number, a reason and, if wanted, a path; it is then a note.
+
+{MADE}
+
+| number | severity | what it demands | law |
+|---|---|---|---|"""
+
+
+_PROSE = f"""# Faults of a policy in prose
+
+`lofte review FILE` reads a policy as it was written, in Swedish or English; see
+[review-a-policy.md](../how-to/review-a-policy.md). An *error* breaks the law or a duty to tell, a *warning*
+is weak or unclear, a *note* is good to know. N1 is missing; N2 is about consent and the other legal bases;
+N3 about clarity; N4 can be looked up; N5 is about recipients and transfers; N6 about rights; N7 about
+periods, cookies and changes.
 
 {MADE}
 

@@ -15,11 +15,15 @@ class Document(StrEnum):
 
     POLICY = "policy"
     SYSTEM = "system"
+    REVIEW = "review"
 
 
 def schema(
     document: Annotated[
-        Document, typer.Argument(help=_("policy for policy.yaml, system for systems/*.yaml."))
+        Document,
+        typer.Argument(
+            help=_("policy for policy.yaml, system for systems/*.yaml, review for `lofte review --json`.")
+        ),
     ] = Document.POLICY,
 ) -> None:
     """Print the JSON Schema of a document (draft 2020-12)."""
@@ -30,5 +34,9 @@ def schema(
 
     if document is Document.POLICY:
         say_json(json_schema("policy", Policy))
+    elif document is Document.REVIEW:
+        from lofte.policy.review.report import schema as of_a_review
+
+        say_json(of_a_review())
     else:
         say_json(json_schema("system", System))

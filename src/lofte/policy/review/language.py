@@ -7,61 +7,16 @@ import re
 from lofte.policy.parts import Language
 
 _SV = frozenset(
-    [
-        "och",
-        "att",
-        "det",
-        "som",
-        "vi",
-        "för",
-        "av",
-        "på",
-        "är",
-        "dina",
-        "din",
-        "du",
-        "om",
-        "inte",
-        "till",
-        "med",
-        "den",
-        "kan",
-        "har",
-        "vår",
-        "våra",
-        "eller",
-        "när",
-        "ett",
-    ]
+    re.findall(
+        r"\S+",
+        "och att det som vi för av på är dina din du om inte till med den kan har vår våra eller när ett",
+    )
 )
 _EN = frozenset(
-    [
-        "and",
-        "the",
-        "to",
-        "of",
-        "we",
-        "you",
-        "your",
-        "our",
-        "is",
-        "are",
-        "for",
-        "or",
-        "with",
-        "that",
-        "this",
-        "in",
-        "as",
-        "may",
-        "by",
-        "not",
-        "will",
-        "can",
-        "when",
-        "have",
-        "it",
-    ]
+    re.findall(
+        r"\S+",
+        "and the to of we you your our is are for or with that this in as may by not will can when have it",
+    )
 )
 
 

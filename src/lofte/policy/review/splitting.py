@@ -10,62 +10,12 @@ LONGEST = 1500
 
 _END = re.compile(r"[.!?]+[\"”’)\]]*(?=\s+[\"“”(\[•–-]?[A-ZÅÄÖÉ0-9])|[.!?]+[\"”’)\]]*(?=\s*$)")
 _SHORT = frozenset(
-    [
-        "t.ex",
-        "ex",
-        "bl.a",
-        "bl",
-        "d.v.s",
-        "dvs",
-        "m.m",
-        "m.fl",
-        "mm",
-        "etc",
-        "osv",
-        "o.s.v",
-        "ev",
-        "resp",
-        "s.k",
-        "sk",
-        "ca",
-        "f.d",
-        "fr.o.m",
-        "t.o.m",
-        "t.v",
-        "kap",
-        "st",
-        "art",
-        "nr",
-        "tel",
-        "jfr",
-        "inkl",
-        "exkl",
-        "p",
-        "obs",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "no",
-        "nos",
-        "sec",
-        "vs",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "inc",
-        "ltd",
-        "co",
-        "approx",
-        "incl",
-        "st",
-        "reg",
-        "para",
-        "kl",
-        "sid",
-        "sfs",
-    ]
+    re.findall(
+        r"\S+",
+        "t.ex ex bl.a bl d.v.s dvs m.m m.fl mm etc osv o.s.v ev resp s.k sk ca f.d fr.o.m t.o.m "
+        "t.v kap st art nr tel jfr inkl exkl p obs e.g i.e eg ie no nos sec vs mr mrs ms dr inc "
+        "ltd co approx incl reg para kl sid sfs",
+    )
 )
 
 

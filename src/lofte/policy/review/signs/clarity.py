@@ -25,6 +25,8 @@ SIGNS: Mapping[str, Sign] = {
         r"|bl\.a\.|m\.m\.|med mera|och liknande|eller liknande|osv|och så vidare|ev\.)",
         en=r"\b(for example|e\.g\.|typically|usually|normally|among other things|etc|and so on|and "
         r"similar|including but not limited to)\b",
+        but_sv=r"kommunikationsväg|kontaktsätt|skicka information till dig",
+        but_en=r"ways of (communication|contact)|channels|to send you information",
     ),
     "about_data": Sign(
         sv=r"\b(kategori|samla\w* in|utgörs|e-?post|namn|adress|telefon|ip-adress|personnummer"

@@ -44,7 +44,8 @@ SIGNS: Mapping[str, Sign] = {
         but_en=r"box 8114|authority for privacy|\bimy\b",
     ),
     "contact_part": Sign(
-        sv=r"\bkontakta oss\b|kontaktinformation finns|vända dig till|kontaktuppgifter hittar",
+        sv=r"\bkontakta oss\b(?! för att få ut)|kontaktinformation finns|vända dig till"
+        r"|kontaktuppgifter hittar",
         en=r"\bcontact us\b|contact (details|information) (is|are|can be)",
         but_sv=r"integritetsskyddsmyndigheten|\bimy\b",
         but_en=r"authority|\bimy\b",
