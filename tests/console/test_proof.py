@@ -16,14 +16,17 @@ from lofte.site.proving import found, gathered
 from lofte.site.workspace import load
 
 
-@pytest.fixture
-def proven(work, company):
+def kept(work, company, *, offline: bool):
     with book.recorded(work.house):
         book.note(Kind.KEY_SHREDDED, "a" * 32, {}, at=work.house.now)
     checkpoints.make(work.house)
-    workspace = load(company)
-    lines = found(work.house, gathered(work.house, workspace, offline=True, look=lambda _: None))
-    return proofs.keep(work.house, lines)
+    evidence = gathered(work.house, load(company), offline=offline, look=lambda _: None)
+    return proofs.keep(work.house, found(work.house, evidence))
+
+
+@pytest.fixture
+def proven(work, company):
+    return kept(work, company, offline=True)
 
 
 def test_nothing_is_claimed_before_somebody_has_looked(work, staff):
@@ -33,7 +36,8 @@ def test_nothing_is_claimed_before_somebody_has_looked(work, staff):
     )
 
 
-def test_every_promise_is_shown_with_its_finding_and_why(proven, staff):
+def test_every_promise_is_shown_with_its_finding_and_why(work, company, staff):
+    proven = kept(work, company, offline=False)
     text = staff["auditor"].get("/console/proof").text
     for line in proofs.said(proven, "sv"):
         assert f'id="{line.id}"' in text
@@ -50,7 +54,8 @@ def test_one_finding_is_shown_alone(proven, staff, finding):
         assert (f'id="{line.id}"' in text) == (line.finding is finding)
 
 
-def test_anybody_reads_sentences_and_findings_and_no_evidence(proven):
+def test_anybody_reads_sentences_and_findings_and_no_evidence(work, company):
+    proven = kept(work, company, offline=False)
     text = Client(headers={"Accept-Language": "en"}).get("/promises").text
     assert "There is evidence that we do what we say." in text
     broken = [line for line in proofs.said(proven, "en") if line.finding is Finding.UNPROVEN]
