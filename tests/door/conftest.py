@@ -74,7 +74,7 @@ class Door:
     def letters(self, template: str = "") -> list[dict[str, str]]:
         """What waits to leave, opened."""
         opened = []
-        for each in Outgoing.objects.filter(sent_at=None).order_by("id"):
+        for each in Outgoing.objects.filter(sent_at=None, given_up_at=None).order_by("id"):
             if template in ("", each.template):
                 key = sealing.unwrap(self.house.keys.wrapping, each.key, each.ref)
                 opened.append(json.loads(sealing.unseal_text(key, each.sealed, "letter", each.ref)))

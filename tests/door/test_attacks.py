@@ -18,13 +18,16 @@ from django.utils import timezone
 
 from lofte.accounts.models import Handler
 from lofte.datamap.document import Kind
+from lofte.errors import NotIdentified
 from lofte.execution.models import LedgerEntry
 from lofte.law.rights import Right
 from lofte.mail.models import Outgoing
+from lofte.requests.answer import own_data, self_correct
 from lofte.requests.course.receive import identities_of
 from lofte.requests.course.take import take
 from lofte.requests.door.challenge import MOST_IN_ALL, TRIES
 from lofte.requests.door.identify import Level
+from lofte.requests.door.protected import is_protected, protect
 from lofte.requests.models import Case, Challenge, Identification, PackageRecord, Passed, Request
 from tests.door.company import (
     ANNA,
@@ -503,6 +506,90 @@ def her_telephone_beside_their_own_address(s: Scene) -> None:
 def a_letter_that_is_a_template(s: Scene) -> None:
     s.ask(s.thief, UNKNOWN, words="{code} {portal} {{ 7*7 }} %(code)s", agent="{company}", authority="{x}")
     assert not any("49" in said["subject"] for said in s.door.letters())
+
+
+# -- one's own data, receipts, a protected identity --------------------------------------------------
+
+
+def _look(s: Scene, client: Client) -> str:
+    """All that the page of one's own data gives to whoever tries each of its acts."""
+    seen = [client.get("/mine/data", follow=True).text]
+    for act in ("order", "open", "correct", "look", ""):
+        more = {"act": act, "line": "0-0", "now": "Annelie"}
+        seen.append(client.post("/mine/data", more, follow=True).text)
+        own_data.look_up(s.door.house, s.door.work.connect)
+    return "".join(seen)
+
+
+@attack
+def her_data_without_any_proof(s: Scene) -> None:
+    s.ask(s.thief, ANNA)
+    assert "Annika" not in _look(s, s.thief) and ANNAS_PNR not in _look(s, s.thief)
+
+
+@attack
+def her_data_beside_a_proof_of_their_own(s: Scene) -> None:
+    s.ask(s.thief, EVA, rights=["rectification"], customer_no=ANNAS_NUMBER, personnummer=ANNAS_PNR)
+    s.door.answer()
+    assert s.enter(s.thief, s.door.codes()[EVA])
+    assert "Annika" not in _look(s, s.thief)
+    assert not LedgerEntry.objects.filter(kind__startswith="own_data").exists()
+
+
+@attack
+def her_data_by_two_proofs_of_their_own(s: Scene) -> None:
+    s.door.by_text = True
+    s.ask(s.thief, EVA, rights=["rectification"], customer_no=ANNAS_NUMBER)
+    s.door.answer()
+    for contact in (EVA, "+46701740606"):
+        assert s.enter(s.thief, s.door.codes()[contact])
+    assert "Annika" not in _look(s, s.thief)
+    assert LedgerEntry.objects.filter(kind="own_data.sought").exists()  # it was looked for, as Eva's
+
+
+@attack
+def a_correction_of_what_is_hers(s: Scene) -> None:
+    s.ask(s.thief, EVA, rights=["rectification"])
+    s.door.answer()
+    s.enter(s.thief, s.door.codes()[EVA])
+    case = Case.objects.latest("id")
+    what: Any = {"category": "contact", "item": "nickname", "sv": "", "en": "", "values": ["Annika"]}
+    with pytest.raises(NotIdentified):
+        self_correct.correct(s.door.house, case, what, "Annika", "Annelie", level=Level.CONTACT)
+    self_correct.correct(s.door.house, case, what, "Annika", "Annelie", level=Level.PROVEN)
+    self_correct.carry_out(s.door.house, s.door.work.connect)
+    with sqlite3.connect(settings.LOFTE_WORKSPACE / "crm.sqlite3") as crm:
+        assert crm.execute("SELECT nickname FROM customers WHERE id = 1").fetchone() == ("Annika",)
+
+
+@attack
+def her_receipts_by_number(s: Scene) -> None:
+    s.ask(s.thief, EVA, rights=["rectification"])
+    s.door.answer()
+    s.enter(s.thief, s.door.codes()[EVA])
+    for entry in range(1, LedgerEntry.objects.count() + 3):
+        answer = s.thief.get(f"/mine/receipts/{entry}")
+        assert answer.status_code == 404 or not any(each in answer.text for each in s.numbers)
+
+
+@attack
+def a_protected_identity_said_in_her_name(s: Scene) -> None:
+    """Whoever says so of somebody else shuts their own case, and not hers."""
+    s.ask(s.thief, ANNA, protected="1")
+    s.knock(s.thief, Request.objects.latest("id").number)
+    assert not is_protected(s.case)
+    assert s.enter(s.anna, s.code) and s.numbers[0] in s.anna.get("/mine").text
+    Request.objects.filter(case=s.case).update(state="received")
+
+
+@attack
+def a_case_that_is_protected(s: Scene) -> None:
+    """With her code in hand, which was sent before it was noted."""
+    protect(s.door.house, s.case, "b" * 32)
+    assert not s.enter(s.anna, s.code)
+    s.knock(s.thief)
+    s.enter(s.thief, s.code)
+    assert "Annika" not in _look(s, s.thief)
 
 
 @pytest.mark.parametrize("name", ATTACKS)

@@ -9,10 +9,17 @@ import pytest
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity
 from lofte.errors import Conflict, NotIdentified
+from lofte.execution.book import recorded
 from lofte.law.rights import Right
+from lofte.mail.models import Outgoing
+from lofte.requests.answer import own_data
+from lofte.requests.answer.release import release
 from lofte.requests.course.order import order
+from lofte.requests.course.protected import OnlyByLetter
 from lofte.requests.course.receive import receive
+from lofte.requests.course.tell import news
 from lofte.requests.door.identify import Level, identify
+from lofte.requests.door.protected import protect
 from lofte.requests.models import Identification, Order, Request
 from tests.door.company import ANNA, TWO
 
@@ -49,6 +56,24 @@ def test_what_goes_on_in_each_cell(work, channel):
         for right, level in product(Right, Level)
     }
     assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_in_no_cell_is_anything_sent_or_opened_of_a_protected_person(work, channel):
+    house, shown = work.house, Identity(kind=Kind.EMAIL, value=ANNA)
+    for right, level in product(Right, Level):
+        request = receive(house, right=right, identities=[shown], channel=channel)
+        protect(house, request.case, "b" * 32)
+        if level >= ENOUGH[right]:
+            identify(house, request, method="besök", level=level, by="")
+        with recorded(house):
+            assert news(house, [request]) == 0
+        with pytest.raises(OnlyByLetter):
+            release(house, request, by="b" * 32)
+        for ask in (own_data.order, own_data.look):
+            with pytest.raises(OnlyByLetter):
+                ask(house, request.case, level=level)
+    assert not Outgoing.objects.exists()
 
 
 @pytest.mark.parametrize(("codes", "level"), [([], 0), ([0], 1), ([0, 1], 2)])
