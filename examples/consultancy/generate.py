@@ -40,6 +40,13 @@ class World(Whole):
     """The consultancy's rows and people."""
 
     TABLES: ClassVar[MetaData] = METADATA
+    LETTERS: ClassVar[tuple[str, str] | None] = ("cases", "sender_email")
+
+    @property
+    def alone(self) -> tuple[Person, ...]:
+        """Those who have ordered something: there are books to keep of them."""
+        ordered = {contact["id"] for contact in self.rows["contacts"]}
+        return tuple(person for person in super().alone if person.number + 1 in ordered)
 
 
 def make_world(customers: int = 500, seed: int = 1, today: date = TODAY) -> World:

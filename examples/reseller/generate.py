@@ -52,6 +52,7 @@ class World(Whole):
     """The reseller's rows and people."""
 
     TABLES: ClassVar[MetaData] = METADATA
+    LETTERS: ClassVar[tuple[str, str] | None] = ("tickets", "sender_email")
     customers: tuple[Customer, ...]
 
 

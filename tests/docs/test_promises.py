@@ -1,0 +1,69 @@
+"""The page of promises says what the code and the five example companies say."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+from lofte.datamap.checks import catalogue as map_faults
+from lofte.policy.checks import catalogue as policy_faults
+from lofte.policy.promises import ARTICLE
+from lofte.proof.evaluate import EVALUATORS
+from scripts import keeping, promises
+
+
+def test_the_page_is_up_to_date():
+    assert promises.PAGE.read_text(encoding="utf-8") == promises.page(promises.written()), (
+        "run `python -m scripts.promises`"
+    )
+
+
+def test_all_153_promises_are_made_by_some_company_and_judged():
+    told = promises.told()
+    assert len(told) == 153
+    for each in told:
+        assert promises.judged_by(each.id)
+        assert promises.tested_by(each.id)
+
+
+@pytest.mark.parametrize("company", promises.COMPANIES)
+def test_the_counts_are_those_of_the_promises_that_the_company_makes(company):
+    kept, broken, unproven, not_built = promises.written()[company]
+    made = {promise.id for promise in promises.made()[company]}
+    again = "run `python -m scripts.promises --count`"
+    assert kept + broken + unproven + not_built == len(made), again
+    assert not_built == len(made - EVALUATORS.keys()), again
+
+
+def test_what_is_said_to_keep_a_promise_exists():
+    faults = {demand.number for demand in (*policy_faults(), *map_faults())}
+    for parts, ids in keeping.PARTS:
+        assert set(ids.split()) <= ARTICLE.keys()
+        for part in parts:
+            number = part.removeprefix("fault ")
+            assert number in faults if number != part else importlib.util.find_spec(f"lofte.{part}"), part
+
+
+def test_a_promise_is_kept_by_one_thing_in_the_list():
+    listed = [id_ for _, ids in keeping.PARTS for id_ in ids.split()]
+    assert sorted(listed) == sorted(set(listed))
+    assert set(ARTICLE) - set(listed) == UNKEPT
+
+
+UNKEPT = {
+    "P007",
+    "P010",
+    "P080",
+    "P081",
+    "P082",
+    "P083",
+    "P084",
+    "P085",
+    "P086",
+    "P090",
+    "P092",
+    "P093",
+    "P095",
+}
+"""Nothing keeps these yet."""
