@@ -39,6 +39,7 @@ PAGES = [
     Shown("erase-done", "{erase-done}"),
     Shown("erase-approve", "{erase-seen}/approval", APPROVER),
     Shown("erase-carry-out", "{erase-waiting}/carry-out"),
+    Shown("scope", "{erase-new}/scope"),
     Shown("lists", "/console/rounds"),
     Shown("list-new", "/console/rounds/new"),
     Shown("list", "{round}"),

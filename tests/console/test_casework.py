@@ -201,3 +201,42 @@ def test_the_same_wish_made_twice_is_linked_for_those_who_work_here(asks, staff)
     one, other = asks(RUNNING, right=Right.ACCESS), asks(RUNNING, right=Right.ACCESS)
     text = staff["handler"].get(f"/console/requests/{other.number}").text
     assert f"{one.number}, samma begäran" in text
+
+
+def test_what_is_asked_about_only_a_part_is_said_wherever_it_is_read(call, staff, work):
+    client = staff["handler"]
+    assert "Bara om" in client.get("/console/requests/new").text
+    wish = call | {"right": "erasure", "kinds": ["usage"]}
+    client.post("/console/requests/new", wish)
+    made, page = latest(), f"/console/requests/{latest().number}"
+    assert made.scope == ["usage"]
+    shown = client.get(page).text
+    assert "Personen ber bara om en del:" in shown and "en del" in client.get("/console/").text
+    again = client.post("/console/requests/new", wish).text
+    assert f"begäran {made.number}" in again and latest() == made
+    client.post("/console/requests/new", call | {"right": "erasure"})
+    assert latest() != made and latest().scope == []
+    client.post(f"{page}/identify", {"method": "Legitimation vid disken.", "level": "3"})
+    client.post(f"{page}/plan")
+    approving = staff["approver"].get(f"{page}/approval").text
+    assert "Du godkänner att den här delen går, och inget mer:" in approving
+    staff["approver"].post(f"{page}/approval", {"shown": last_shown(made).id})
+    assert made.approvals.count() == 1
+
+
+def test_an_objection_is_not_asked_of_kinds_of_data(call, staff):
+    answer = staff["handler"].post("/console/requests/new", call | {"right": "objection", "kinds": ["usage"]})
+    assert "Lämna dem tomma" in answer.text and not Request.objects.exists()
+
+
+def test_what_the_person_means_is_noted_once(call, staff):
+    client = staff["handler"]
+    client.post("/console/requests/new", call)
+    page = f"/console/requests/{latest().number}"
+    assert "Anteckna vad personen menar" not in client.get(page).text
+    client.post(f"{page}/wait", {"waits": "scope", "why": "Vilka uppgifter menar du?"})
+    assert "Anteckna vad personen menar" in client.get(page).text
+    client.post(f"{page}/scope", {"kinds": ["usage", "payment"]})
+    assert latest().scope == ["payment", "usage"]
+    text = client.post(f"{page}/scope", {"kinds": ["usage"]}, follow=True).text
+    assert "har redan sagt det" in text and latest().scope == ["payment", "usage"]

@@ -41,6 +41,9 @@ ROUTES = {
     "doubt": ({"handler"}, True),
     "settle-doubt": ({"handler"}, False),
     "letters": (SEE, False),
+    "texts": (WORK, False),
+    "text": (WORK, False),
+    "text-out": (WORK, True),
     "handlers": (ADD, False),
     "add-handler": (ADD, False),
     "handler": (ADD, False),
@@ -53,6 +56,7 @@ ROUTES = {
     "identify": ({"officer", "handler"}, False),
     "refuse": ({"officer", "handler", "approver"}, False),
     "wait": ({"handler"}, False),
+    "scope": ({"handler"}, False),
     "go-on": ({"handler"}, True),
     "extend": ({"handler"}, False),
     "search": ({"handler"}, True),
@@ -115,7 +119,7 @@ FORMS = {"proposal", "approval", "carry-out", "round-approval", "round-carry-out
          "lift-hold", "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend",
          "release", "handed-over"}  # fmt: skip
 """Pages that are read by GET, and change by POST."""
-FORMS |= {"add-handler", "many", "give", "remark", "settle-doubt"}
+FORMS |= {"scope", "add-handler", "many", "give", "remark", "settle-doubt"}
 
 
 def place(name: str) -> str:

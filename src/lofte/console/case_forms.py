@@ -8,13 +8,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from lofte.console import words
 from lofte.console.forms import CHANNELS, WORDS, Shown
 from lofte.datamap.document import Kind
+from lofte.execution.house import House
 from lofte.law.clock import Because, Waits
+from lofte.plan.scope import LIMITED
+from lofte.plan.scope import choices as held_kinds
 from lofte.requests.course.assign import may_have
 from lofte.requests.course.refuse import SHOWN, Ground
 from lofte.requests.course.remark import LONGEST
@@ -24,12 +27,24 @@ from lofte.requests.models import Request
 RIGHTS = [(id_, name) for id_, (name, _article) in words.RIGHTS.items()]
 
 
+def kinds_of_data(house: House) -> list[tuple[str, str]]:
+    """The categories that may be chosen, by name."""
+    language = "en" if get_language() == "en" else "sv"
+    return [(id_, name.say(language)) for id_, name in held_kinds(house.policy, house.datamap).items()]
+
+
 class Receive(Shown):
     """What somebody asks, and by what they are known."""
 
     KINDS: ClassVar[Mapping[Kind, Any]] = {**Shown.KINDS, Kind.PHONE: _("Telephone")}
 
     right = forms.ChoiceField(label=_("What they ask"), choices=[("", _("Choose")), *RIGHTS])
+    kinds = forms.MultipleChoiceField(
+        label=_("Only about"),
+        help_text=_("Tick none, and it is about everything."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     channel = forms.ChoiceField(label=_("How it came"), choices=CHANNELS)
     received_on = forms.DateField(
         label=_("When it came"),
@@ -41,9 +56,26 @@ class Receive(Shown):
         label=_("It is another wish all the same"), required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
-        self.order_fields(["right", "channel", "received_on", "language"])
+    def __init__(self, *given: Any, house: House, **more: Any) -> None:
+        super().__init__(*given, house=house, **more)
+        kinds = self.fields["kinds"]
+        assert isinstance(kinds, forms.MultipleChoiceField)
+        kinds.choices = kinds_of_data(house)
+        self.order_fields(["right", "kinds", "channel", "received_on", "language"])
+        if len(kinds_of_data(house)) < 2:
+            del self.fields["kinds"]
+
+    @property
+    def scope(self) -> frozenset[str]:
+        """The categories that it is about; none = everything."""
+        return frozenset(self.cleaned_data.get("kinds") or ())
+
+    def clean(self) -> dict[str, Any] | None:
+        """Only what can be limited is."""
+        cleaned = super().clean() or {}
+        if cleaned.get("kinds") and cleaned.get("right") not in {right.value for right in LIMITED}:
+            self.add_error("kinds", gettext("This right is not asked of kinds of data. Leave them out."))
+        return cleaned
 
     def clean_received_on(self) -> Any:
         """No day that is to come."""
@@ -118,6 +150,23 @@ class Wait(forms.Form):
         max_length=2000,
         widget=WORDS,
     )
+
+
+class Scope(forms.Form):
+    """What the person said, when they were asked what they mean."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Only about"),
+        help_text=_("Tick none, and it is about everything."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *given: Any, house: House, **more: Any) -> None:
+        super().__init__(*given, **more)
+        kinds = self.fields["kinds"]
+        assert isinstance(kinds, forms.MultipleChoiceField)
+        kinds.choices = kinds_of_data(house)
 
 
 class Extend(forms.Form):

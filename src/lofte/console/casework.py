@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lofte.accounts.roles import Permission
 from lofte.console import case_forms as forms
-from lofte.console import sending
+from lofte.console import sending, texts
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.letting_go import before_release
 from lofte.console.preview import Letter, letters
 from lofte.console.proposals import only_proposes, proposed
+from lofte.console.reasons import reasoned
 from lofte.console.refusals import said
 from lofte.errors import LofteError, NotIdentified
 from lofte.execution.book import note, recorded
@@ -38,6 +39,7 @@ from lofte.requests.course.propose import Terms
 from lofte.requests.course.protected import seen_by_handler
 from lofte.requests.course.receive import identities_of, receive
 from lofte.requests.course.refuse import Ground, refusal_letter, refuse
+from lofte.requests.course.scoped import scoped
 from lofte.requests.course.seconded import What
 from lofte.requests.door.identify import Level, identify
 from lofte.requests.models import Request
@@ -54,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        there = open_wish(house, Right(given["right"]), form.identities)
+        there = open_wish(house, Right(given["right"]), form.identities, form.scope)
         if there and not given["another"]:
             form.ask_about(there)
         else:
@@ -94,7 +96,8 @@ def identified(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def refused(request: HttpRequest, number: str) -> HttpResponseBase:
     """Refuse, with the ground that the law gives; or propose it, where another person decides."""
-    found, form = get_object_or_404(Request, number=number), forms.Refuse(request.POST or None)
+    found = get_object_or_404(Request, number=number)
+    form = _form(forms.Refuse, request, found)
     waits = only_proposes(handler(request), What.REFUSAL)
     title, button = _("Refuse the request"), _("Propose it") if waits else _("Refuse")
     if _is_done(request) and form.is_valid():
@@ -109,7 +112,8 @@ def refused(request: HttpRequest, number: str) -> HttpResponseBase:
         refuse(at_work().house, found, ground=Ground(given["ground"]), why=given["why"], by=by)
         messages.success(request, _("It is refused. Send the letter below to the person."))
         return redirect("console:request", number=number)
-    return _page(request, form, number=number, title=title, button=button, looks=True)
+    offered = texts.offered(found)
+    return _page(request, form, number=number, title=title, button=button, looks=True, texts=offered)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,7 +121,8 @@ def refused(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def wait(request: HttpRequest, number: str) -> HttpResponseBase:
     """Stop the clock while the person is waited for."""
-    found, form = get_object_or_404(Request, number=number), forms.Wait(request.POST or None)
+    found = get_object_or_404(Request, number=number)
+    form = _form(forms.Wait, request, found)
     title, button = _("Stop the clock"), _("Stop it")
     if _is_done(request) and form.is_valid():
         given, by = form.cleaned_data, handler(request).ref
@@ -127,7 +132,22 @@ def wait(request: HttpRequest, number: str) -> HttpResponseBase:
         ticking.wait(at_work().house, found, Waits(given["waits"]), why=given["why"], by=by)
         messages.success(request, _("The clock stands still until the person answers."))
         return redirect("console:request", number=number)
-    return _page(request, form, number=number, title=title, button=button, looks=True)
+    offered = texts.offered(found)
+    return _page(request, form, number=number, title=title, button=button, looks=True, texts=offered)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.FULFIL_REQUEST)
+@acting("request", "number")
+def scope(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Note how far the person asks, now that they have said it."""
+    found, house = get_object_or_404(Request, number=number), at_work().house
+    form = forms.Scope(request.POST if request.method == "POST" else None, house=house)
+    if request.method == "POST" and form.is_valid():
+        scoped(house, found, form.cleaned_data["kinds"], by=handler(request).ref)
+        messages.success(request, _("It is noted, and the clock goes on."))
+        return redirect("console:request", number=number)
+    return _page(request, form, number=number, title=_("Note what the person means"), button=_("Note it"))
 
 
 @require_POST
@@ -145,7 +165,8 @@ def go_on(request: HttpRequest, number: str) -> HttpResponseBase:
 @acting("request", "number")
 def extend(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take one or two months more. The letter to the person is shown, to be sent."""
-    found, form = get_object_or_404(Request, number=number), forms.Extend(request.POST or None)
+    found = get_object_or_404(Request, number=number)
+    form = _form(forms.Extend, request, found)
     waits = only_proposes(handler(request), What.EXTENSION)
     title, button = _("Extend the time"), _("Propose it") if waits else _("Extend")
     if _is_done(request) and form.is_valid():
@@ -172,7 +193,8 @@ def extend(request: HttpRequest, number: str) -> HttpResponseBase:
         )
         messages.success(request, _("The time is extended. Send the letter below to the person now."))
         return redirect("console:request", number=number)
-    return _page(request, form, number=number, title=title, button=button, looks=True)
+    offered = texts.offered(found)
+    return _page(request, form, number=number, title=title, button=button, looks=True, texts=offered)
 
 
 @require_POST
@@ -235,6 +257,7 @@ def made_again(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_POST
 @allowed(Permission.FULFIL_REQUEST, Permission.IDENTIFY_SUBJECT)
 @acting("request", "number")
+@reasoned("identity")
 def who(request: HttpRequest, number: str) -> HttpResponseBase:
     """By what the person is known in this request; that it was looked at stands in the ledger. By POST:
     a link that is followed by chance shows nothing."""
@@ -260,6 +283,7 @@ def _received(request: HttpRequest, form: forms.Receive) -> Request | None:
             language=given["language"],
             received_at=_moment(given["received_on"]),
             by=handler(request).ref,
+            scope=form.scope,
         )
     except NotIdentified as error:
         form.add_error(None, said(error))
@@ -290,7 +314,13 @@ def letters_of(request: Request) -> tuple[tuple[str, tuple[Letter, ...]], ...]:
 
 def _is_done(request: HttpRequest) -> bool:
     """Whether what stands in the form is to be done, or looked at; else it is to be changed."""
-    return request.method == "POST" and "change" not in request.POST
+    return request.method == "POST" and not {"change", "insert"} & request.POST.keys()
+
+
+def _form(kind: type[django_forms.Form], request: HttpRequest, found: Request) -> django_forms.Form:
+    """The form as it was sent, or with a text of the house put into what was typed."""
+    typed = texts.put_in(request, found)
+    return kind(request.POST or None) if typed is None else kind(initial=typed)
 
 
 def _seen(

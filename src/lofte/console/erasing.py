@@ -196,9 +196,10 @@ def _confirm(
     request: HttpRequest, template: str, found: Request, form: forms.Approve | None
 ) -> HttpResponseBase:
     page = erasing(found)
-    return render(
-        request, template, {"here": "requests", "number": found.number, "erasing": page, "form": form}
-    )
+    called = names(found.policy_version, get_language() or "sv")
+    scope = [called.category(id_) for id_ in found.scope]
+    shown = {"here": "requests", "number": found.number, "erasing": page, "form": form, "scope": scope}
+    return render(request, template, shown)
 
 
 def _found(number: str) -> Request:

@@ -23,6 +23,7 @@ from lofte.requests.course import ticking
 from lofte.requests.course.propose import open_proposal
 from lofte.requests.course.protected import is_protected
 from lofte.requests.course.roads import State
+from lofte.requests.course.scoped import waits_for_scope
 from lofte.requests.course.seconded import What
 from lofte.requests.models import Request
 
@@ -72,6 +73,7 @@ def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
         (state is State.READY and works, "handed-over", lazy("The person has got it"), False),
         (works or who.may(Permission.IDENTIFY_SUBJECT), "who", lazy("Show who it is about"), True),
         (clock.stopped is None and works, "wait", lazy("Stop the clock"), False),
+        (waits_for_scope(request) and works, "scope", lazy("Note what the person means"), False),
         (clock.stopped is not None and works, "go-on", lazy("The person has answered"), True),
         (clock.months == 1 and works, "extend", lazy("Extend the time"), False),
         (
@@ -85,7 +87,7 @@ def nexts(request: Request, who: Handler) -> tuple[Next, ...]:
             name=str(name),
             address=reverse(f"console:{page}", args=[request.number]),
             at_once=at_once,
-            main=page in ("proposal", "identify", "search", "release"),
+            main=page in ("proposal", "identify", "scope", "search", "release"),
         )
         for shown, page, name, at_once in offered
         if shown

@@ -18,6 +18,8 @@ NOTED: Mapping[str, str | Promise] = {
     Kind.HANDLER_RESET: _("A handler was given a new code to sign in"),
     Kind.HANDLER_PASSWORD: _("A handler set their password"),
     Kind.HANDLER_SIGNED_OUT: _("A handler was signed out everywhere"),
+    Kind.TEXT_WRITTEN: _("A text for letters was written"),
+    Kind.TEXT_TAKEN_OUT: _("A text for letters was taken out of use"),
     Kind.TOKEN_MADE: _("Another program was let in"),
     Kind.TOKEN_ENDED: _("Another program was let in no more"),
     Kind.WEBHOOK_ADDED: _("Another program is told what happens"),

@@ -46,6 +46,8 @@ class Line:
     """Who takes care of it; empty = nobody."""
     beside: tuple[str, ...] = ()
     """The numbers of those that came in the same message."""
+    part: bool = False
+    """It is asked of some categories only."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +109,8 @@ class RequestPage:
     """One request, opened."""
 
     line: Line
+    scope: tuple[str, ...]
+    """The categories that it is asked of, by name; none = everything."""
     language: str
     policy_version: str
     clock: Clock
@@ -138,6 +142,7 @@ def line(request: Request, today: date, face: words.Face | None = None) -> Line:
         state=face or words.state_face(request.state, request.right),
         received=request.received_at,
         deadline=_deadline(request, today),
+        part=bool(request.scope),
     )
 
 
@@ -162,6 +167,7 @@ def request_page(request: Request, today: date) -> RequestPage:
     waiting = max(sum(finding.waiting for finding in findings) - decided, 0)
     return RequestPage(
         line=line(request, today),
+        scope=tuple(called.category(id_) for id_ in request.scope),
         language=words.called(words.LANGUAGES, request.language),
         policy_version=request.policy_version,
         clock=_clock(request, transitions, today),

@@ -22,6 +22,13 @@ SENTENCES = (
     noop("nobody would be left who may add handlers; add another administrator first"),
     noop("a handler with this address is here already; choose another address"),
     noop("this is no code that holds; look at the address and the code, or ask for a new one"),
+    # looking, and texts
+    noop("write why you look; it is kept with the request"),
+    noop("there is no place called {place}; those that may be filled in are {known}"),
+    noop("a brace stands alone in the text; write a place as {number}"),
+    noop("the text holds what looks like somebody's name, address or number; take it out"),
+    noop("somebody has written this text since; read it again"),
+    noop("this text is not in use any more; look at the list again"),
     # carrying out
     noop("there is nothing to carry out; choose at least one request"),
     noop("this request is not waiting to be carried out; read it again"),
@@ -74,6 +81,12 @@ SENTENCES = (
         "answer in time"
     ),
     noop("the clock does not stand still: there is nothing to go on with"),
+    noop("the person was not asked what is meant, or has said it already; read it again"),
+    noop("the person has said since how far they ask; look at it again, then approve"),
+    noop(
+        "every purpose that uses these categories uses others too; name the purposes that are to be "
+        "restricted"
+    ),
     noop("the time has been extended already; it can be extended once (art. 12.3)"),
     noop("the person is told of an extension within the first month, by {day} (art. 12.3)"),
     noop("the person is identified already; nothing more is asked for"),
