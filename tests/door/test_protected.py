@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ import pytest
 from django.test import Client
 
 import lofte
+from lofte.datamap.document import Dataset, Kind
+from lofte.datamap.identity import Identity
+from lofte.datamap.protected import marked
 from lofte.errors import Refused
 from lofte.execution.book import recorded
 from lofte.execution.models import LedgerEntry
@@ -32,7 +36,7 @@ from lofte.requests.door.code_by_hand import by_call, by_letter
 from lofte.requests.door.identify import Level
 from lofte.requests.door.protected import is_protected, protect
 from lofte.requests.door.proved import proved
-from lofte.requests.door.signed_in import cases_of, may_be_chosen
+from lofte.requests.door.signed_in import cases_of, enter, may_be_chosen
 from lofte.requests.door.withdraw_wish import withdraw_wish
 from lofte.requests.models import Case, Challenge, Protected, Request
 from lofte.requests.worker.at_once import obey
@@ -89,6 +93,12 @@ def _post(template: str) -> Callable[[Door, Case], None]:
     return send
 
 
+DATASET = {
+    "name": {"sv": "Kunder"},
+    "key": "id",
+    "subject": [{"by": "own"}],
+    "fields": {"id": {"technical": True}, "hidden": {"technical": True, "protected": True}},
+}
 HOUSE = {"company", "authority", "authority_url", "portal"}
 WAYS: dict[str, Callable[[Door, Case], Any]] = {
     "a code is wished for": _wish,
@@ -252,3 +262,21 @@ def test_a_no_is_obeyed_all_the_same(door):
     case = door.ask(rights=[Right.OBJECTION], protected=True)
     assert obey(door.house, door.work.connect) == 1
     assert case.items.get().state == "delivered" and left(door) == []
+
+
+def test_an_e_id_opens_no_case_of_whom_a_system_marks(door, workspace):
+    number = Identity(kind=Kind.PERSONNUMMER, value="199001012385")
+    with sqlite3.connect(workspace / "crm.sqlite3") as crm:
+        crm.execute("UPDATE customers SET hidden = '1' WHERE id = 1")
+    for case in (door.ask(number), door.ask(number, address=ANNA, claim="d" * 32)):
+        entered = enter(door.house, case, [number], door.work.connect)
+        assert (entered.theirs, entered.opens) == (True, False) and is_protected(case)
+        assert case.items.get().state == "identified"
+
+
+@pytest.mark.parametrize("said", ["ja", "1", 1, True, "S", b"\x01", "okänt"])
+def test_anything_but_empty_zero_or_no_is_a_mark(said):
+    dataset = Dataset.model_validate(DATASET)
+    assert marked(dataset, {"hidden": said})
+    for nothing in (None, "", " ", 0, "0", False, "nej", "NO", b"", b"\x00"):
+        assert not marked(dataset, {"hidden": nothing})

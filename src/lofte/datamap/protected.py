@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lofte.datamap.document import Dataset
+from lofte.datamap.document import DataMap, Dataset
 
 _NOT = frozenset({"", "0", "0.0", "f", "false", "falskt", "n", "nej", "no", "none", "null"})
 
@@ -14,6 +14,11 @@ _NOT = frozenset({"", "0", "0.0", "f", "false", "falskt", "n", "nej", "no", "non
 def columns(dataset: Dataset) -> tuple[str, ...]:
     """The columns that say it; empty = none does."""
     return tuple(name for name, field in dataset.fields.items() if field.protected)
+
+
+def has_columns(datamap: DataMap) -> bool:
+    """Whether any system says it."""
+    return any(columns(dataset) for system in datamap.systems for dataset in system.datasets.values())
 
 
 def marked(dataset: Dataset, values: Mapping[str, Any]) -> bool:

@@ -9,15 +9,17 @@ Hard rules:
   address of somebody else beside one's own number is never seen to be known.
 - Beside the number, only what our systems know the same person by is looked for. Do they not know the
   number at all, nothing goes on by it: to look for less than was asked would give too small an answer.
+- A mark of a protected identity is looked for before the case opens, where the data map has such a column.
 - Nothing goes on unasked: the person says which case they mean.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lofte.datamap.identity import Identity
+from lofte.datamap.protected import has_columns
 from lofte.execution.book import recorded
 from lofte.execution.house import House
 from lofte.law.wording import Wording
@@ -25,8 +27,9 @@ from lofte.requests import sealing
 from lofte.requests.course.protected import is_protected
 from lofte.requests.course.receive import identities_of
 from lofte.requests.course.search import Connect
-from lofte.requests.door.contacts import on_file
+from lofte.requests.door.contacts import OnFile, on_file
 from lofte.requests.door.identify import Level, method_of
+from lofte.requests.door.protected import protect
 from lofte.requests.door.proved import missing, proved
 from lofte.requests.models import Case, Challenge, Identification, Request
 
@@ -62,11 +65,14 @@ def enter(house: House, case: Case, shown: Sequence[Identity], connect: Connect)
     """Open a case by e-ID, and let what is asked in it go on. Raises Unreachable when a system does not
     answer, which may know the person by more."""
     there, holds = _identities(house, case), case in cases_of(house, shown)
-    told = _told(house, there, shown, connect) if there else ()
+    found = _found(house, there, shown, connect) if there else OnFile()
+    told = found.told
     if not holds and not (told and set(there) <= set(told)):
         return Entered(theirs=False)
     if not told and _is_anothers(house, case, shown):
         return Entered(theirs=False)
+    if found.protected:
+        protect(house, case, "")
     if told:
         with recorded(house):
             proved(
@@ -82,16 +88,16 @@ def enter(house: House, case: Case, shown: Sequence[Identity], connect: Connect)
     return Entered(theirs=True, level=level, waits=waits, opens=not is_protected(case))
 
 
-def _told(
-    house: House, there: Sequence[Identity], shown: Sequence[Identity], connect: Connect
-) -> tuple[Identity, ...]:
+def _found(house: House, there: Sequence[Identity], shown: Sequence[Identity], connect: Connect) -> OnFile:
     """What belongs to whom the e-ID names, as our systems know it; all that was shown, when the case holds
-    nothing else. Empty = they do not know that number."""
+    nothing else. Nothing told = they do not know that number."""
     others = [each for each in there if each not in shown]
+    if not others and not has_columns(house.datamap):
+        return OnFile(told=tuple(shown))
+    found = on_file(house, [*shown, *others], connect, by=shown)
     if not others:
-        return tuple(shown)
-    told = on_file(house, [*shown, *others], connect, by=shown).told
-    return told if any(each in told for each in shown) else ()
+        return replace(found, told=tuple(shown))
+    return found if any(each in found.told for each in shown) else OnFile()
 
 
 def _is_anothers(house: House, case: Case, shown: Sequence[Identity]) -> bool:
