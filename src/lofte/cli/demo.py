@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lofte.cli import demo_cases, demo_inbox
-from lofte.cli.demo_company import Example, Place, another_address, company
+from lofte.cli.demo_company import PEOPLE, Example, Place, another_address, company
 from lofte.cli.screen import err, out, say
 from lofte.cli.words import gettext as _
 from lofte.cli.words import language
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lofte.site.workspace import Workspace
 
 
-def demo(example: Example, *, once: bool, port: int, folder: Path | None) -> None:
+def demo(example: Example, *, once: bool, port: int, folder: Path | None, people: int = PEOPLE) -> None:
     """Make what is missing, show where everything is, and serve until Ctrl-C.
 
     With `once` it asks its own pages and ends, and the last line is the path of the package. Raises Refused
@@ -40,7 +40,7 @@ def demo(example: Example, *, once: bool, port: int, folder: Path | None) -> Non
     os.environ.setdefault("LOFTE_URL", f"http://localhost:{port}")
     place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _steps() as steps:
-        notes = company(place, example, steps.next, steps.at)
+        notes = company(place, example, people, steps.next, steps.at)
         house, workspace = _house(place, steps)
         _published(house, workspace, steps)
         _handlers(house, notes["sign_in"], steps)

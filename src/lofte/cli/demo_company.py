@@ -25,7 +25,8 @@ from lofte.errors import Refused
 if TYPE_CHECKING:
     from lofte.datamap.identity import Identity
 
-CUSTOMERS = 500
+PEOPLE = 500
+"""So many people are in the demo's registers."""
 
 
 class Example(StrEnum):
@@ -87,6 +88,7 @@ def example_of(example: Example) -> Path:
 def company(
     place: Place,
     example: Example,
+    people: int,
     next_: Callable[[str, int | None], None],
     at: Callable[[int, int], None],
 ) -> dict[str, Any]:
@@ -100,8 +102,8 @@ def company(
             raise Refused(told.format(other=found["company"]))
         return found
     name, domain = _named(source)
-    next_(_("{name}, an invented company with {n} people").format(name=name, n=CUSTOMERS), None)
-    world = importlib.import_module(f"examples.{example}.generate").make_world(customers=CUSTOMERS)
+    next_(_("{name}, an invented company with {n} people").format(name=name, n=people), None)
+    world = importlib.import_module(f"examples.{example}.generate").make_world(customers=people)
     shutil.rmtree(place.workspace, ignore_errors=True)
     shutil.copytree(source, place.workspace, ignore=shutil.ignore_patterns("*.py", "__pycache__", "data"))
     place.database.parent.mkdir()
