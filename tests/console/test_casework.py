@@ -205,7 +205,7 @@ def test_the_same_wish_made_twice_is_linked_for_those_who_work_here(asks, staff)
 
 def test_what_is_asked_about_only_a_part_is_said_wherever_it_is_read(call, staff, work):
     client = staff["handler"]
-    assert "Bara om" in client.get("/console/requests/new").text
+    assert "Bara en del av uppgifterna" in client.get("/console/requests/new").text
     wish = call | {"right": "erasure", "kinds": ["usage"]}
     client.post("/console/requests/new", wish)
     made, page = latest(), f"/console/requests/{latest().number}"

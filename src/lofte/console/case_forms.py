@@ -40,7 +40,7 @@ class Receive(Shown):
 
     right = forms.ChoiceField(label=_("What they ask"), choices=[("", _("Choose")), *RIGHTS])
     kinds = forms.MultipleChoiceField(
-        label=_("Only about"),
+        label=_("Only some kinds of data"),
         help_text=_("Tick none, and it is about everything."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -61,7 +61,9 @@ class Receive(Shown):
         kinds = self.fields["kinds"]
         assert isinstance(kinds, forms.MultipleChoiceField)
         kinds.choices = kinds_of_data(house)
-        self.order_fields(["right", "kinds", "channel", "received_on", "language"])
+        self.order_fields(
+            ["right", "channel", "received_on", "language", *(kind.value for kind in self.KINDS), "kinds"]
+        )
         if len(kinds_of_data(house)) < 2:
             del self.fields["kinds"]
 
@@ -156,7 +158,7 @@ class Scope(forms.Form):
     """What the person said, when they were asked what they mean."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("Only about"),
+        label=_("Only some kinds of data"),
         help_text=_("Tick none, and it is about everything."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
