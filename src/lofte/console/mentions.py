@@ -18,6 +18,7 @@ from lofte.accounts.roles import Permission
 from lofte.console import names as naming
 from lofte.console import sending
 from lofte.console.allowed import acting, allowed, at_work, handler
+from lofte.console.reasons import reasoned
 from lofte.plan.answer import label
 from lofte.requests.answer import named, weigh
 from lofte.requests.answer.anew import make_anew
@@ -117,6 +118,7 @@ def mention_list(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_POST
 @allowed(Permission.FULFIL_REQUEST)
 @acting("mentions", "number")
+@reasoned("mention")
 def mention(request: HttpRequest, number: str) -> HttpResponseBase:
     """One row, opened. By POST: a link that is followed by chance shows nothing."""
     found = get_object_or_404(Request, number=number)
@@ -126,6 +128,7 @@ def mention(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_POST
 @allowed(Permission.FULFIL_REQUEST)
 @acting("mentions", "number")
+@reasoned("mention")
 def weighed(request: HttpRequest, number: str) -> HttpResponseBase:
     """What somebody has said of a row; then the next is shown."""
     found, house, by = get_object_or_404(Request, number=number), at_work().house, handler(request).ref
@@ -159,6 +162,7 @@ def anew(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_POST
 @allowed(Permission.FULFIL_REQUEST)
 @acting("mentions", "number")
+@reasoned("mention")
 def names(request: HttpRequest, number: str) -> HttpResponseBase:
     """The names of others in the person's own rows, each once. By POST: a link that is followed by chance
     shows nothing."""

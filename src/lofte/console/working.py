@@ -19,6 +19,7 @@ from lofte.console import case_forms as forms
 from lofte.console import words
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.pages import handlers
+from lofte.console.reasons import reasoned
 from lofte.requests.course import remark as remarks
 from lofte.requests.course.assign import assign, assigned_to
 from lofte.requests.course.roads import State
@@ -122,6 +123,7 @@ def remark(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_POST
 @allowed(Permission.WORK_ON_REQUESTS)
 @acting("request", "number")
+@reasoned("remark")
 def read_remarks(request: HttpRequest, number: str) -> HttpResponseBase:
     """The remarks, opened; that they were read stands in the ledger."""
     opened = remarks.read_remarks(at_work().house, _found(number), by=handler(request).ref)
@@ -131,6 +133,7 @@ def read_remarks(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_POST
 @allowed(Permission.WORK_ON_REQUESTS)
 @acting("request", "number")
+@reasoned("message")
 def read_messages(request: HttpRequest, number: str) -> HttpResponseBase:
     """What was said with the person, opened; that it was read stands in the ledger."""
     opened = remarks.read_messages(at_work().house, _found(number), by=handler(request).ref)

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     HANDLER_RESET = "handler.reset"
     HANDLER_PASSWORD = "handler.password"  # noqa: S105
     HANDLER_SIGNED_OUT = "handler.signed_out"
+    TEXT_WRITTEN = "text.written"
+    TEXT_TAKEN_OUT = "text.taken_out"
     TOKEN_MADE = "token.made"  # noqa: S105
     TOKEN_ENDED = "token.ended"  # noqa: S105
     WEBHOOK_ADDED = "webhook.added"

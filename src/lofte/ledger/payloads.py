@@ -39,6 +39,8 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.HANDLER_OPENED: {"by": Form.ID},
     Kind.HANDLER_RESET: {"sessions": Form.COUNT, "tokens": Form.COUNT, "by": Form.ID},
     Kind.HANDLER_PASSWORD: {},
+    Kind.TEXT_WRITTEN: {"version": Form.COUNT, "by": Form.ID},
+    Kind.TEXT_TAKEN_OUT: {"version": Form.COUNT, "by": Form.ID},
     Kind.HANDLER_SIGNED_OUT: {"sessions": Form.COUNT, "tokens": Form.COUNT, "by": Form.ID},
     Kind.TOKEN_MADE: {"scopes": Form.COUNT, "days": Form.COUNT, "by": Form.ID},
     Kind.TOKEN_ENDED: {"by": Form.ID},

@@ -26,6 +26,9 @@ class RightsDefaults(Part):
     fee: Fee = Fee()
     second_person: tuple[Literal["refusal", "extension"], ...] = ()
     """What one handler proposes and another decides. An erasure has its own: `erasure.approval`."""
+    reason_for_look: bool = False
+    """Whoever looks at what is hidden of a request (who it is about, what was said, rows that mention the
+    person) says why first; the reason is kept sealed with the request (art. 32.4)."""
 
 
 class Cap(Part):
