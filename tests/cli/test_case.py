@@ -65,3 +65,13 @@ def test_how_far_somebody_asks_is_written_down_and_seen_before_it_is_done(shop):
     assert sum(part.values()) == sum(known.values())
     wrong = shop.lofte("plan", "erase", *K1, "--scope", "skor", "--language", "sv")
     assert wrong.returncode == 1 and "ingen kategori av uppgifter som vi har" in wrong.stderr
+
+
+def test_a_protected_identity_is_noted_with_how_a_letter_reaches_the_person(shop):
+    number = received(shop)
+    done = shop.lofte("request", "protect", number, *BY, "--language", "sv")
+    assert done.returncode == 0 and "noterad som skyddad" in done.stdout and "Skatteverket" in done.stdout
+    called = shop.lofte("request", "code", number, "--way", "call", *BY)
+    assert called.returncode == 1 and "protected identity" in called.stderr
+    off = shop.lofte("request", "protect", number, "--off", *BY, "--json")
+    assert json.loads(off.stdout) == {"number": number, "protected": False}

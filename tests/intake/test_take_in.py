@@ -21,6 +21,7 @@ from lofte.ledger.kinds import Kind
 from lofte.requests.course.receive import identities_of
 from lofte.requests.course.refuse import Ground, refuse
 from lofte.requests.door.identify import Level, identify
+from lofte.requests.door.protected import protect
 from lofte.requests.models import Identification, Request
 from tests.intake.hostile import messages
 from tests.intake.letters import ARRIVED, ERASE, OURS, SETTINGS, fetched, message
@@ -328,7 +329,7 @@ def test_the_acknowledgement_says_number_right_and_days(post):
     letter, number = post.waiting()[0], Request.objects.get().number
     assert letter.to == ["anna@kund.example"] and number in letter.subject and number in letter.body
     assert (
-        "Radering (artikel 17" in letter.body and "2026-03-05" in letter.body and "2026-04-07" in letter.body
+        "Radering (artikel 17" in letter.body and "5 mars 2026" in letter.body and "7 april 2026" in letter.body
     )
     assert letter.extra_headers["Auto-Submitted"] == "auto-replied"
 
@@ -356,3 +357,11 @@ def test_known_and_unknown_are_answered_alike(post):
     one, other = post.waiting()
     numbers = [each.number for each in Request.objects.order_by("id")]
     assert one.body.replace(numbers[0], "") == other.body.replace(numbers[1], "")
+
+
+def test_nothing_is_acknowledged_to_somebody_with_a_protected_identity(post):
+    post.take(message())
+    protect(post.house, Request.objects.get().case, "b" * 32)
+    assert acknowledge.send_due(post.house, SETTINGS) == 0
+    assert bytes(Acknowledgement.objects.get().address) == b""
+    assert acknowledge.given_up() == [Mail.objects.get()]  # somebody writes by letter instead
