@@ -344,3 +344,11 @@ def test_a_decision_by_machine_is_not_denied():
 def test_words_of_the_document_are_text_and_never_markup():
     text = said(policy(purposes__support__text={"en": "We <b>help</b> & mend", "sv": "x"}), "purpose-support")
     assert "We <b>help</b> & mend." in text
+
+
+def test_forms_are_told_by_name_and_statistics_by_who_gets_them():
+    document = policy(statistics__recipients=["mail_provider"])
+    assert "”Bli kund”" in said(document, "collected", "sv")
+    assert "“Become a customer”" in said(document, "collected")
+    assert "They go to Postgång Nordic AB." in said(document, "messages")
+    assert "They go to" not in said(policy(), "messages")

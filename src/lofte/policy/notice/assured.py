@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lofte.policy.document import Assurance, Text
 from lofte.policy.notice.records import Section, Sentence, Voice
-from lofte.policy.notice.words import listed, small
+from lofte.policy.notice.words import listed
 
 _ASSURANCES: Mapping[Assurance, tuple[str, Text]] = {
     "law_followed": (
@@ -58,7 +58,8 @@ def forms(voice: Voice) -> list[Sentence]:
     known = voice.policy.forms
     if not known:
         return []
-    which = listed([small(voice.of(form.name, id_)) for id_, form in known.items()], voice.language)
+    names = [voice.of(form.name, id_) for id_, form in known.items()]
+    which = listed([voice.words(f"”{name}”", f"“{name}”") for name in names], voice.language)
     return [
         voice.say(
             f"En del lämnar du själv i våra formulär: {which}. Vid varje formulär står vad uppgifterna "

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from lofte.policy.document import Cookie, Cookies
 from lofte.policy.notice.periods import span
+from lofte.policy.notice.purposes import recipient_name
 from lofte.policy.notice.records import Row, Section, Sentence, Table, Voice
-from lofte.policy.notice.words import CHANNELS, MAJOR, MEASURES, capital, day, ended, in_words, statute
+from lofte.policy.notice.words import (
+    CHANNELS,
+    MAJOR,
+    MEASURES,
+    capital,
+    day,
+    ended,
+    in_words,
+    listed,
+    statute,
+)
 
 _MEASURE_PROMISES = {
     "network_limits": "P090",
@@ -62,10 +73,13 @@ def messages(voice: Voice) -> tuple[Section, ...]:
         )
     if voice.policy.statistics:
         group = voice.policy.statistics.min_group
+        whom = listed([recipient_name(voice, r) for r in voice.policy.statistics.recipients], voice.language)
         said.append(
             voice.say(
-                f"Statistik lämnar oss bara om varje grupp har minst {group} personer.",
-                f"Statistics leave us only if each group has at least {group} people.",
+                f"Statistik lämnar oss bara om varje grupp har minst {group} personer."
+                + (f" Den går till {whom}." if whom else ""),
+                f"Statistics leave us only if each group has at least {group} people."
+                + (f" They go to {whom}." if whom else ""),
                 at="statistics.min_group",
                 promises=("P080", "P081") if voice.policy.statistics.recipients else ("P081",),
             )
