@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from lofte.execution.models import LedgerRecord, PersonLock, Step, StepState
-from lofte.execution.store import pick, pour, turn, writing
+from lofte.execution.store import drop, pick, pour, put, turn, writing
 
 NOW = datetime(2026, 3, 29, 1, 30, 15, 123456, tzinfo=UTC)
 LOCK = ("lookup", "owner", "about", "until", "closed")
@@ -72,3 +72,15 @@ def test_only_rows_that_are_still_as_they_were_are_turned(any_store):
         assert turn(Step, ("request", "lease_owner"), ("state", "result"), found) == 2
         assert turn(Step, ("request", "lease_owner"), ("state",), [("a", "you", StepState.FAILED)]) == 0
     assert set(Step.objects.values_list("state", flat=True)) == {StepState.DONE}
+
+
+def test_what_is_put_and_dropped_is_what_the_condition_says(any_store):
+    with writing():
+        pour(Step, STEP, [step(), step("b", lease=NOW), step("c", lease=NOW)])
+        assert put(Step, {"state": StepState.DONE, "result": {"n": 1}}, {"lease_until": None}) == 1
+        assert drop(Step, {"request": ["b", "x"]}) == 1
+        assert (put(Step, {"kind": "x"}, {"request": []}), drop(Step, {"request": []})) == (0, 0)
+    assert pick(Step, ("request", "state", "result"), {}, order=("request",)) == [
+        ("a", StepState.DONE, {"n": 1}),
+        ("c", StepState.RUNNING, {"rows": 2}),
+    ]
