@@ -26,6 +26,7 @@ from lofte.errors import Ambiguous, Conflict, Refused
 from lofte.execution import journal, runner
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
+from lofte.execution.scratch import Scratch
 from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
@@ -58,7 +59,6 @@ from lofte.requests.package.spool import Spool
 
 SEAL = "seal"
 PACKAGE = "package"
-PLAIN = "package.zip"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +69,7 @@ class Making:
     article: str
     intended: Kind
     plan: Callable[[Policy, DataMap, Sequence[Subject], date], Plan]
-    seal: Callable[[Work, Spool, Path], Sealed | Portable]
+    seal: Callable[[Work, Spool, Scratch], Sealed | Portable]
     read_by: Callable[[House], House] = lambda house: house
     """The house with the map that is read by, where that is not the whole map."""
     scope: Scope = EVERYTHING
@@ -175,7 +175,8 @@ def _make(making: Making, house: House, request: Request, connect: Connect, prog
             if search.ambiguous:
                 _ask_again(work, search.ambiguous)
             held.insist()
-            _seal(replace(work, whose=search.whose), spool, folder / PLAIN, tuple(search.counts.values()))
+            with Scratch(folder) as plain:
+                _seal(replace(work, whose=search.whose), spool, plain, tuple(search.counts.values()))
 
 
 def _spool(house: House, work: Work, folder: Path) -> Spool:
@@ -243,7 +244,7 @@ def _ask_again(work: Work, ambiguous: dict[str, int]) -> None:
     raise Ambiguous("more than one person answers to this identity; ask for another, as a customer number")
 
 
-def _seal(work: Work, spool: Spool, plain: Path, counts: tuple[Count, ...]) -> None:
+def _seal(work: Work, spool: Spool, plain: Scratch, counts: tuple[Count, ...]) -> None:
     """Make the package, then record it; if it cannot be recorded, there is no package."""
     house, request = work.house, work.request
     claim = journal.claim(work.owner, house.now, request=request.ref, kinds=[SEAL])
@@ -271,7 +272,7 @@ def _remarks(work: Work, spool: Spool) -> Remarks:
     return remarks_of(work.house, work.request, work.scale, identities, called=spool.own_names(0))
 
 
-def _sealed(work: Work, spool: Spool, target: Path) -> Sealed:
+def _sealed(work: Work, spool: Spool, target: Scratch) -> Sealed:
     house, request = work.house, work.request
     identification = request.identifications.order_by("-id").first()
     return seal(

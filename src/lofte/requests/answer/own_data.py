@@ -16,7 +16,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +30,7 @@ from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.execution.journal import Claim
 from lofte.execution.models import Step, StepState
+from lofte.execution.scratch import Scratch
 from lofte.execution.store import writing
 from lofte.execution.stream import unlock
 from lofte.law.rights import Right
@@ -229,11 +229,10 @@ def _made(
             raise Ambiguous(
                 "more than one person answers to this identity; ask for another, as a customer number"
             )
-        plain = folder / "glance.json"
-        with open(os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(glance(spool), file, ensure_ascii=False)
-        held.insist()
-        return put_in(house, case.ref, plain)
+        with Scratch(folder) as plain:
+            plain.write(json.dumps(glance(spool), ensure_ascii=False).encode())
+            held.insist()
+            return put_in(house, case.ref, plain)
 
 
 def _opened(house: House, case: Case, step: Step) -> Glance:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from lofte.execution.house import House
+from lofte.execution.scratch import Scratch
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.plan import portability
@@ -39,7 +40,7 @@ def _making(house: House, scope: Scope) -> Making:
     terms = portability.terms(house.policy, house.datamap, scope=scope)
     narrowed = portability.narrowed(house.datamap, terms)
 
-    def sealed(work: Work, spool: Spool, target: Path) -> Portable:
+    def sealed(work: Work, spool: Spool, target: Scratch) -> Portable:
         return pack(
             spool,
             0,

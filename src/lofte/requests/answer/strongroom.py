@@ -1,8 +1,8 @@
 """Where packages lie until they are fetched: each sealed under a key of its own.
 
 Hard rules:
-- A package is sealed before it is recorded. In clear it lies only in the closed folder where it is made,
-  which goes when that work ends.
+- A package is sealed before it is recorded. In clear it lies nowhere: while it is made it is in a scratch
+  file, whose key is in memory alone.
 - Before a byte is given, all of it has been opened once and has the digest that the ledger tells; while it
   is given, each piece is opened again: what is changed in between ends it.
 - Key first, file after: whoever copies the file in time keeps noise.
@@ -23,6 +23,7 @@ from lofte.execution import package_keys
 from lofte.execution.append import sync_folder
 from lofte.execution.house import House
 from lofte.execution.package_keys import PackageKey
+from lofte.execution.scratch import Scratch
 from lofte.execution.stream import CHUNK, Unlocked, lock, unlock
 from lofte.requests.models import PackageRecord
 
@@ -38,19 +39,22 @@ def package_folder(folder: Path) -> Path:
     return packages
 
 
-def put_in(house: House, request_ref: str, plain: Path) -> tuple[Path, str]:
-    """Seal a package under a new key; returns where it lies, and the key's id. Durable. The plain file is
-    the caller's to remove."""
+def put_in(house: House, request_ref: str, plain: Scratch) -> tuple[Path, str]:
+    """Seal a package under a new key; returns where it lies, and the key's id. Durable. The scratch file is
+    the caller's to close."""
     key = package_keys.new(house, request_ref)
     target = package_folder(house.folder) / f"{request_ref}.{key.id}{SUFFIX}"
     part = target.with_name(f".{target.name}.part")
     try:
-        with plain.open("rb") as source, _new(part) as out:
-            lock(source, out, key.value, key.bound)
+        plain.seek(0)
+        source = io.BufferedReader(plain, CHUNK)
+        with _new(part) as out:
+            lock(cast(BinaryIO, source), out, key.value, key.bound)
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, target)
         sync_folder(target.parent)
+        source.detach()
     except BaseException:
         part.unlink(missing_ok=True)
         destroy(house.folder, target, key.id)

@@ -7,9 +7,7 @@ the JSON does not.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,13 +15,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from lofte.execution.append import sync_folder
+from lofte.execution.scratch import Scratch
 from lofte.plan.portability import Terms
 from lofte.plan.scope import EVERYTHING, Scope, said
 from lofte.policy.digest import digest
 from lofte.requests.package import icalendar, mbox, vcard
 from lofte.requests.package.phrases import phrase
-from lofte.requests.package.seal import Writer
+from lofte.requests.package.seal import Writer, written
 from lofte.requests.package.sheet import Sheet
 from lofte.requests.package.spool import Spool
 from lofte.requests.package.view import read_rows
@@ -38,6 +36,7 @@ class Portable:
     """A finished package: where, its SHA-256, its size, and how many rows of each dataset."""
 
     path: Path
+    """Empty where it lies in a scratch file."""
     sha256: str
     size: int
     counts: dict[str, int]
@@ -46,7 +45,7 @@ class Portable:
 def pack(
     spool: Spool,
     subject: int,
-    target: Path,
+    target: Path | Scratch,
     *,
     terms: Terms,
     number: str,
@@ -57,18 +56,14 @@ def pack(
     """Write the portable package of one subject. The spool was filled by the narrowed map, so it
     holds nothing that stays. `made_at` needs a time zone; `scope` are the categories that were asked
     about."""
-    part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
-    try:
-        with Writer(part, made_at) as out:
-            _fill(out, spool, subject, terms, number, language, made_at, scope)
-        os.replace(part, target)
-        sync_folder(target.parent)
-    finally:
-        part.unlink(missing_ok=True)
-    with target.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256, size = written(
+        target,
+        made_at,
+        lambda out: _fill(out, spool, subject, terms, number, language, made_at, scope),
+    )
     counts = {str(s.shape.at): s.count for s in spool.sheets(subject)}
-    return Portable(path=target, sha256=sha256, size=target.stat().st_size, counts=counts)
+    path = target if isinstance(target, Path) else Path()
+    return Portable(path=path, sha256=sha256, size=size, counts=counts)
 
 
 def _fill(

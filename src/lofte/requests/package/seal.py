@@ -2,7 +2,7 @@
 
 - Entries are streamed; a person with a million rows takes no more memory than one with ten.
 - Entry names are made by us, times are the case's own: the same input gives the same bytes.
-- The file is readable only by us, and has its name first when it is whole.
+- A file is readable only by us, and has its name first when it is whole; a scratch file never has one.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from lofte.execution.append import sync_folder
+from lofte.execution.scratch import PAGE, Scratch
 from lofte.law.calendar import STOCKHOLM
 from lofte.plan.answer import Answer, answer, label
 from lofte.plan.scope import EVERYTHING, Scope
@@ -39,6 +40,7 @@ class Sealed:
     """A finished package: where, its SHA-256, its size, and how many rows of each dataset."""
 
     path: Path
+    """Empty where it lies in a scratch file."""
     sha256: str
     size: int
     counts: dict[str, int]
@@ -48,7 +50,7 @@ class Sealed:
 def seal(
     spool: Spool,
     subject: int,
-    target: Path,
+    target: Path | Scratch,
     *,
     number: str,
     language: str,
@@ -78,23 +80,41 @@ def seal(
         scope=scope,
     )
     told = answer(spool.policy, spool.datamap, spool.tallies(subject), spool.on, scope)
+    texts = {
+        "statements.txt": statements,
+        "remarks.txt": remarks,
+        "ledger.txt": [ledger] if ledger else [],
+    }
+    sha256, size = written(target, made_at, lambda out: _fill(out, spool, subject, told, case, texts))
+    counts = {str(s.shape.at): s.count for s in spool.sheets(subject)}
+    path = target if isinstance(target, Path) else Path()
+    return Sealed(path=path, sha256=sha256, size=size, counts=counts, answer=told)
+
+
+def written(target: Path | Scratch, made_at: datetime, fill: Callable[[Writer], None]) -> tuple[str, int]:
+    """Write a ZIP to a file, which has its name first when it is whole, or to a scratch file; its SHA-256 and
+    its size."""
+    if isinstance(target, Scratch):
+        with Writer(target, made_at) as out:
+            fill(out)
+        target.seek(0)
+        sha256 = hashlib.sha256()
+        while piece := target.read(PAGE):
+            sha256.update(piece)
+        return sha256.hexdigest(), target.size
     part = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
     try:
-        with Writer(part, made_at) as out:
-            texts = {
-                "statements.txt": statements,
-                "remarks.txt": remarks,
-                "ledger.txt": [ledger] if ledger else [],
-            }
-            _fill(out, spool, subject, told, case, texts)
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with Writer(file, made_at) as out:
+                fill(out)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(part, target)
         sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
     with target.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    counts = {str(s.shape.at): s.count for s in spool.sheets(subject)}
-    return Sealed(path=target, sha256=sha256, size=target.stat().st_size, counts=counts, answer=told)
+        return hashlib.file_digest(file, "sha256").hexdigest(), target.stat().st_size
 
 
 def _fill(
@@ -179,24 +199,18 @@ def _readme(seen: View, case: Case) -> bytes:
 class Writer:
     """A ZIP that grows entry by entry and remembers what went in."""
 
-    def __init__(self, path: Path, made_at: datetime) -> None:
+    def __init__(self, file: BinaryIO | Scratch, made_at: datetime) -> None:
         self.written: dict[str, tuple[int, str]] = {}
         local = made_at.astimezone(STOCKHOLM)
         self._time = (local.year, local.month, local.day, local.hour, local.minute, local.second)
-        self._file = open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")  # noqa: SIM115
-        self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._zip = zipfile.ZipFile(cast(BinaryIO, file), "w", zipfile.ZIP_DEFLATED, compresslevel=6)
 
     def __enter__(self) -> Writer:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        try:
-            if kind is None:
-                self._zip.close()
-                self._file.flush()
-                os.fsync(self._file.fileno())
-        finally:
-            self._file.close()
+        if kind is None:
+            self._zip.close()
 
     def add(self, name: str, pieces: Iterable[bytes]) -> None:
         """One entry, some bytes at a time."""

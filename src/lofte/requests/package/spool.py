@@ -27,6 +27,7 @@ from lofte.datamap.identity import Identity
 from lofte.datamap.tracing import People
 from lofte.detect.names import propose, take_out
 from lofte.detect.text import DOTS
+from lofte.execution.scratch import Scratch
 from lofte.plan.masking import Mask, masker, name_columns, text_columns
 from lofte.plan.records import DatasetRef, Subject, Tally
 from lofte.policy.document import Policy
@@ -78,7 +79,7 @@ class Spool:
         self._weigh_mention = weigh
         self.policy, self.datamap, self.subjects, self.on = policy, datamap, tuple(subjects), on
         self._directory = directory
-        self._file: int | None = None
+        self._file: Scratch | None = None
         self._end = 0
         self._shapes: dict[DatasetRef, Shape] = {}
         self._sheets: dict[DatasetRef, dict[int, Sheet]] = {}
@@ -104,7 +105,7 @@ class Spool:
     def close(self) -> None:
         """Let go of the file; what it held is gone."""
         if self._file is not None:
-            os.close(self._file)
+            self._file.close()
             self._file = None
 
     def know(self, system_id: str, people: People) -> None:
@@ -245,7 +246,8 @@ class Spool:
 
     def _spill(self) -> None:
         if self._file is None:
-            self._file = _nameless(self._directory)
+            self._file = Scratch(self._directory)
+        self._file.seek(self._end)
         parts: list[bytes] = []
         weight = 0
         for sheets in self._sheets.values():
@@ -256,9 +258,9 @@ class Spool:
                     weight += len(objects) + len(csv)
                     parts += (objects, csv)
                     if weight >= 1 << 20:
-                        _write(self._file, b"".join(parts))
+                        self._file.write(b"".join(parts))
                         parts, weight = [], 0
-        _write(self._file, b"".join(parts))
+        self._file.write(b"".join(parts))
         self._held_rows = self._held_bytes = 0
 
     def sheets(self, subject: int) -> Iterator[Sheet]:
@@ -285,7 +287,7 @@ class Spool:
 
     def _read(self, at: int, length: int) -> bytes:
         assert self._file is not None
-        return os.pread(self._file, length, at)
+        return self._file.piece(at, length)
 
     def tallies(self, subject: int) -> tuple[Tally, ...]:
         """What was found for the subject, in figures, for every dataset we looked in."""
@@ -365,20 +367,6 @@ def _without(shape: Shape, sheet: Sheet, row: Row, words: Sequence[str]) -> Look
         if DOTS in less and name in shape.names:
             sheet.masked[name] = sheet.masked.get(name, 0) + 1
     return Looked(values)
-
-
-def _nameless(directory: Path) -> int:
-    """A file that only we can read and that nobody finds: its name is gone at once."""
-    path = directory / f".spool-{os.getpid()}-{os.urandom(8).hex()}"
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    path.unlink()
-    return file
-
-
-def _write(file: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(file, view) :]
 
 
 def _save(path: Path, pieces: Iterator[bytes]) -> None:
