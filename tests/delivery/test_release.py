@@ -39,7 +39,7 @@ def test_letting_go_answers_the_request_and_tells_the_proven_contact(ready, hous
     assert request.state == "delivered" and released.told == 1
     letter = message_of(house, Outgoing.objects.get(), WAY)
     assert letter.to == [ANNA.value] and request.number in letter.subject
-    assert "2026-03-12" in letter.body and "https://portal.example/mine" in letter.body
+    assert "12 mars 2026" in letter.body and "https://portal.example/mine" in letter.body
     for word in ("Åkesson", "Tallkotten", "Anna", request.ref, "/fetch"):
         assert word not in letter.body + letter.subject
     *_, (_, delivered), (entry, said) = book.opened()

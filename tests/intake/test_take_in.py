@@ -329,7 +329,9 @@ def test_the_acknowledgement_says_number_right_and_days(post):
     letter, number = post.waiting()[0], Request.objects.get().number
     assert letter.to == ["anna@kund.example"] and number in letter.subject and number in letter.body
     assert (
-        "Radering (artikel 17" in letter.body and "5 mars 2026" in letter.body and "7 april 2026" in letter.body
+        "Radering (artikel 17" in letter.body
+        and "5 mars 2026" in letter.body
+        and "7 april 2026" in letter.body
     )
     assert letter.extra_headers["Auto-Submitted"] == "auto-replied"
 

@@ -25,6 +25,7 @@ from lofte.law.wording import Wording
 from lofte.mail.letters import letter
 from lofte.mail.templates import TEMPLATES
 from lofte.plan import asking, extension, refusal
+from lofte.plan.words import say_date
 from lofte.policy.parts import Text
 from lofte.requests.course.refuse import Ground
 
@@ -94,7 +95,8 @@ def _mails(house: House, first: str) -> Iterator[Shown]:
 
 def _mail(house: House, name: str, code: str, places: frozenset[str]) -> str:
     later = house.today + timedelta(days=7)
-    days = {"day": house.today.isoformat(), "until": later.isoformat(), "due": later.isoformat()}
+    today, soon = say_date(house.today).say(code), say_date(later).say(code)
+    days = {"day": today, "until": soon, "due": soon}
     known = _ALWAYS | days | {key: text.say(code) for key, text in _SAID.items()}
     of_the_house = {"company", "authority", "authority_url", "portal"}
     facts = {place: known.get(place, "…") for place in places - of_the_house}

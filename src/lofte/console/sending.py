@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -17,6 +16,7 @@ from lofte.law.calendar import civil_date
 from lofte.law.clock import Because, Waits
 from lofte.mail.letters import letter
 from lofte.plan import asking, extension, refusal
+from lofte.plan.words import say_date
 from lofte.policy.parts import Text
 from lofte.requests.answer.deliver import KEPT
 from lofte.requests.answer.fetch import TIMES
@@ -42,12 +42,12 @@ class Sent:
 
 def released(request: Request) -> tuple[Sent, ...]:
     """What letting the person fetch the answer sends."""
-    return tuple(_mail(request, "fetch", until=_until(), times=str(TIMES)))
+    return tuple(_mail(request, "fetch", until=_until(request.language), times=str(TIMES)))
 
 
 def supplemented(request: Request) -> tuple[Sent, ...]:
     """What a supplement sends."""
-    return tuple(_mail(request, "supplement", until=_until(), times=str(TIMES)))
+    return tuple(_mail(request, "supplement", until=_until(request.language), times=str(TIMES)))
 
 
 def refused(request: Request, ground: Ground, why: str) -> tuple[Sent, ...]:
@@ -68,8 +68,8 @@ def asked(request: Request, waits: Waits, why: str) -> tuple[Sent, ...]:
     return (_text(request, f"asking_{waits.value}", asking.VERSION, words), *_news(request))
 
 
-def _until() -> str:
-    return civil_date(at_work().house.now + timedelta(days=KEPT.days)).isoformat()
+def _until(language: str) -> str:
+    return say_date(civil_date(at_work().house.now + KEPT)).say(language)
 
 
 def _news(request: Request) -> Iterator[Sent]:

@@ -10,6 +10,7 @@ from lofte.execution.house import House
 from lofte.law.calendar import civil_date
 from lofte.law.rights import Right
 from lofte.law.wording import Wording
+from lofte.plan.words import say_date
 from lofte.requests.course.receive import HARMLESS
 from lofte.requests.models import Request
 
@@ -62,7 +63,7 @@ def letter(house: House, requests: Sequence[Request], received_at: datetime) -> 
             number=each.number,
             name=Right(each.right).name_in(language),
             article=Right(each.right).article,
-            due=each.due_on.isoformat(),
+            due=say_date(each.due_on).say(language),
         )
         for each in requests
     )
@@ -71,7 +72,7 @@ def letter(house: House, requests: Sequence[Request], received_at: datetime) -> 
         authority=policy.authority.name.say(language),
         url=policy.authority.url,
     )
-    top = _TOP.say(language).format(day=civil_date(received_at).isoformat())
+    top = _TOP.say(language).format(day=say_date(civil_date(received_at)).say(language))
     who = policy.controller.legal_name or policy.controller.trade_name or ""
     return Said(
         subject=_SUBJECT.say(language).format(number=requests[0].number),

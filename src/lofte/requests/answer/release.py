@@ -21,6 +21,7 @@ from lofte.law.calendar import civil_date
 from lofte.ledger.kinds import Kind, Value
 from lofte.mail.letters import letter
 from lofte.mail.post import post
+from lofte.plan.words import say_date
 from lofte.requests.answer.deliver import KEPT, delivered, latest_package
 from lofte.requests.answer.fetch import TIMES
 from lofte.requests.course.protected import insist_reachable, is_protected
@@ -106,7 +107,7 @@ def _tell(house: House, request: Request, name: str, until: datetime) -> int:
         name,
         request.language,
         number=request.number,
-        until=civil_date(until).isoformat(),
+        until=say_date(civil_date(until)).say(request.language),
         times=str(TIMES),
     )
     contacts = proven_contacts(house, request.case) if request.case else ()

@@ -26,6 +26,7 @@ from lofte.ledger.kinds import Kind
 from lofte.mail import chat
 from lofte.mail.letters import letter
 from lofte.mail.post import post
+from lofte.plan.words import say_date
 from lofte.requests.course.assign import assigned_to
 from lofte.requests.course.roads import State
 from lofte.requests.course.ticking import clock_of
@@ -150,7 +151,7 @@ def _facts(house: House, request: Request) -> dict[str, str]:
         "number": request.number,
         "right": _RIGHTS.get(request.right, request.right),
         "left": _left((day - house.today).days),
-        "due": day.isoformat(),
+        "due": say_date(day).say(LANGUAGE),
     }
 
 

@@ -22,6 +22,7 @@ from lofte.law.wording import Wording
 from lofte.mail.letters import letter
 from lofte.mail.post import post, recipient_digest
 from lofte.plan.scope import Item, items, said
+from lofte.plan.words import say_date
 from lofte.requests import sealing
 from lofte.requests.course.receive import open_case, received
 from lofte.requests.course.take import insist_askable, judged, say
@@ -161,7 +162,7 @@ def _acknowledge(house: House, wish: Wish, requests: Sequence[Request]) -> None:
         "received",
         wish.language,
         number=requests[0].number,
-        day=civil_date(house.now).isoformat(),
+        day=say_date(civil_date(house.now)).say(wish.language),
         requests="\n".join(_line(house, each, wish.language) for each in requests),
         next=proof.say(wish.language),
     )
@@ -174,7 +175,7 @@ def _line(house: House, request: Request, language: str) -> str:
         number=request.number,
         name=right.name_in(language),
         article=right.article,
-        due=request.due_on.isoformat(),
+        due=say_date(request.due_on).say(language),
     ) + _far(house, request, language)
 
 

@@ -27,6 +27,7 @@ from lofte.execution.house import House
 from lofte.law.calendar import civil_date
 from lofte.ledger.kinds import Kind, Value
 from lofte.mail.letters import Letter, letter
+from lofte.plan.words import say_date
 from lofte.requests import sealing
 from lofte.requests.course.protected import insist_reachable
 from lofte.requests.course.reached import first_of
@@ -82,7 +83,7 @@ def by_letter(house: House, request: Request, connect: Connect, *, by: str) -> L
         case.language,
         number=first_of(case).number,
         code=spaced(code),
-        until=civil_date(house.now + LETTER_LIVES).isoformat(),
+        until=say_date(civil_date(house.now + LETTER_LIVES)).say(case.language),
     )
 
 
