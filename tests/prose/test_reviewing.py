@@ -25,6 +25,10 @@ def numbers(text, language=None):
     return {remark.number for remark in reviewed(text, language).remarks}
 
 
+def listed(words):
+    return set(words.split())
+
+
 def edited(case):
     """The lawful text with the case done to it; several pieces to take away stand between `|`."""
     text = lawful.SV if case.language == "sv" else lawful.EN
@@ -124,3 +128,21 @@ def test_a_list_goes_on_from_its_lead():
         "You have the right to erasure when", "You have the right to:\n\n• erasure when"
     ).replace(" You have the right to restriction of", "\n• restriction of")
     assert numbers(text) == set()
+
+
+# -- whole texts, as careless companies write them --------------------------------------------------------
+
+
+def test_a_careless_swedish_text_has_just_these_faults():
+    assert numbers((lawful.FOLDER / "careless-sv.txt").read_text(encoding="utf-8")) == listed(
+        "N101 N102 N112 N114 N115 N116 N117 N119 N201 N202 N203 N205 N208 N209 N211 N212 N301 N302 N303 N305 "
+        "N312 N313 N401 N402 N403 N405 N406 N501 N502 N503 N504 N601 N603 N610 N612 N613 N701 N703 N704 N706 "
+        "N707 N708"
+    )
+
+
+def test_a_careless_english_text_has_just_these_faults():
+    assert numbers((lawful.FOLDER / "careless-en.txt").read_text(encoding="utf-8")) == listed(
+        "N101 N114 N115 N116 N117 N118 N119 N123 N201 N203 N205 N209 N213 N301 N302 N308 N310 N312 N405 N406 "
+        "N501 N502 N504 N505 N509 N602 N603 N606 N608 N609 N612 N613 N701 N704 N706 N707"
+    )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lofte.fault import Severity
 from lofte.policy.review.manuscript import Section, Span
-from lofte.policy.review.reader import MOST_SPANS, Hit, Reader
+from lofte.policy.review.reader import MOST_SPANS, RIGHTS, Hit, Reader
 from lofte.policy.review.rule import Places, Rule, says, text
-from lofte.policy.review.topics import RIGHTS, SUBJECTS
+from lofte.policy.review.topics import SUBJECTS
 
 
 def open_categories(reader: Reader) -> Places:

@@ -31,18 +31,25 @@ def marketing_without_end(reader: Reader) -> Places:
 
 def improvement_on_contract(reader: Reader) -> Places:
     """Improving is put under the contract, expressly or because everything is."""
-    alone = reader.hits("all_on_one") and not reader.hits("interest")
+    claims = [hit for hit in reader.hits("all_on_one") if _OF_CONTRACT.search(hit.sentence.plain)]
+    alone = claims and not reader.hits("interest")
     found = [hit.span for hit in reader.hits("improves") if alone or _CONTRACT.search(hit.sentence.plain)]
     return tuple(found[:MOST_SPANS]) or None
 
 
-_CONTRACT = re.compile(r"\b(avtal|avtalet|contract)\b")
+_OF_CONTRACT = re.compile(r"\b(avtal|åtagand|contract|agreement|obligations to)")
+_CONTRACT = re.compile(
+    r"\b(stöd av|grund|enligt|del av|part of|based on|under|basis)\b.{0,30}\b(avtal|avtalet|contract)\b"
+)
 
 
 def number_without_ground(reader: Reader) -> Places:
-    """A personnummer is processed, and nothing says why just it is needed."""
-    if reader.hits("national_id_ground"):
-        return None
+    """A personnummer is processed, and nothing beside it says why just it is needed."""
+    starts = {hit.sentence.start for hit in reader.hits("national_id")}
+    sentences = reader.manuscript.sentences
+    for index, sentence in enumerate(sentences):
+        if sentence.start in starts and reader.within("national_id_ground", sentences[index : index + 3]):
+            return None
     return reader.spans("national_id") or None
 
 

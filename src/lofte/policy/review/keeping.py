@@ -12,6 +12,11 @@ def not_asked(reader: Reader) -> Places:
     return None if reader.hits("browser") else without("cookies", "cookies_asked")(reader)
 
 
+def changes_untold(reader: Reader) -> Places:
+    """The text may change and nothing says how that is told; changing at will is said by N707."""
+    return None if reader.hits("change_at_will") else without("changes", "changes_told")(reader)
+
+
 def no_period(reader: Reader) -> Places:
     """Data are kept as long as needed, and nothing says how long that is."""
     if reader.state("retention") == "present":
@@ -132,6 +137,6 @@ RULES = (
             "The text may change; not how it is told.",
         ),
         mend=text("Skriv hur och när ändringar meddelas.", "Write how and when changes are told."),
-        find=without("changes", "changes_told"),
+        find=changes_untold,
     ),
 )

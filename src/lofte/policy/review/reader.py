@@ -21,6 +21,8 @@ from lofte.policy.review.manuscript import Manuscript, Sentence, Span
 from lofte.policy.review.sign import Sign
 
 MOST_SPANS = 3
+RIGHTS = ("access", "rectification", "erasure", "restriction", "portability", "objection", "complaint")
+"""The signs of the rights that a section may be about."""
 LEAST_WORDS = 120
 """A shorter text is taken for a piece of a policy: nothing is said to be missing from it."""
 
@@ -117,9 +119,9 @@ class Reader:
 
     def _under(self, topic: str) -> Iterable[Span]:
         """The first sentence under a heading of that topic alone, if the section speaks of nothing else."""
-        others = [name for name in self.topics if name != topic and name in self.signs]
+        others = [name for name in RIGHTS if name != topic]
         for section in self.manuscript.sections:
-            if section.heading and self.topic(section.heading) == (topic,) and section.sentences:
+            if section.heading and section.sentences and self.topic(section.heading) == (topic,):
                 if any(self.within(other, section.sentences) for other in others):
                     continue
                 body = section.sentences[0]

@@ -47,7 +47,7 @@ def looks_like_heading(words: str) -> bool:
         return False
     if words.endswith(":"):
         return len(words.split()) <= 2 and not re.match(r"(dessa|these|följande)\b", words.lower())
-    return not re.search(r"[.,;!]\Z|[.!?:]\s", words)
+    return not re.search(r"[.,;!]\Z|[.!?:]\s", bare)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -130,9 +130,12 @@ def _settled(text: str, blocks: list[Block]) -> list[Block]:
         words = text[block.start : block.end]
         before = seen[-1] if seen else None
         number = _NUMBERED.match(words)
-        if block.kind is Kind.HEADING and number and before and before.kind is Kind.ITEM:
-            previous = _NUMBERED.match(text[before.start : before.end])
-            if previous and int(number.group(1)) == int(previous.group(1)) + 1:
+        if block.kind is Kind.HEADING and number:
+            after = blocks[index + 1] if index + 1 < len(blocks) else None
+            counts_on = (
+                before and before.kind is Kind.ITEM and _number(text, before) == _number(text, block) - 1
+            )
+            if counts_on or (after and _number(text, after) == _number(text, block) + 1):
                 block = replace(block, kind=Kind.ITEM)
         if block.kind is Kind.HEADING and _in_a_bare_list(text, blocks, index):
             block = replace(block, kind=Kind.ITEM)
@@ -144,6 +147,12 @@ def _settled(text: str, blocks: list[Block]) -> list[Block]:
             break
         seen[index] = replace(seen[index], kind=Kind.PARAGRAPH)
     return seen
+
+
+def _number(text: str, block: Block) -> int:
+    """The number that a block begins with; 0 where it has none."""
+    found = _NUMBERED.match(text[block.start : block.end])
+    return int(found.group(1)) if found else 0
 
 
 def _postal(text: str, block: Block) -> bool:

@@ -19,7 +19,8 @@ def transfer_to_nowhere(reader: Reader) -> Places:
 
 def safeguard_without_copy(reader: Reader) -> Places:
     """A safeguard is named, but not where it can be had."""
-    if not reader.hits("transfer"):
+    named = [hit for hit in reader.hits("safeguard") if "49" not in hit.span.quote]
+    if not named or not reader.hits("transfer"):
         return None
     return without("safeguard", "copy_of_safeguard")(reader)
 

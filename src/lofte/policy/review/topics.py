@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lofte.policy.review.reader import RIGHTS
 from lofte.policy.review.sign import Sign
 
 TOPICS: Mapping[str, Sign] = {
@@ -36,6 +37,5 @@ TOPICS: Mapping[str, Sign] = {
 }
 """Each is also the name of a sign: what a section says that is about it."""
 
-RIGHTS = ("access", "rectification", "erasure", "restriction", "portability", "objection", "complaint")
 SUBJECTS = (*RIGHTS, "retention", "transfer", "cookies", "recipients_part")
 """Headings that say so plainly what they are about that a body about something else disagrees."""

@@ -17,8 +17,12 @@ SIGNS: Mapping[str, Sign] = {
         r"|process|shar|disclos|transfer|store|keep|retain|us|pass|send)\w*|\bin (some|certain) "
         r"(cases|situations|circumstances)\b",
         but_sv=r"\b(policy|policyn|dataskyddspolicy|integritetspolicy)\b.{0,20}\bkan\b|du kan\b|inte "
-        r"kan\b|för att (vi )?(ska |skall )?kunna|kan vi inte|kan inte",
-        but_en=r"\bpolicy may\b|\byou may\b|may not\b|change this",
+        r"kan\b|för att (vi )?(ska |skall )?kunna|kan vi inte|kan inte|\bkan (behöva )?ändra|\bkan "
+        r"\w+ .{0,80}\b(om|när|medan|så länge)\b .{0,60}(lag|tvist|anspråk|avtalet|incident"
+        r"|utred)\w*",
+        but_en=r"\bpolicy may\b|\byou may\b|may not\b|change this|under (chapter|section|article)|\bmay "
+        r".{0,80}\b(if|when|while)\b .{0,60}(law|claim|dispute|contract|incident|look into"
+        r"|investigat)",
     ),
     "open_list": Sign(
         sv=r"\b(t\.ex\.|t\. ex\.|exempelvis|till exempel|vanligtvis|i regel|normalt|bland annat"
@@ -72,8 +76,10 @@ SIGNS: Mapping[str, Sign] = {
         en=r"\b(improve|optimi[sz]e|develop|enhance) (and \w+ )?(our|the|your|user|customer) \w+"
         r"|personali[sz]ed (service|experience)|better meet|other purposes|other uses?\b|general "
         r"communication",
-        but_sv=r"genom att|till exempel genom|berättigat intresse|intresse\w* av|fel|mäter (hur|vilka)",
-        but_en=r"by (measuring|counting|fixing|finding)|legitimate interest|measure (how|which)",
+        but_sv=r"genom att|till exempel genom|berättigat intresse|intresse\w* av|fel|mäter (hur|vilka)|: "
+        r"vi sparar|invända|[|·]|andra ändamål används (de|uppgifterna) bara",
+        but_en=r"by (measuring|counting|fixing|finding)|legitimate interest|measure (how|which)|: we keep"
+        r"|\bobject\b|[|·]|other purposes they are used only",
     ),
     "all_for_all": Sign(
         sv=r"\b(all|alla) (data|information|uppgifter|dina uppgifter"

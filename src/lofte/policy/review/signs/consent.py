@@ -8,11 +8,11 @@ from lofte.policy.review.sign import Sign
 
 _USE_SV = (
     r"(genom att|när du|om du|i och med att du|då du)( fortsätter( att)?)? (använd|besök|surf"
-    r"|registrer|beställ|skrolla|scrolla)\w*"
+    r"|registrer|beställ|boka|skrolla|scrolla)\w*"
 )
 _USE_EN = (
     r"\b(by|when you|if you)( continue to| continuing to| keep)? ?(us(e|ing)|visit|access"
-    r"|brows|register|order|scroll|continu)\w*"
+    r"|brows|register|order|book|scroll|continu)\w*"
 )
 _AGREE_SV = r"\b(accepterar|godkänner|samtycker|godtar|ger (du )?(oss )?(ditt )?samtycke|medger)\b"
 _AGREE_EN = r"\b(accept|agree|consent|give (us )?your consent|deemed to (have )?(consent|agree|accept)\w*)\b"
@@ -39,14 +39,18 @@ SIGNS: Mapping[str, Sign] = {
     "browser": Sign(
         sv=r"(stänga? av|blockera|inaktivera|justera|neka|avvisa|avböj|ställ\w+ in"
         r"|radera)\w*.{0,60}\b(i|via|genom) (din|dina|webbläsar)\w* ?(webbläsar\w*|inställningar)?"
-        r"|webbläsarinställning\w*|aktiverat cookies i din webbläsare|cookies.{0,40}i din "
-        r"webbläsare",
+        r"|(cookies?|kakor)\b.{0,120}webbläsarinställning\w*"
+        r"|webbläsarinställning\w*.{0,120}(cookies?|kakor)\b|aktiverat cookies i din webbläsare"
+        r"|cookies.{0,40}i din webbläsare",
         en=r"(turn(ing)? (\w+ )?off|disabl|block|refus|reject|adjust|chang|set|switch off"
-        r"|delet)\w*.{0,70}\b(in|through|via|by|using) (your|the) (web )?browser|(your|the) "
-        r"browser('s)? (settings|preferences)|your browser to (refuse|reject|block)|cookies (are "
+        r"|delet)\w*.{0,70}\b(in|through|via|by|using) (your|the) (web )?browser"
+        r"|cookies?\b.{0,120}\bbrowser('s)? (settings|preferences)|\bbrowser('s)? (settings"
+        r"|preferences).{0,120}cookies?\b|your browser to (refuse|reject|block)|cookies (are "
         r")?enabled in your browser",
-        but_sv=r"samtycke|efter att du (har )?godkänt|utöver|samlar in|inställningar (om|för) webbläsar",
-        but_en=r"consent|after you (have )?accept|in addition|we collect|browser settings and",
+        but_sv=r"samtycke|efter att du (har )?godkänt|utöver|samlar in|inställningar (om|för) webbläsar"
+        r"|\bockså\b.{0,40}webbläsare\.?$|\bdessutom\b",
+        but_en=r"consent|after you (have )?accept|in addition|we collect|browser settings and"
+        r"|\balso\b.{0,60}browser\.?$",
         no=True,
     ),
     "once_for_all": Sign(
@@ -69,8 +73,8 @@ SIGNS: Mapping[str, Sign] = {
     ),
     "consent_used": Sign(
         sv=r"\b(ditt|ert|uttryckliga|med|av|genom|utan|ditt uttryckliga) (uttryckliga )?(samtycke"
-        r"|medgivande)\b|\bsamtyck(er|t|a) (du )?till\b|medgivit|gett ditt medgivande|med hjälp av "
-        r"samtycke|det tillstånd du ger",
+        r"|medgivande)\b|\bsamtyck(er|t|a) (du )?(också )?till\b|medgivit|gett ditt medgivande|med "
+        r"hjälp av samtycke|det tillstånd du ger",
         en=r"\b(your|explicit|express|with|on) (explicit |express |prior )?consent\b|\bconsent(ed"
         r"|ing)? to\b|consented|without your (permission|consent)|the permission you give",
         but_sv=r"återkall|tillbaka|samtyckesverktyg|maskinläs|portab",
@@ -126,18 +130,16 @@ SIGNS: Mapping[str, Sign] = {
         sv=r"\b(personnummer|personnumret|samordningsnummer)\b",
         en=r"\b(personal identity numbers?|national id(entity|entification)? numbers?|social security "
         r"numbers?|personnummer)\b",
+        but_en=r"\bnever\b|\bnot\b.{0,30}(number|personnummer)",
+        but_sv=r"\baldrig\b|\binte\b.{0,30}personnummer",
     ),
     "national_id_ground": Sign(
-        sv=r"(personnum\w+|samordningsnummer).{0,200}(säker identifiering|klart motiverat"
-        r"|beaktansvärt|för att (säkert |entydigt )?identifiera dig|kreditprövning|bokföringslagen"
-        r"|skattelag|skatteförfarande|enligt lag|lagkrav|kontrolluppgift|3 kap|samtyck)|(säker "
-        r"identifiering|klart motiverat|enligt lag|för att (säkert )?identifiera "
-        r"dig).{0,200}(personnum|samordningsnum)",
-        en=r"(identity number|id number|identification number|security number"
-        r"|personnummer).{0,200}(secure identification|clearly (justified|motivated)|identify you "
-        r"(securely|with certainty)|tax|required by law|chapter 3|consent|credit check)|(secure "
-        r"identification|required by law|identify you (securely|with certainty)).{0,200}(identity "
-        r"number|id number|personnummer)",
+        sv=r"säker identifiering|veta säkert|skiljer dig säkert|klart motiverat|beaktansvärt"
+        r"|identifiera dig|kreditprövning|bokföringslag|skatt|enligt lag|lagkrav|kontrolluppgift"
+        r"|lämna uppgift om|3 kap|samtyck",
+        en=r"secure identification|know for certain|tells you safely|clearly (justified|motivated)"
+        r"|identify you|\btax|required by law|chapter 3|consent|credit check",
+        no=True,
     ),
     "sensitive": Sign(
         sv=r"\b(hälsouppgifter|uppgifter om (din )?hälsa|allergi(er)?|fackligt medlemskap|facklig "

@@ -44,18 +44,21 @@ SIGNS: Mapping[str, Sign] = {
         sv=r"(cookie|kak)\w*.{0,160}\b\d+ (dag|månad|år|timm|minut)\w*|\b\d+ (dag|månad|år"
         r"|timm)\w*.{0,80}(cookie|kak)|(tabell|lista|förteckning)\w*.{0,40}(cookie|kak)|(cookie"
         r"|kak)\w*.{0,60}(tabell|lista|förteckning|cookiepolicy)|bara nödvändiga (cookies|kakor)"
-        r"|endast nödvändiga (cookies|kakor)|inga (cookies|kakor)",
+        r"|endast nödvändiga (cookies|kakor)|inga (cookies|kakor)|tills du stänger webbläsaren|["
+        r"|·] (\d+|tolv|sex|tre|en|ett) (dag|månad|år|timm)\w*",
         en=r"cookie\w*.{0,160}\b\d+ (day|month|year|hour|minute)s?|\b\d+ (day|month|year"
         r"|hour)s?.{0,80}cookie|(table|list)\b.{0,40}cookie|cookie\w*.{0,60}(table|list\b|cookie "
-        r"policy)|only (strictly )?necessary cookies|no cookies",
+        r"policy)|only (strictly )?necessary cookies|no cookies|until you close the browser|[|·] "
+        r"(\d+|twelve|six|three|one) (day|month|year|hour)s?",
         no=True,
     ),
     "cookies_asked": Sign(
         sv=r"(cookie|kak)\w*.{0,160}(samtyck|godkän|först när du|innan du har valt)\w*|(samtyck"
         r"|godkän)\w*.{0,120}(cookie|kak)|(bara|endast) nödvändiga (cookies|kakor)|inga (cookies"
-        r"|kakor)",
+        r"|kakor)|först när du har sagt ja",
         en=r"cookie\w*.{0,160}(consent|accept|only (when|after) you|agree)\w*|(consent|accept"
-        r"|agree)\w*.{0,120}cookie|only (strictly )?necessary cookies|no cookies",
+        r"|agree)\w*.{0,120}cookie|only (strictly )?necessary cookies|no cookies|only when you "
+        r"have said yes",
         no=True,
     ),
     "reader_must_look": Sign(

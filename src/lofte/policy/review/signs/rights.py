@@ -13,41 +13,49 @@ SIGNS: Mapping[str, Sign] = {
     "access": Sign(
         sv=rf"{_MAY_SV}.{{0,90}}(tillgång till|registerutdrag|en kopia|kopia av|få (ut|veta|reda på) (vilka"
         rf"|vilken|de"
-        r"|dina|om)|utdrag ur)|få ut vilken information",
+        r"|dina|om)|utdrag ur)|få ut vilken information"
+        r"|\bart(ikel|\.) 15\b",
         en=rf"{_MAY_EN}.{{0,90}}\b(access to (the |your |personal)|copy of|confirmation)|right (of|to) access"
-        r"|subject access|\baccess (the |your )(personal )?(data|information)\b|\brights?\b.{0,80}\baccess\b",
+        r"|subject access|\baccess (the |your )(personal )?(data|information)\b|\brights?\b.{0,80}\baccess\b"
+        r"|\b(know|see) what (personal )?data (that )?we (hold|have)|\bart(icle|\.) 15\b",
         but_sv=r"cookie|kakor|maskinläs|vi (kan|får)|skydds",
         but_en=r"cookie|machine-readable|third part|\bwe may\b|safeguard",
     ),
     "rectification": Sign(
         sv=rf"{_MAY_SV}.{{0,140}}\b(rättad?e?|rättas|rättelse|rättning|korriger\w+|kompletter\w+|ändrad?e?)\b"
-        r"|förändring\w* av (registrerade|dina)|ändra(r)? (de |dina )?(felaktiga|uppgifter)",
-        en=rf"{_MAY_EN}.{{0,140}}\b(rectif\w+|correct(ed|ion|ing)?|amend\w*|complet(e|ed)|updated)\b",
+        r"|förändring\w* av (registrerade|dina)|ändra(r)? (de |dina )?(felaktiga|uppgifter)"
+        r"|\bart(ikel|\.) 16\b",
+        en=rf"{_MAY_EN}.{{0,140}}\b(rectif\w+|correct(ed|ion|ing)?|amend\w*|complet(e|ed)|updated)\b"
+        r"|\bart(icle|\.) 16\b",
         but_sv=r"policy|cookie|webbläsar",
         but_en=r"policy|cookie|browser|correct(ly)? (function|work)",
     ),
     "erasure": Sign(
-        sv=rf"{_MAY_SV}.{{0,120}}\b(rader\w+|ta(r|s|git)? bort|bli (bort)?glömd|utplån\w+)\b",
-        en=rf"{_MAY_EN}.{{0,120}}\b(eras\w+|delet\w+|be forgotten|remov\w+)\b",
+        sv=rf"{_MAY_SV}.{{0,120}}\b(rader\w+|ta(r|s|git)? bort|bli (bort)?glömd|utplån\w+)\b"
+        r"|\bart(ikel|\.) 17\b",
+        en=rf"{_MAY_EN}.{{0,120}}\b(eras\w+|delet\w+|be forgotten|remov\w+)\b" r"|\bart(icle|\.) 17\b",
         but_sv=r"cookie|kakor|webbläsar",
         but_en=r"cookie|browser|we may",
     ),
     "restriction": Sign(
-        sv=rf"{_MAY_SV}.{{0,120}}\bbegräns(a|as|ad|ar|ning|ningen)\b",
-        en=rf"{_MAY_EN}.{{0,120}}\brestrict(ed|ion|ing)?\b|limit(ing|ation)? (of )?(the |our )?processing",
+        sv=rf"{_MAY_SV}.{{0,120}}\bbegräns(a|as|ad|ar|ning|ningen)\b" r"|\bbara lagrar\b|\bart(ikel|\.) 18\b",
+        en=rf"{_MAY_EN}.{{0,120}}\brestrict(ed|ion|ing)?\b|limit(ing|ation)? (of )?(the |our )?processing"
+        r"|\bonly store\b|\bart(icle|\.) 18\b",
         but_sv=r"cookie|funktionalitet|kan begränsas|åtkomst|behörighet",
         but_en=r"cookie|restrict(ed)? access|access is restrict",
     ),
     "portability": Sign(
         sv=r"dataportabilitet|maskinläsbar|flytta (dina|över)|överför\w* (dina uppgifter )?till (en "
-        r")?annan|\b(få ut|flytta)\b.{0,60}annan (leverantör|personuppgiftsansvarig)",
-        en=r"portab\w+|machine.readable|transfer(red)? to another (controller|provider|company)",
+        r")?annan|\b(få ut|flytta)\b.{0,60}annan (leverantör|personuppgiftsansvarig)|andra datorer "
+        r"läser|\bart(ikel|\.) 20\b",
+        en=r"portab\w+|machine.readable|transfer(red)? to another (controller|provider|company)|other "
+        r"machines can read|\bart(icle|\.) 20\b",
     ),
     "objection": Sign(
         sv=r"\b(rätt(en)?( också)? att|rätt till|kan|får)( du)?( när som helst| alltid| även| också| "
-        r"göra)* (invänd\w*|motsätta|göra invändning\w*|invändning\w*)",
+        r"göra)* (invänd\w*|motsätta|göra invändning\w*|invändning\w*)|\bart(ikel|\.) 21\b",
         en=r"\b(right|can|may|entitled)( you)?( at any time| always| also)*,?( to)? object\b|right of "
-        r"objection|\brights?\b.{0,80}\bobject\b",
+        r"objection|\brights?\b.{0,80}\bobject\b|\bart(icle|\.) 21\b",
     ),
     "objection_part": Sign(
         sv=r"invänder mot|invändning\w* mot|förbjuda användningen|motsätta|tacka nej",
@@ -115,7 +123,7 @@ SIGNS: Mapping[str, Sign] = {
         r"|(registerutdrag|utdrag|kopia|begäran)\w*.{0,60}(\d+ kr|avgift (på|om)|kostar|debitera"
         r"|mot en avgift)",
         en=r"(fee|charge|pay)\b.{0,80}(access|copy|extract|request)|(access|copy|extract"
-        r"|request)\w*.{0,60}(costs?|a fee of|for a fee|we charge)",
+        r"|request)\w*.{0,60}(costs?|a fee of|for a fee|we charge)|\bcharged? (you )?a .{0,20}fee",
         but_sv=r"uppenbart ogrundad|oskälig|orimlig|ytterligare kopi|kostnadsfri|ingen avgift|utan avgift"
         r"|gratis|fler kopior",
         but_en=r"manifestly|excessive|further cop|additional cop|free of charge|no fee|without charge",

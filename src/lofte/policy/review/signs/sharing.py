@@ -18,18 +18,18 @@ SIGNS: Mapping[str, Sign] = {
         but_sv=r"såsom|nämligen|följande|till exempel|som (levererar|sköter|driver|hjälper|trycker"
         r"|skickar|sänder|lagrar|tar)|länkade|webbplatser har|utanför (eu|ees)|vi (säljer|lämnar"
         r"|delar) (inte|aldrig)(?!.{0,200}(undantag|utom|förutom))|\binte (att )?(överlämna|lämna "
-        r"ut|sälja|dela)\b(?!.{0,200}(undantag|utom))",
+        r"ut|sälja|dela)\b(?!.{0,200}(undantag|utom))|skyddar|skydd mot",
         but_en=r"such as|namely|following|that (deliver|run|operate|print|send|host|store|process|take)"
         r"|linked|websites|outside|\b(do|will) (not|never) (sell|share|disclose)(?!.{0,200}(except"
-        r"|unless|other than))",
+        r"|unless|other than))|\bprotect\w*",
         no=True,
     ),
     "safeguard": Sign(
         sv=r"standardavtalsklausul|standardiserade dataskyddsbestämmelser|adekvansbeslut|beslut om "
         r"adekvat|adekvat(a)? skydd|bindande företagsbestämmelser|data privacy framework|artikel "
-        r"4[5-9]\b",
+        r"4[5-9]\b|standardklausul",
         en=r"standard contractual clauses|adequacy decision|adequate level of protection|binding "
-        r"corporate rules|data privacy framework|article 4[5-9]\b",
+        r"corporate rules|data privacy framework|article 4[5-9]\b|standard clauses",
     ),
     "country": Sign(
         sv=r"\b(usa|förenta staterna|storbritannien|schweiz|indien|kanada|japan|sydkorea|israel"
@@ -39,15 +39,16 @@ SIGNS: Mapping[str, Sign] = {
     ),
     "copy_of_safeguard": Sign(
         sv=r"(kopia|exemplar|ta del) (av|på) .{0,40}(klausul|skyddsåtgärd|avtal|bestämmelse)"
-        r"|klausulerna.{0,60}(finns|begär|https?:)",
-        en=r"copy of .{0,40}(clauses|safeguards?|agreement)|clauses.{0,60}(available|request|https?:)",
+        r"|klausulerna.{0,60}(finns|begär|https?:)|be oss om en kopia",
+        en=r"copy of .{0,40}(clauses|safeguards?|agreement)|clauses.{0,60}(available|request|https?:)"
+        r"|ask us for a copy",
     ),
     "never_without": Sign(
         sv=r"(lämna|överlämna|dela|säljer|delar|överför)\w*.{0,80}\b(inte|ej|aldrig)\b.{0,120}(utan "
         r"(att du|ditt|att du som kund)|till (extern|tredje ?) ?part)|\b(säljer|lämnar|delar) "
         r"(inte|aldrig)\b.{0,120}(tredje ?part|extern|andra)",
         en=r"\b(not|never) (sell|share|disclose|pass|hand|transfer|give)\w*.{0,120}(without your"
-        r"|third part|anyone|others)",
+        r"|third part|anyone|others)|\bnot sell.{0,120}(outside|third|other) part",
         no=True,
     ),
     "given_all_the_same": Sign(
@@ -56,13 +57,17 @@ SIGNS: Mapping[str, Sign] = {
         r"(personlig|uppgift).{0,80}(där vi finner|om vi anser)",
         en=r"exceptions? (is|are|to this)|(requires us to|we need to|we must) (give|share"
         r"|pass).{0,120}(supplier|third part)|trusted third part|(share|disclose) "
-        r"your.{0,80}(where we (find|deem|believe)|if we (find|deem|believe))",
+        r"your.{0,80}(where we (find|deem|believe)|if we (find|deem|believe))|(this )?does not "
+        r"(include|apply to) .{0,20}(third part|suppliers|partners)",
+        but_en=r"\b(no|without) exceptions?",
+        but_sv=r"\b(inga|inget|utan) undantag",
+        no=True,
     ),
     "seen_as_anonymous": Sign(
         sv=r"icke-? ?personligt identifierbar|inte (att )?(kunna |går att )?identifiera en (enskild"
         r"|person)|anonym\w* (information|uppgift\w*|data|statistik).{0,80}(dela|lämna|säl|tredje)",
-        en=r"non-?personal(ly)? (identifiable )?(information|data)|not be able to identify (any |an "
-        r")?individual|(share|disclose|sell|give)\w*.{0,60}\banonym\w* (information|data"
+        en=r"non-?personal(ly)? (identifiable )?(\w+ )?(information|data)|not be able to identify "
+        r"(any |an )?individual|(share|disclose|sell|give)\w*.{0,60}\banonym\w* (information|data"
         r"|statistics)",
         but_sv=r"minst \d+|grupper (om|på)",
         but_en=r"at least \d+|groups of",
@@ -87,7 +92,8 @@ SIGNS: Mapping[str, Sign] = {
         sv=r"(där|när|om) vi (finner|anser|bedömer) (det|att det) (är )?(nödvändig|lämplig)|rimligt "
         r"nödvändig",
         en=r"(where|when|if) we (find|deem|believe|consider) (it|this|that it is)? ?(is )?(necessary"
-        r"|appropriate)|reasonably necessary",
+        r"|appropriate)|reasonably necessary|we (believe|deem|consider|find) (\w+ ){0,3}(is "
+        r")?(necessary|appropriate)",
     ),
     "when_in_breach": Sign(
         sv=r"(brutit|bryter|bryta) mot (våra |sina |avtals)?\w*villkor|förebygga "

@@ -71,7 +71,8 @@ SIGNS: Mapping[str, Sign] = {
         r"|fullgöra.{0,25}(avtal|rättslig)|artikel 6|art\. ?6|grund: ",
         en=r"legal (basis|bases|ground|grounds)\b|lawful bas(is|es)|legitimate interests?\b"
         r"|performance of (a|the|our|your) contract|(perform|fulfil) (a|the|our|your) (contract"
-        r"|agreement)|article 6|art\. ?6|comply with (a|our|the) legal obligation",
+        r"|agreement)|article 6|art\. ?6|comply with (a|our|the) legal obligation|(on the basis of"
+        r"|based on|rests? on|rel(y|ies) on).{0,30}(consent|contract|agreement|legal obligation)",
         but_sv=r"automatisera\w* besl|behålla dina|saknas|invänd|maskinläs|rätt att (få|begära)|portab"
         r"|^(vi|uppgifter\w*) .{0,30}utan rättslig",
         but_en=r"automated|retain|no longer|\bobject|machine-readable|portab|you have the right|third part",
@@ -103,11 +104,11 @@ SIGNS: Mapping[str, Sign] = {
         sv=r"standardavtalsklausul|standardiserade dataskyddsbestämmelser|adekvat(a)? skydd"
         r"|adekvansbeslut|beslut om adekvat|bindande företagsbestämmelser|data privacy framework"
         r"|artikel 4[5-9]\b|\b(endast|bara|enbart|uteslutande|alltid|aldrig|inte|inga"
-        r"|ingen)\b.{0,80}\b(inom|utanför|lämnar) (eu|ees)|\bstannar inom (eu|ees)",
+        r"|ingen)\b.{0,80}\b(inom|utanför|lämnar) (eu|ees)|\bstannar inom (eu|ees)|standardklausul",
         en=r"standard contractual clauses|adequacy decision|adequate level|binding corporate rules"
         r"|data privacy framework|article 4[5-9]\b|\b(only|solely|always|never|not"
         r"|no)\b.{0,80}\b(within|outside|leave|inside) (of )?(the )?(eu|eea|european)|\bstays? "
-        r"(within|inside) the (eu|eea)",
+        r"(within|inside) the (eu|eea)|standard clauses",
         but_sv=r"strävar|försöker|privacy shield|lagar inom",
         but_en=r"\b(aim|strive|try|endeavou?r)\b|privacy shield|laws (with)?in",
         no=True,
