@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,15 @@ def test_the_workspace_says_who_made_it_up(name: str) -> None:
     folder = Path(__file__).parents[2] / "examples" / name
     assert ".example" in (folder / "policy.yaml").read_text(encoding="utf-8")
     assert "does not exist" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["webhost", *NAMES])
+def test_the_faults_named_beside_lawful_forms_exist(name: str) -> None:
+    root = Path(__file__).parents[2]
+    written = (root / "examples" / name / "policy.yaml").read_text(encoding="utf-8")
+    comments = "\n".join(line for line in written.splitlines() if line.lstrip().startswith("#"))
+    pages = [root / "docs" / "reference" / f"faults-{kind}.md" for kind in ("policy", "prose")]
+    known = set(
+        re.findall(r"^\| ([NP]\d{3}) \|", "\n".join(p.read_text("utf-8") for p in pages), re.MULTILINE)
+    )
+    assert set(re.findall(r"\b[NP]\d{3}\b", comments)) <= known
