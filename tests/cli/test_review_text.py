@@ -262,6 +262,7 @@ def locked_pdf():
         ("a.docx", word()[:900], "Word"),
         ("a.bin", b"\x00\x01\x02", "neither text"),
         ("a.txt", b"x" * (review_file.MOST_BYTES + 1), "larger"),
+        ("a.txt", b"x " * review_file.MOST_LETTERS, "letters"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path, name, content, says):

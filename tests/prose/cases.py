@@ -239,6 +239,21 @@ ABSENT = [
         ),
     ),
     *_pair(
+        "N614",
+        (
+            "Du har rätt till begränsning av behandlingen medan något utreds.",
+            "Ifrågasätter du uppgifternas riktighet har du rätt till begränsning av behandlingen.",
+        ),
+        (
+            "You have the right to restriction of processing while something is looked into.",
+            "If you contest the accuracy of data you have the right to restriction of processing.",
+        ),
+        near=(
+            "Är behandlingen olaglig, eller ifrågasätter du riktigheten, har du rätt till begränsning.",
+            "Where processing is unlawful, or accuracy is contested, you have the right to restriction.",
+        ),
+    ),
+    *_pair(
         "N701",
         (
             "Uppgifter om leveranser raderas 24 månader efter leveransen. Fakturor sparas till och "

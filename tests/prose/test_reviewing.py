@@ -57,7 +57,9 @@ def test_a_fault_is_found(case):
     assert case.number in numbers(edited(case), case.language)
 
 
-@pytest.mark.parametrize("case", [c for c in SAID if c.near], ids=lambda c: f"{c.number}-{c.language}")
+@pytest.mark.parametrize(
+    "case", [c for c in ABSENT + SAID if c.near], ids=lambda c: f"{c.number}-{c.language}"
+)
 def test_what_only_looks_like_a_fault_is_none(case):
     text = lawful.SV if case.language == "sv" else lawful.EN
     assert case.number not in numbers(text + LAST[case.language].format(case.near))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_PAGES = 500
+MOST_LETTERS = 1_000_000
 _BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError)
 
 
@@ -36,6 +37,8 @@ def manuscript(file: Path) -> Manuscript:
     if len(content) > MOST_BYTES:
         raise Refused(f"{file} is larger than {MOST_BYTES // 1024 // 1024} MB; give the policy by itself")
     found = _read(content, file)
+    if len(found.text) > MOST_LETTERS:
+        raise Refused(f"{file} has more than {MOST_LETTERS} letters; give the policy by itself")
     if not found.text.strip():
         raise Refused(f"{file} has no words; a scanned page must be read by a machine (OCR) first")
     return found

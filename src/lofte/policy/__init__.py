@@ -16,5 +16,6 @@ Text in, values out; nothing here reads files, knows the time or a database.
 - `retention_words.say(expression, language)`: the same, in plain Swedish or English.
 - `digest.digest(policy)`: SHA-256 of its canonical form.
 - `schema.json_schema("policy")`: for editors.
+- `review`: a policy in prose read against the law; see its own page.
 - `notice` renders the text people read, `promises` lists what is promised in it.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lofte.fault import Severity
 from lofte.policy.review.reader import Reader
-from lofte.policy.review.rule import Find, Places, Rule, first, lacks, partly, says, text
+from lofte.policy.review.rule import Find, Places, Rule, first, lacks, partly, says, text, without
 
 
 def machine_without(sign: str) -> Find:
@@ -231,5 +231,20 @@ RULES = (
             "Write one month; two more only where it is complex, and told within the first.",
         ),
         find=says("too_slow"),
+    ),
+    Rule(
+        number="N614",
+        article="art. 18.1",
+        severity=Severity.WARNING,
+        demands="Restriction is not only for data whose accuracy is contested.",
+        what=text(
+            "Begränsning ges bara när uppgifternas riktighet ifrågasätts.",
+            "Restriction is given only where the accuracy of data is contested.",
+        ),
+        mend=text(
+            "Skriv också de andra fallen: olaglig behandling, rättsliga anspråk, medan en invändning prövas.",
+            "Write the other cases too: unlawful processing, legal claims, and while an objection is judged.",
+        ),
+        find=without("narrow_restriction", "wide_restriction"),
     ),
 )

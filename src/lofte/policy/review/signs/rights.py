@@ -182,4 +182,18 @@ SIGNS: Mapping[str, Sign] = {
         but_sv=r"förläng|komplicera|ytterligare|totalt",
         but_en=r"exten|complex|further|in total",
     ),
+    "narrow_restriction": Sign(
+        sv=r"(riktighet|innehållet i de uppgifter|är felaktig|inte stämmer)\w*.{0,160}\bbegräns\w+"
+        r"|\bbegräns\w+.{0,120}riktighet",
+        en=r"(accuracy|inaccurate|not correct)\b.{0,160}\brestrict\w*|\brestrict\w*.{0,120}(accuracy"
+        r"|inaccurate)",
+        but_sv=r"olaglig|anspråk|invänt|invänder|till exempel|t\.ex|utred",
+        but_en=r"unlawful|claim|object|for example|look into|being checked",
+    ),
+    "wide_restriction": Sign(
+        sv=r"\bbegräns\w+.{0,200}(olaglig|anspråk|invänt|invänder|utred|prövas)|(olaglig|anspråk"
+        r"|invänt).{0,160}\bbegräns\w+",
+        en=r"\brestrict\w*.{0,200}(unlawful|claim|object|look(ed)? into|settled)|(unlawful|claim"
+        r"|object).{0,160}\brestrict\w*",
+    ),
 }
