@@ -34,14 +34,13 @@ from lofte.requests.answer.own_data import destroy_of, may_look
 from lofte.requests.answer.rectify import Reach, correction_of, rectify
 from lofte.requests.course import asked
 from lofte.requests.course.protected import insist_reachable
-from lofte.requests.course.receive import received
+from lofte.requests.course.receive import PORTAL, received
 from lofte.requests.course.roads import State
 from lofte.requests.door.identify import NEEDED, Level, identified, method_of
 from lofte.requests.door.preferences import proven
 from lofte.requests.models import Asked, Case, Identification, Request
 from lofte.requests.package.glance import Correctable
 
-CHANNEL = "portal"
 LONGEST = 200
 """Characters of a value."""
 _AT_ONCE = 20
@@ -107,7 +106,7 @@ def correct(
             house,
             right=Right.RECTIFICATION,
             identities=shown,
-            channel=CHANNEL,
+            channel=PORTAL,
             language=first.language,
             by="",
             at=house.now,
@@ -148,7 +147,7 @@ def _waiting(left: Collection[str]) -> QuerySet[Request]:
     """Those that a person wrote down with their own hand, and nobody else has touched."""
     mine = Asked.objects.filter(request=OuterRef("pk"), by="")
     begun = Step.objects.filter(request=OuterRef("ref"))
-    hand = Request.objects.filter(right=Right.RECTIFICATION, channel=CHANNEL, state=State.IDENTIFIED)
+    hand = Request.objects.filter(right=Right.RECTIFICATION, channel=PORTAL, state=State.IDENTIFIED)
     found = hand.filter(Exists(mine), identifications__by="").exclude(Exists(begun)).exclude(ref__in=left)
     return found.distinct().order_by("id")
 

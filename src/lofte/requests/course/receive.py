@@ -23,6 +23,8 @@ from lofte.requests.models import Case, Identifier, NumberSeries, Request, Trans
 _AT_ONCE = 500
 HARMLESS = frozenset({Right.OBJECTION, Right.WITHDRAWAL})
 """Rights that disclose and take nothing: any identity will do."""
+PORTAL = "portal"
+"""The channel of what somebody asks with their own hand."""
 
 
 def receive(

@@ -29,12 +29,11 @@ from lofte.plan.preview import TAKES, Line
 from lofte.plan.scope import marks
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import sealing
+from lofte.requests.course.receive import PORTAL
 from lofte.requests.models import Approval, Identification, Identifier, Request, Transition
 
 Measure = Callable[[Mapping[str, int]], Mapping[str, int]]
 _log = logging.getLogger("lofte.requests")
-
-PORTAL = "portal"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,13 +29,12 @@ from lofte.law.wording import Wording
 from lofte.plan.objection import objecting, withdrawing
 from lofte.requests.answer.grant import grant
 from lofte.requests.course import asked
-from lofte.requests.course.receive import HARMLESS, identities_of, received
+from lofte.requests.course.receive import HARMLESS, PORTAL, identities_of, received
 from lofte.requests.course.roads import State
 from lofte.requests.door.identify import Level, identified
 from lofte.requests.door.preferences import proven
 from lofte.requests.models import Asked, Case, Message, Request
 
-CHANNEL = "portal"
 _AT_ONCE = 50
 _NOTHING = Wording(
     sv="Inget behövdes: det rör ett nej som ingen kan skadas av.",
@@ -57,7 +56,7 @@ def choose(house: House, case: Case, right: Right, purposes: Sequence[str]) -> R
             house,
             right=right,
             identities=shown,
-            channel=CHANNEL,
+            channel=PORTAL,
             language=first.language,
             by="",
             at=house.now,
@@ -96,7 +95,7 @@ def _waiting(left: Collection[str]) -> QuerySet[Request]:
     steps = Step.objects.filter(request=OuterRef("ref")).exclude(state=StepState.DONE)
     weighed = Objection.objects.filter(request=OuterRef("ref"), absolute=False, decided=None)
     begun = Exists(steps) | Exists(weighed)
-    hand = Request.objects.filter(right__in=HARMLESS, channel=CHANNEL, case__by="", identifiers__gt=0)
+    hand = Request.objects.filter(right__in=HARMLESS, channel=PORTAL, case__by="", identifiers__gt=0)
     open_ = hand.filter(state__in=(State.RECEIVED, State.IDENTIFIED))
     return open_.exclude(ref__in=left).exclude(wrote).exclude(begun).distinct().order_by("id")
 
