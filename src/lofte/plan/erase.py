@@ -349,7 +349,8 @@ class _Judged:
                 spare.update(tie.keys)
             by += stay
             ends += [v.until for v in stay] + ([None] if unknown > 0 else [])
-        why = reasons(v.ground for v in by)
+        # By rows that nobody planned for, no end is known.
+        why = reasons(v.ground for v in by) or (("referenced",) if None in ends else ())
         bare = (row.at.dataset, why == (NOT_ASKED,), frozenset(spare))
         if bare not in self._bare:
             also = asked_emptied(dataset, ground, self._scope, spare) if bare[1] else {}
