@@ -15,7 +15,7 @@ from lofte.notices import proofs
 from lofte.proof.records import Finding
 
 CALLED = {
-    Finding.KEPT: lazy("Kept"),
+    Finding.KEPT: lazy("Kept as promised"),
     Finding.BROKEN: lazy("Broken"),
     Finding.UNPROVEN: lazy("Unproven"),
     Finding.NOT_BUILT: lazy("Not built"),
