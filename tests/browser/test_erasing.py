@@ -74,6 +74,11 @@ PAGES = [
     Shown("inbox", "/console/mail"),
     Shown("doubts", "/console/doubts"),
     Shown("doubt-settle", "{doubt}/settle"),
+    Shown("letters", "/console/letters"),
+    Shown("texts", "/console/texts"),
+    Shown("text", "/console/texts/write"),
+    Shown("code", "{received}/code"),
+    Shown("first", "/accounts/first/"),
 ]
 
 

@@ -4,7 +4,7 @@ them."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponseBase
@@ -43,7 +43,9 @@ _WHEN: Mapping[str, Words] = {
     "deadlines": lazy("To us: the time of several requests runs out"),
     "extension": lazy("The time is extended"),
     "refusal": lazy("A request is refused"),
-    "asking": lazy("The clock stands still for the person"),
+    "asking-identity": lazy("The person is asked who they are"),
+    "asking-scope": lazy("The person is asked what they mean"),
+    "checkpoint": lazy("To us: how far the ledger had come"),
 }
 _SAID: Mapping[str, Wording] = {
     "right": Wording(sv="registerutdrag", en="access"),
@@ -89,7 +91,7 @@ def _mails(house: House, first: str) -> Iterator[Shown]:
             when=_WHEN.get(name, name),
             version=template.version,
             by_mail=True,
-            letters=letters(said, first),
+            letters=_both(said, first),
         )
 
 
@@ -142,8 +144,13 @@ def _texts(house: House, first: str) -> Iterator[Shown]:
             ).say(language)
             for language in ("sv", "en")
         }
-        yield _text(f"asking-{waits.value}", words.WAITS[waits.value], asking.VERSION, made, first)
+        yield _text(f"asking-{waits.value}", _WHEN[f"asking-{waits.value}"], asking.VERSION, made, first)
 
 
 def _text(id_: str, when: Words, version: int, made: Mapping[str, str], first: str) -> Shown:
-    return Shown(id=id_, when=when, version=version, by_mail=False, letters=letters(made, first))
+    return Shown(id=id_, when=when, version=version, by_mail=False, letters=_both(made, first))
+
+
+def _both(said: Mapping[str, str], first: str) -> tuple[Letter, ...]:
+    """Both languages, that of the reader first; none of them is anybody's."""
+    return tuple(replace(each, goes=False) for each in letters(said, first))
