@@ -1,7 +1,8 @@
 """The page of promises: each with what says it, keeps it, judges it and tests it.
 
     python -m scripts.promises           writes docs/promises.md; the counts stand as they are
-    python -m scripts.promises --count   runs each company's demo first (minutes), and counts anew
+    python -m scripts.promises --count   runs each company's demo first (minutes), and counts anew;
+                                         with names of companies only theirs
 
 A promise that no example company makes, or that nothing judges, is an error.
 """
@@ -157,9 +158,9 @@ def written() -> Counts:
     return {name: tuple(int(n) for n in numbers) for name, *numbers in found}
 
 
-def counted() -> Counts:
-    """The counts after each company's demo has run, as `lofte prove` tells them."""
-    return {name: _count(name) for name in COMPANIES}
+def counted(names: Sequence[str]) -> Counts:
+    """The counts after the demos of these companies have run, as `lofte prove` tells them."""
+    return {name: _count(name) for name in names}
 
 
 def _count(name: str) -> tuple[int, ...]:
@@ -179,9 +180,10 @@ def _count(name: str) -> tuple[int, ...]:
 def main() -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(description="Write docs/promises.md.")
-    parser.add_argument("--count", action="store_true", help="run the five demos and count anew")
-    counts = counted() if parser.parse_args().count else written()
-    PAGE.write_text(page(counts), encoding="utf-8")
+    parser.add_argument("--count", nargs="*", choices=COMPANIES, help="run the demos and count anew")
+    asked = parser.parse_args().count
+    counts = {} if asked is None else counted(asked or COMPANIES)
+    PAGE.write_text(page({**written(), **counts}), encoding="utf-8")
 
 
 _HEAD = """# Promises
