@@ -148,7 +148,7 @@ def look_up(house: House, connect: Connect) -> int:
     done = 0
     for step in _kept():
         if _until(step) <= house.now:
-            destroy_of(house.folder, Case.objects.get(ref=step.request))
+            _destroy(house.folder, step)
     while claim := journal.claim(runner.owner("look"), house.now, kinds=[LOOK_UP]):
         try:
             done += _looked_up(house, claim, connect)
@@ -167,10 +167,15 @@ def look_up(house: House, connect: Connect) -> int:
 def destroy_of(folder: Path, case: Case) -> None:
     """Shred the key of what lies there for a case, and forget that it was looked up."""
     step = _step(case)
-    if step is not None and step.result.get(_KEY):
-        destroy(folder, _path(folder, case, step), str(step.result[_KEY]))
+    if step is not None:
+        _destroy(folder, step)
+
+
+def _destroy(folder: Path, step: Step) -> None:
+    if step.result.get(_KEY):
+        destroy(folder, _path(folder, step), str(step.result[_KEY]))
     with writing():
-        Step.objects.filter(request=case.ref).exclude(state=StepState.RUNNING).delete()
+        Step.objects.filter(request=step.request).exclude(state=StepState.RUNNING).delete()
 
 
 def _insist(case: Case, level: Level) -> None:
@@ -238,7 +243,7 @@ def _made(
 def _opened(house: House, case: Case, step: Step) -> Glance:
     key = package_keys.find(house, str(step.result[_KEY]), case.ref)
     try:
-        sealed = _path(house.folder, case, step).read_bytes()
+        sealed = _path(house.folder, step).read_bytes()
     except FileNotFoundError:
         key = None
     if key is None:
@@ -247,8 +252,8 @@ def _opened(house: House, case: Case, step: Step) -> Glance:
     return found
 
 
-def _path(folder: Path, case: Case, step: Step) -> Path:
-    return package_folder(folder) / f"{case.ref}.{step.result[_KEY]}{SUFFIX}"
+def _path(folder: Path, step: Step) -> Path:
+    return package_folder(folder) / f"{step.request}.{step.result[_KEY]}{SUFFIX}"
 
 
 def _step(case: Case) -> Step | None:
