@@ -64,13 +64,15 @@ def page(found: Report, manuscript: Manuscript, language: str) -> str:
 def _head(found: Report, title: str) -> Iterator[str]:
     told = sum(each.state == "present" for each in found.elements if each.needed)
     needed = sum(each.needed for each in found.elements)
-    called = severities_many()
+    one, many = severities(), severities_many()
     yield "<header>"
     yield f'<p class="house">Löfte · {found.on.isoformat()}</p>'
     yield f"<h1>{escape(title)}</h1>"
     yield '<ul class="figures">'
     for severity in Severity:
-        yield f'<li class="{severity}"><strong>{found.counts[severity]}</strong> {called[severity]}</li>'
+        count = found.counts[severity]
+        called = one[severity] if count == 1 else many[severity]
+        yield f'<li class="{severity}"><strong>{count}</strong> {called}</li>'
     words = _("of {needed} things that must be told are told").format(needed=needed)
     yield f'<li class="told"><strong>{told}</strong> {escape(words)}</li>'
     yield "</ul>"

@@ -125,7 +125,7 @@ RULES = (
     ),
     Rule(
         number="N207",
-        article="art. 7.4; skäl 43",
+        article="art. 7.4",
         demands="The contract does not depend on consent.",
         what=text("Samtycke är ett villkor för tjänsten.", "Consent is a condition of the service."),
         mend=text(
@@ -217,7 +217,7 @@ RULES = (
     ),
     Rule(
         number="N214",
-        article="art. 4.11; skäl 32",
+        article="art. 4.11",
         demands="Silence and boxes that are already ticked are not taken for consent.",
         what=text(
             "Tystnad eller en förkryssad ruta räknas som samtycke.",

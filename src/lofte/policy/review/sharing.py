@@ -76,7 +76,7 @@ RULES = (
     ),
     Rule(
         number="N505",
-        article="art. 4.1, skäl 26",
+        article="art. 4.1",
         severity=Severity.WARNING,
         demands="Data about visitors are not called anonymous without saying how.",
         what=text(
