@@ -143,7 +143,7 @@ def _transfers(reader: Reader) -> Lines:
 
 
 def _rights(reader: Reader) -> Lines:
-    names = {"withdrawal": "withdraw_consent", "adm_human": "human_review"}
+    names = {"withdrawal": "withdraw_consent"}
     told = ("access", "rectification", "erasure", "restriction", "portability", "objection", "withdrawal")
     found = [
         (names.get(id_, id_), reader.element(id_).spans[0]) for id_ in told if reader.state(id_) == "present"
