@@ -227,6 +227,19 @@ def _climbs_from_asked_rows_only(right: Any) -> Any:
     return onto
 
 
+def _links_of_the_first(_right: Any) -> Any:
+    """Rows are taken to point where the first of their dataset points."""
+
+    def linked(self: Any, row: Any, texts: Any) -> Any:
+        known = {number: facts._named(texts, places) for number, places in self._plain}
+        if self._links:
+            values = dict(zip(self._columns, row, strict=False))
+            known |= {told.tie.number: told.key(values) for told in self._links}
+        return self._known.setdefault((), known)
+
+    return linked
+
+
 def _triggers_unseen(_right: Any) -> Any:
     return lambda *_args: iter(())
 
@@ -256,6 +269,10 @@ FAULTS: Mapping[str, Seed] = {
     "last day taken for over": _put(living.Judge, "__init__", _day(1)),
     "day after the last taken for living": _put(living.Judge, "__init__", _day(-1)),
     "time of the row above forgotten": _put(living, "parents_of", _no_inheriting),
+    "rows of a dataset judged once for all": _put(
+        living, "kin_of", lambda _right: lambda row: (row.at.dataset, 0, 0)
+    ),
+    "rows take the links of the first": _put(facts._Maker, "_linked", _links_of_the_first),
     "minimise forgotten": _put(erase, "emptied", _always({})),
     "replace and generalise forgotten": _put(minimise, "change", _always_null),
     "links of held rows emptied": _put(erase, "emptied", _links_of_held_rows),

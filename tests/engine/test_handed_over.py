@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 import sqlalchemy as sa
 
+from lofte.connectors.sql import writing
 from lofte.datamap.document import DataMap
 from lofte.errors import Conflict, Refused
 from lofte.plan import erase
@@ -28,15 +31,23 @@ ANNA = "anna@kund.example"
 
 @pytest.fixture
 def small(any_url):
+    with made(any_url) as found:
+        yield found
+
+
+@contextmanager
+def made(url):
     m = sa.MetaData()
     persons(m)
     sa.Table("notes", m, number(), number("person", sa.ForeignKey("persons.id")), text("words"))
     notes = dataset([reference("person", "persons")], {"person": {"technical": True}, "words": field()})
-    found = Small(any_url, m, system(persons=PERSONS, notes=notes))
+    found = Small(url, m, system(persons=PERSONS, notes=notes))
     found.put("persons", {"id": 1, "email": ANNA}, {"id": 2, "email": "eva@kund.example"})
     found.put("notes", {"id": 1, "person": 1, "words": "å'\"%s"}, {"id": 2, "person": 2, "words": "-"})
-    yield found
-    found.close()
+    try:
+        yield found
+    finally:
+        found.close()
 
 
 def acted(small, plan, keep, kept=None):
@@ -84,3 +95,25 @@ def test_the_plan_and_the_act_of_one_transaction_see_the_same_rows(small):
             assert session.act(plan, lambda *_: None).rows() == 2
     finally:
         connector.close()
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.postgres
+def test_a_row_that_went_and_was_not_given_undoes_everything(postgres_url, monkeypatch, lost):
+    right = writing._ran
+
+    def ran(statement, cursor):
+        done = right(statement, cursor)
+        return writing.Ran(done.rows, done.given[lost:] if statement.given is not None else done.given)
+
+    with made(postgres_url) as small:
+        plan, kept = small.plan(ANNA), []
+        monkeypatch.setattr(writing, "_ran", ran)
+        if lost:
+            with pytest.raises(Conflict):
+                acted(small, plan, lambda *said: kept.append(said))
+            assert len(small.rows("persons")) == len(small.rows("notes")) == 2
+            assert not kept
+        else:
+            acted(small, plan, lambda *said: kept.append(said))
+            assert len(kept) == 2
