@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from examples.common.world import TODAY
+from lofte.datamap.document import Kind
+from lofte.datamap.identity import read
+from lofte.fault import Fault, Place
 from lofte.plan.records import Verb
 from tests.examples.erasures import erased, given, verbs
 from tests.examples.workspaces import Workspace, make
@@ -41,11 +45,10 @@ def test_the_number_of_a_sole_traders_firm_leads_to_the_person(firm: Workspace) 
     assert given(firm, ("personnummer", old["org_no"])) == given(firm, ANNA)
 
 
-def test_the_number_of_a_company_is_nobodys(firm: Workspace) -> None:
+def test_the_number_of_a_company_is_no_personnummer(firm: Workspace) -> None:
     company = next(found for found in firm.world.rows["guides"] if found["firm"].endswith(" AB"))
-    person = number(firm, company["member_id"])
-    assert (company["id"],) in given(firm, person)["guides"]
-    assert all(path.kind != "customer_no" for path in firm.system.datasets["guides"].subject[1:])
+    assert (company["id"],) in given(firm, number(firm, company["member_id"]))["guides"]
+    assert isinstance(read(Kind.PERSONNUMMER, company["org_no"], TODAY, Place()), Fault)
 
 
 def test_a_companion_is_given_their_own_line_and_not_the_booking(firm: Workspace) -> None:
