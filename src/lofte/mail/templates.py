@@ -180,10 +180,11 @@ TEMPLATES: Mapping[str, Template] = {
         subject=Wording(sv="Liggaren: {size} poster signerade", en="The ledger: {size} entries signed"),
         body=Wording(
             sv="Så långt hade liggaren hos {company} kommit. Spara brevet: med det kan du senare se att "
-            "ingenting har tagits bort eller skrivits om, med `lofte ledger verify --against FIL`.\n\n{checkpoint}",
-            en="This is how far the ledger of {company} had come. Keep this letter: with it you can see "
-            "later that nothing was taken away or written anew, with `lofte ledger verify --against FILE`.\n\n"
+            "ingenting har tagits bort eller skrivits om, med `lofte ledger verify --against FIL`.\n\n"
             "{checkpoint}",
+            en="This is how far the ledger of {company} had come. Keep this letter: with it you can see "
+            "later that nothing was taken away or written anew, with "
+            "`lofte ledger verify --against FILE`.\n\n{checkpoint}",
         ),
     ),
 }
