@@ -162,3 +162,10 @@ def test_everything_named_does_what_nothing_named_does(small):
 def test_a_scope_stands_beside_the_grounds_of_a_tombstone():
     narrow = frozenset({"books", "contact"})
     assert scope.unmarked(("17.1.a", *scope.marks(narrow))) == (("17.1.a",), narrow)
+
+
+def test_a_restriction_of_a_part_stops_no_purpose_that_uses_more():
+    assert scope.purposes(POLICY, {"books"}) == ("keep_books",) and scope.purposes(POLICY, ()) == ()
+    every = {id_: p.model_copy(update={"categories": KINDS}) for id_, p in POLICY.purposes.items()}
+    with pytest.raises(Refused, match="uses others too"):
+        scope.purposes(POLICY.model_copy(update={"purposes": every}), {"books"})
