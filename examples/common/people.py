@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -108,6 +109,16 @@ class Register:
         if address is not None:
             self.box(address, made)
         return made
+
+    def strangers(self, count: int, mark: str) -> Iterator[tuple[int, Person, Random]]:
+        """People who are known by an address alone, each with dice of their own; some of the first type
+        harmful names."""
+        for number in range(count):
+            dice = Random(f"{self.seed}:stranger:{number}")
+            harmful = number < len(words.HOSTILE) and number % 2 == 0
+            name = words.HOSTILE[number] if harmful else full_name(dice)
+            local = f"{plain(full_name(dice).replace(' ', '.'))}.{mark}{number}"
+            yield number, self.person(name, dice, f"{local}@{dice.choice(words.MAIL_HOSTS)}"), dice
 
 
 def home(dice: Random) -> dict[str, str]:

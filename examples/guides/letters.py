@@ -7,8 +7,8 @@ from datetime import timedelta
 from random import Random
 
 from examples.common.book import Book, Prose, Tie, tied
-from examples.common.people import Mailbox, Person, Register, full_name, ip, moment, plain
-from examples.common.words import AGENTS, HOSTILE, MAIL_HOSTS
+from examples.common.people import Mailbox, Person, Register, full_name, ip, moment
+from examples.common.words import AGENTS, HOSTILE
 from examples.guides import words
 from examples.guides.people import Member
 
@@ -42,11 +42,7 @@ class LetterWriter:
 
     def strangers(self, count: int) -> None:
         """People who wrote or subscribed, and never booked."""
-        for number in range(count):
-            dice = Random(f"{self.census.seed}:stranger:{number}")
-            name = HOSTILE[number] if number < len(HOSTILE) and number % 2 == 0 else full_name(dice)
-            address = f"{plain(full_name(dice).replace(' ', '.'))}.utan{number}@{dice.choice(MAIL_HOSTS)}"
-            person = self.census.person(name, dice, address)
+        for number, person, dice in self.census.strangers(count, "utan"):
             if number % 3 == 0:
                 self._mails(person, person.mailbox, dice)
             elif number % 3 == 1:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from examples.common.book import Book, Prose, Tie, tied
-from examples.common.people import Mailbox, Person, Register, full_name, moment, plain
+from examples.common.people import Mailbox, Person, Register, full_name, moment
 from examples.common.words import HOSTILE, MAIL_HOSTS
 from examples.signage import words
 from examples.signage.people import Customer
@@ -34,11 +34,7 @@ class LetterWriter:
 
     def strangers(self, count: int) -> None:
         """People who wrote, or subscribe, and never signed in."""
-        for number in range(count):
-            dice = Random(f"{self.census.seed}:stranger:{number}")
-            name = HOSTILE[number] if number < len(HOSTILE) and number % 2 == 0 else full_name(dice)
-            address = f"{plain(full_name(dice).replace(' ', '.'))}.gast{number}@{dice.choice(MAIL_HOSTS)}"
-            person = self.census.person(name, dice, address)
+        for number, person, dice in self.census.strangers(count, "gast"):
             if number % 2 == 0:
                 self._ticket(person, person.mailbox, (person,), dice)
             else:
