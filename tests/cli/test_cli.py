@@ -288,7 +288,7 @@ def breaking(monkeypatch, error):
     def judge(*arguments, **options):
         raise error
 
-    monkeypatch.setattr("lofte.cli.judge.judge", judge)
+    monkeypatch.setattr("lofte.site.judge.judge", judge)
 
 
 def test_what_nobody_foresaw_is_one_sentence_without_anybodys_data(workspace, monkeypatch):

@@ -184,12 +184,12 @@ def test_a_row_that_could_not_come_back_is_told(env, tmp_path):
 
 def test_the_server_looks_by_itself_and_says_so_in_its_log(env, tmp_path, caplog):
     from lofte.consent.models import RestrictionBreach
-    from lofte.site.serve import _watcher
+    from lofte.site.turns import watcher
 
     folder = workspace(tmp_path)
     restricted(folder)
     write(f"sqlite:///{tmp_path / 'shop.db'}", "update customers set state = 'vip' where id = 1")
-    turn = _watcher(folder)
+    turn = watcher(folder)
     turn()
     assert RestrictionBreach.objects.get().changed == 1
     assert "lofte restriction watch" in caplog.text and "vip" not in caplog.text

@@ -17,7 +17,6 @@ import pytest
 import sqlalchemy as sa
 
 from examples.webhost.generate import TODAY, expected, make_world
-from lofte.cli.judge import judge
 from lofte.connectors.registry import open_system
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import Identity, read
@@ -31,6 +30,7 @@ from lofte.proof.evaluate import evaluate
 from lofte.proof.records import Finding, noted
 from lofte.requests import sealing
 from lofte.requests.answer import weigh
+from lofte.site.judge import judge
 from lofte.site.workspace import load
 from tests.walks.walking import Walk
 
