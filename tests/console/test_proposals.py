@@ -20,7 +20,8 @@ def test_what_a_handler_proposes_another_does(page, staff):
     text = staff["handler"].post(f"{page}/refuse", {"ground": "excessive", "why": WHY}, follow=True).text
     assert "Det är föreslaget." in text and "Besluta om ett förslag" not in text
     assert "Besluta om ett förslag" in staff["officer"].get(page).text
-    assert WHY in staff["officer"].get(f"{page}/proposal").text
+    shown = staff["officer"].get(f"{page}/proposal").text
+    assert WHY in shown and "Det här skickas" in shown and "Integritetsskyddsmyndigheten" in shown
     text = staff["officer"].post(f"{page}/proposal", {"answer": "yes"}, follow=True).text
     assert "Det är gjort som föreslaget." in text and WHY in text
     proposal = Proposal.objects.get()

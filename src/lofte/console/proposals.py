@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods
 from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
 from lofte.accounts.token import same_person
-from lofte.console import pages, words
+from lofte.console import pages, sending, words
 from lofte.console.allowed import acting, allowed, at_work, handler
+from lofte.law.clock import Because
 from lofte.requests.course.propose import Terms, agree, decline, open_proposal, propose, terms_of
+from lofte.requests.course.refuse import Ground
 from lofte.requests.course.seconded import What, needed
 from lofte.requests.models import Proposal, Request
 
@@ -104,9 +106,17 @@ def proposal(request: HttpRequest, number: str) -> HttpResponseBase:
             "who": pages.handlers([there.by])[there.by],
             "at": there.at,
             "facts": _facts(there),
+            "sent": _sent(found, terms_of(house, there)),
             "form": form,
         },
     )
+
+
+def _sent(found: Request, terms: Terms) -> tuple[sending.Sent, ...]:
+    """The letters that leave when it is done as proposed."""
+    if terms.what is What.REFUSAL:
+        return sending.refused(found, Ground(terms.ground), terms.why)
+    return sending.extended(found, terms.months, Because(terms.because), terms.why)
 
 
 def _facts(there: Proposal) -> list[tuple[str, str]]:
