@@ -35,7 +35,7 @@ from bench import erase_script
 from bench.access import Figures, folders, line, measured, script_url
 from bench.engine import Person
 from bench.erase_engine import Eraser
-from bench.world import copy_of, drop, people_closed, url_of
+from bench.world import copy_of, drop, id_of, people_closed, url_of
 
 PARTS = ("one", "many", "engine", "floor", "statements", "others")
 WARM = 6
@@ -154,11 +154,12 @@ def others(args: argparse.Namespace) -> None:
     of a company have. So what it loses is what we take from it, and not our share of two full cores. A
     client at full speed is told too: it loses what any other program on the machine would take. Short
     passes, and as many as two minutes hold: the median of few long ones says less."""
-    ends, passes, persons = time.monotonic() + _AT_MOST, 8, min(args.persons, 100)
+    ends, passes, persons = time.monotonic() + _AT_MOST, 5, min(args.persons, 100)
     chosen = people_closed(args.customers, persons * passes * 2, seed=14)
     with Rivals(args) as rivals:
         # Other customers than those who are erased: who writes to their rows makes us plan anew.
-        theirs = sorted(set(range(1, args.customers + 1, 17)) - {person.number for person in chosen})
+        left = sorted(set(range(1, args.customers + 1, 17)) - {person.number for person in chosen})
+        theirs = [id_of(number) for number in left]
         client = Client(rivals.ours, theirs)
         _, full = client.during(lambda: time.sleep(2))
         groups = iter([chosen[n :: passes * 2] for n in range(passes * 2)])

@@ -117,6 +117,11 @@ def people_closed(customers: int, count: int, seed: int) -> list[Person]:
     sys.exit(f"only {len(found)} of {customers} customers have closed their account")
 
 
+def id_of(number: int) -> int:
+    """The key of a customer's row."""
+    return int(_customer(number)["id"])
+
+
 def _customer(k: int) -> dict[str, Any]:
     columns = generator().TABLES["customers"].columns
     return dict(zip(columns, generator().customer_rows(k)["customers"][0], strict=True))
