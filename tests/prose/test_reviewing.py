@@ -148,3 +148,45 @@ def test_a_careless_english_text_has_just_these_faults():
         "N101 N114 N115 N116 N117 N118 N119 N123 N201 N203 N205 N209 N213 N301 N302 N308 N310 N312 N405 N406 "
         "N501 N502 N504 N505 N509 N602 N603 N606 N608 N609 N612 N613 N701 N704 N706 N707"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "sentence"),
+    [
+        ("sv", "N201", "Genom att fortsätta surfa på webbplatsen godkänner du vår policy."),
+        ("sv", "N204", "Du har lämnat ett samtycke som du inte kan återkalla."),
+        ("sv", "N602", "Du kan begära att vi raderar uppgifter mot en avgift om 500 kr."),
+        (
+            "sv",
+            "N707",
+            "Vi förbehåller oss rätten att när som helst ändra denna policy utan att meddela dig.",
+        ),
+        ("en", "N204", "We rely on your consent, which you cannot withdraw once an order has been placed."),
+        ("en", "N212", "We collect your name and health information."),
+        ("en", "N312", "We use your information for any legitimate business purpose."),
+        ("en", "N501", "We share your data with affiliates, partners and third parties."),
+        ("en", "N601", "You may ask for a copy of your data once per year."),
+        ("en", "N602", "A fee of £10 applies."),
+    ],
+)
+def test_a_fault_is_found_in_the_words_that_people_use(language, number, sentence):
+    text = lawful.SV if language == "sv" else lawful.EN
+    assert number in numbers(text + LAST[language].format(sentence), language)
+
+
+def test_whoever_says_that_consent_cannot_be_withdrawn_uses_consent_and_tells_no_withdrawal():
+    text = "We rely on your consent, which you cannot withdraw once an order has been placed. " * 12
+    assert "N117" in numbers(text, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("sv", "Är du missnöjd kan du vända dig till Integritetsskyddsmyndigheten (IMY)."),
+        ("en", "You can ask us to delete your data, but we may refuse."),
+    ],
+)
+def test_a_right_is_told_also_in_other_words(language, sentence):
+    told = {"sv": "complaint", "en": "erasure"}[language]
+    states = {seen.id: seen.state for seen in reviewed(f"{sentence} " * 15, language).elements}
+    assert states[told] == "present"

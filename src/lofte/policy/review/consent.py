@@ -112,7 +112,7 @@ RULES = (
         number="N204",
         article="art. 7.3",
         demands="Consent given once does not hold for ever.",
-        what=text("Ett samtycke en gång ska gälla alltid.", "Consent given once shall hold always."),
+        what=text("Ett samtycke sägs gälla för alltid.", "Consent is said to hold for ever."),
         mend=text(
             "Säg hur samtycket tas tillbaka, och fråga igen efter högst tolv månader.",
             "Say how consent is taken back, and ask again within twelve months.",

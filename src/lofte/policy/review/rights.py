@@ -25,7 +25,7 @@ def machine_without(sign: str) -> Find:
 
 
 def _decides(reader: Reader) -> bool:
-    words = ("beslut", "decision")
+    words = ("beslut", "decision", "decid")
     return any(any(w in hit.span.quote.lower() for w in words) for hit in reader.hits("adm"))
 
 

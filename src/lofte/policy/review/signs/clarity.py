@@ -74,7 +74,8 @@ SIGNS: Mapping[str, Sign] = {
         r"|tjänst)\w*|mer personlig service|personlig\w* (användar)?upplevelse|bättre uppfylla"
         r"|andra ändamål|annan användning|generell kommunikation",
         en=r"\b(improve|optimi[sz]e|develop|enhance) (and \w+ )?(our|the|your|user|customer) \w+"
-        r"|personali[sz]ed (service|experience)|better meet|other purposes|other uses?\b|general "
+        r"|personali[sz]ed (service|experience)|better meet"
+        r"|any (legitimate |lawful |business |commercial ){1,2}purpose|other purposes|other uses?\b|general "
         r"communication",
         but_sv=r"genom att|till exempel genom|berättigat intresse|intresse\w* av|fel|mäter (hur|vilka)|: "
         r"vi sparar|invända|[|·]|andra ändamål används (de|uppgifterna) bara",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lofte.policy.review.sign import Sign
 
 _USE_SV = (
-    r"(genom att|när du|om du|i och med att du|då du)( fortsätter( att)?)? (använd|besök|surf"
+    r"(genom att|när du|om du|i och med att du|då du)( fortsätt(er|a)( att)?)? (använd|besök|surf"
     r"|registrer|beställ|boka|skrolla|scrolla)\w*"
 )
 _USE_EN = (
@@ -55,11 +55,11 @@ SIGNS: Mapping[str, Sign] = {
     ),
     "once_for_all": Sign(
         sv=r"(samtyck|godkänn|accept)\w*.{0,100}första gången.{0,100}(varje gång|alla|framöver"
-        r"|framtida|alltid)|samtycke\w*.{0,40}(gäller för alltid|kan inte (återkallas|tas "
-        r"tillbaka))",
+        r"|framtida|alltid)|samtycke\w*.{0,40}(gäller för alltid|kan( du)? inte "
+        r"(återkalla|ta|dra)|inte kan (återkalla|ta|dra))",
         en=r"(consent|agree|accept)\w*.{0,100}\bfirst (time|visit).{0,100}(every (time|visit)|each "
         r"(time|visit)|all (future|later)|always)|consent.{0,40}(lasts for ever|is irrevocable"
-        r"|cannot be withdrawn)",
+        r"|(cannot|can not|may not) (be )?(withdr|revok))",
         no=True,
     ),
     "all_on_one": Sign(
@@ -77,8 +77,9 @@ SIGNS: Mapping[str, Sign] = {
         r"hjälp av samtycke|det tillstånd du ger",
         en=r"\b(your|explicit|express|with|on) (explicit |express |prior )?consent\b|\bconsent(ed"
         r"|ing)? to\b|consented|without your (permission|consent)|the permission you give",
-        but_sv=r"återkall|tillbaka|samtyckesverktyg|maskinläs|portab",
-        but_en=r"withdraw|revok|machine-readable|portab",
+        but_sv=r"^(?!.*\binte\b.{0,20}(återkall|tillbaka)).*(återkall|tillbaka)|samtyckesverktyg|maskinläs"
+        r"|portab",
+        but_en=r"(?<!not )(?<!not be )(withdraw|revok)|machine-readable|portab",
         no=True,
     ),
     "marketing": Sign(
@@ -142,10 +143,12 @@ SIGNS: Mapping[str, Sign] = {
         no=True,
     ),
     "sensitive": Sign(
-        sv=r"\b(hälsouppgifter|uppgifter om (din )?hälsa|allergi(er)?|fackligt medlemskap|facklig "
+        sv=r"\b(hälsouppgifter|hälsoinformation|uppgifter om (din )?hälsa|allergi(er)?|fackligt "
+        r"medlemskap|facklig "
         r"tillhörighet|biometriska|religiös|sexuell läggning|etniskt ursprung|sjukdom(ar)?"
         r"|funktionsnedsättning)",
-        en=r"\b(health data|data (about|on) (your )?health|allerg(y|ies)|trade union membership"
+        en=r"\b((health|medical) (data|information|records?)|data (about|on) (your )?health"
+        r"|allerg(y|ies)|trade union membership"
         r"|biometric|religious|sexual orientation|ethnic origin|illness(es)?|disabilit(y|ies))\b",
     ),
     "sensitive_ground": Sign(

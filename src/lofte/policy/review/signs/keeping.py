@@ -73,7 +73,8 @@ SIGNS: Mapping[str, Sign] = {
     ),
     "change_at_will": Sign(
         sv=r"(ändra|uppdatera|förändra|revidera)\w*.{0,80}(när som helst|utan föregående|utan att "
-        r"meddela|utan förvarning)|förbehåller (sig|oss) rätten att (uppdatera|ändra)|(träder"
+        r"meddela|utan förvarning)|förbehåller (sig|oss) rätten att (när som helst )?(uppdatera|ändra)"
+        r"|när som helst (uppdatera|ändra|förändra|revidera)\w* .{0,20}(policy|texten|information)|(träder"
         r"|gäller)\w* .{0,30}(direkt|omedelbart) .{0,20}(när|vid) (den )?public",
         en=r"(chang|updat|amend|modif|revis)\w*.{0,80}(at any time|without (prior )?notice|at our "
         r"discretion)|reserve the right to (update|change|amend|modify)|effective (immediately "

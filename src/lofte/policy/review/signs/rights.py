@@ -35,7 +35,7 @@ SIGNS: Mapping[str, Sign] = {
         r"|\bart(ikel|\.) 17\b",
         en=rf"{_MAY_EN}.{{0,120}}\b(eras\w+|delet\w+|be forgotten|remov\w+)\b" r"|\bart(icle|\.) 17\b",
         but_sv=r"cookie|kakor|webbläsar",
-        but_en=r"cookie|browser|we may",
+        but_en=r"cookie|browser|\bwe may (\w+ ){0,2}(eras|delet|remov)",
     ),
     "restriction": Sign(
         sv=rf"{_MAY_SV}.{{0,120}}\bbegräns(a|as|ad|ar|ning|ningen)\b" r"|\bbara lagrar\b|\bart(ikel|\.) 18\b",
@@ -68,12 +68,13 @@ SIGNS: Mapping[str, Sign] = {
         r"|(samtycke|medgivande)\w*.{0,80}(återkalla|dra(s)? tillbaka|ta(s)? tillbaka)",
         en=r"\b(withdraw|revok|tak)\w*( \w+){0,3} (consent|back)\b|consent.{0,80}(withdraw|revok"
         r"|taken? back)",
-        but_sv=r"kan inte (återkalla|tas tillbaka)",
-        but_en=r"cannot be withdrawn",
+        but_sv=r"\binte\b.{0,20}(återkalla|tillbaka)",
+        but_en=r"\b(cannot|can not|may not) (be )?(withdr|revok)",
     ),
     "complaint": Sign(
         sv=r"(klag|anmäl)\w*.{0,140}(integritetsskyddsmyndigheten|\bimy\b)"
-        r"|(integritetsskyddsmyndigheten|\bimy\b).{0,140}(klag|anmäl)",
+        r"|(integritetsskyddsmyndigheten|\bimy\b).{0,140}(klag|anmäl)"
+        r"|missnöjd.{0,80}(integritetsskyddsmyndigheten|\bimy\b)",
         en=r"(complain|complaint)\w*.{0,160}(authority for privacy|\bimy\b"
         r"|integritetsskyddsmyndigheten|information commissioner|data protection (commission"
         r"|authority|agency) \w+|datatilsynet|\bcnil\b)|(authority for privacy"
@@ -81,7 +82,7 @@ SIGNS: Mapping[str, Sign] = {
     ),
     "complaint_part": Sign(
         sv=r"klag\w*.{0,120}(tillsynsmyndighet|myndighet\b|datainspektionen|nationella)"
-        r"|(tillsynsmyndighet\w*|datainspektionen).{0,80}klag",
+        r"|(tillsynsmyndighet\w*|datainspektionen).{0,80}klag|missnöjd.{0,80}(tillsynsmyndighet|datainspektionen)",
         en=r"complain\w*.{0,120}(supervisory authority|data protection authority|regulator|authorit"
         r"|inspection board)",
     ),
@@ -89,7 +90,7 @@ SIGNS: Mapping[str, Sign] = {
         sv=r"automatisera\w* (individuellt |individuella )?beslut\w*|beslut\w* (fattas )?(helt "
         r")?automati\w+|profilering",
         en=r"automated (individual )?decision\w*|decisions? (are |is )?(made )?(solely )?(by automat"
-        r"|automatically)|\bprofiling\b",
+        r"|automatically)|\bdecid(e|es|ed) automatically|automatically decid(e|es|ed)\b|\bprofiling\b",
         but_sv=r"rätt (att|till)|inte bli föremål|kräva",
         but_en=r"right to|not to be subject",
     ),
@@ -115,15 +116,17 @@ SIGNS: Mapping[str, Sign] = {
         r"|året|kalenderår)",
         en=r"(free of charge|for free|without charge).{0,60}(once|one time) (a|per|each|every|in a) "
         r"(calendar )?year|(once|one time) (a|per|each|every) (calendar )?year.{0,80}(free|access"
-        r"|copy|extract)",
+        r"|copy|extract)"
+        r"|\b(copy|access|extract)\b.{0,60}\b(once|one time) (a|per|each|every) (calendar )?year",
         no=True,
     ),
     "fee": Sign(
         sv=r"(avgift|kostnad|betala|debitera)\w*.{0,80}(registerutdrag|utdrag|kopia|begäran|tillgång)"
-        r"|(registerutdrag|utdrag|kopia|begäran)\w*.{0,60}(\d+ kr|avgift (på|om)|kostar|debitera"
+        r"|(registerutdrag|utdrag|kopia|begära)\w*.{0,60}(\d+ kr|avgift (på|om)|kostar|debitera"
         r"|mot en avgift)",
         en=r"(fee|charge|pay)\b.{0,80}(access|copy|extract|request)|(access|copy|extract"
-        r"|request)\w*.{0,60}(costs?|a fee of|for a fee|we charge)|\bcharged? (you )?a .{0,20}fee",
+        r"|request)\w*.{0,60}(costs?|a fee of|for a fee|we charge)|\bcharged? (you )?a .{0,20}fee"
+        r"|^a fee of .{0,6}\d+.{0,20}(applies|is (charged|payable))",
         but_sv=r"uppenbart ogrundad|oskälig|orimlig|ytterligare kopi|kostnadsfri|ingen avgift|utan avgift"
         r"|gratis|fler kopior",
         but_en=r"manifestly|excessive|further cop|additional cop|free of charge|no fee|without charge",

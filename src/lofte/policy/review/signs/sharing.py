@@ -14,7 +14,8 @@ SIGNS: Mapping[str, Sign] = {
         r"|tredjepartstjänster|till tredje ?part\b|\bvår leverantör\b|\bden leverantören\b|till "
         r"leverantören\b|utvalda leverantörer",
         en=r"\b(trusted|selected|certain|carefully selected) (third part(y|ies)|suppliers|partners"
-        r"|companies)|\b(our|other) (business )?(partners|third parties)\b|(to|with) third parties",
+        r"|companies)|\b(our|other) (business )?(partners|third parties)\b"
+        r"|\b(to|with) ([\w,]+ ){0,5}third parties",
         but_sv=r"såsom|nämligen|följande|till exempel|som (levererar|sköter|driver|hjälper|trycker"
         r"|skickar|sänder|lagrar|tar)|länkade|webbplatser har|utanför (eu|ees)|vi (säljer|lämnar"
         r"|delar) (inte|aldrig)(?!.{0,200}(undantag|utom|förutom))|\binte (att )?(överlämna|lämna "

@@ -47,7 +47,7 @@ SIGNS: Mapping[str, Sign] = {
         sv=r"\bkontakta oss\b(?! för att få ut)|kontaktinformation finns|vända dig till"
         r"|kontaktuppgifter hittar",
         en=r"\bcontact us\b|contact (details|information) (is|are|can be)",
-        but_sv=r"integritetsskyddsmyndigheten|\bimy\b",
+        but_sv=r"integritetsskyddsmyndigheten|\bimy\b|datainspektionen|tillsynsmyndighet",
         but_en=r"authority|\bimy\b",
     ),
     "dpo": Sign(sv=r"dataskyddsombud", en=r"data protection officer|\bdpo\b"),
