@@ -78,3 +78,17 @@ def test_it_is_judged_once_a_day(proven, work):
 def test_a_judging_stands_in_the_ledger_with_its_counts(proven):
     (said,) = [payload for entry, payload in book.opened() if entry.kind == Kind.PROOF_MADE]
     assert said == {finding.value: n for finding, n in proofs.counts(proven).items()}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", ["7 kap. 2 § bokföringslagen", "artikel 17.1 a", "3 kap. 10 § dataskyddslagen"]),
+        ("en", ["Article 17(1)(a)", "Chapter 3, Section 10, Data Protection Act"]),
+    ],
+)
+def test_the_law_is_cited_as_people_write_it(work, company, language, words):
+    kept(work, company, offline=True)
+    text = Client(headers={"Accept-Language": language}).get("/promises").text
+    assert [each for each in words if each not in text] == []
+    assert "art. " not in text and "BFL-7-2" not in text

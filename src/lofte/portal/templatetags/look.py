@@ -20,6 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from lofte.errors import LofteError
+from lofte.law.articles import cite
+from lofte.law.statutes import STATUTES
 from lofte.notices.publish import in_force
 from lofte.portal.choices import LANGUAGES, THEMES, theme_of
 from lofte.portal.pages import published_page
@@ -37,6 +39,14 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """A day and a time of day."""
     return date_format(value, f"j {_month()} Y H:i") if value else ""
+
+
+@register.filter
+def law(reference: str) -> str:
+    """The place in the law as people write it: `artikel 17.1 a`, `7 kap. 2 § bokföringslagen`."""
+    language = "en" if get_language() == "en" else "sv"
+    known = STATUTES.get(reference)
+    return known.name.say(language) if known else cite(reference, language)
 
 
 @register.filter
