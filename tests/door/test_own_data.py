@@ -8,6 +8,7 @@ import sqlite3
 from typing import Any
 
 import pytest
+import yaml
 from django.test import Client
 
 from lofte.errors import Conflict, LedgerClosed, NotIdentified, Refused
@@ -111,6 +112,20 @@ def test_nothing_is_shown_below_its_level(door, level):
     assert (NUMBER[2:8] in text) is (level is Level.PROVEN)
     assert ("Det finns mer" in text) is (level is Level.TWO_WAYS)
     assert Step.objects.filter(kind=LOOK_UP).exists() is (level >= Level.TWO_WAYS)
+
+
+@pytest.mark.parametrize("level", [Level.TWO_WAYS, Level.PROVEN])
+def test_what_is_delicate_is_offered_for_correction_to_the_surest_proof_alone(workspace, level, request):
+    path = workspace / "policy.yaml"
+    policy = yaml.safe_load(path.read_text(encoding="utf-8"))
+    policy["categories"]["contact"]["items"] = [{"id": "nickname", "dpv": "pd:Salary"}]
+    path.write_text(yaml.safe_dump(policy, allow_unicode=True), encoding="utf-8")
+    door = request.getfixturevalue("door")
+    client = inside(door, level)
+    sure = level is Level.PROVEN
+    assert ("Annika" in opened(door, client).text) is sure
+    correct(client, "Annelie")
+    assert Request.objects.count() == 1 + sure
 
 
 def test_nobody_who_is_not_in_orders_opens_or_corrects(door):

@@ -50,11 +50,12 @@ def delicate(policy: Policy, datamap: DataMap, held: Iterable[DatasetRef]) -> fr
             return frozenset(Delicate)
         for field in dataset.fields.values():
             if field.give is not Give.WITHHOLD:
-                found |= _of_field(policy, field)
+                found |= of_field(policy, field)
     return frozenset(found)
 
 
-def _of_field(policy: Policy, field: FieldMap) -> set[Delicate]:
+def of_field(policy: Policy, field: FieldMap) -> set[Delicate]:
+    """What one field holds, whatever stands beside it."""
     found: set[Delicate] = set()
     category = policy.categories.get(field.category) if field.category else None
     terms = {each.dpv for each in category.items if field.item in (None, each.id)} if category else set()

@@ -134,7 +134,10 @@ def at_hand(house: House, case: Case, *, level: Level) -> Glance:
     step = _step(case)
     if step is None or standing(house, case) is not Standing.READY:
         raise Conflict("there is nothing to look at; ask for it again")
-    return _opened(house, case, step)
+    found = _opened(house, case, step)
+    if level < Level.PROVEN:
+        found["correctable"] = [each for each in found["correctable"] if not each["delicate"]]
+    return found
 
 
 def due(now: datetime) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 
 from lofte.datamap.harmless import Item, offered
 from lofte.plan.answer import Answer, DatasetLine, answer, label
-from lofte.plan.delicate import delicate
+from lofte.plan.delicate import delicate, of_field
 from lofte.requests.package.display import show
 from lofte.requests.package.sections import kept_until
 from lofte.requests.package.sheet import Sheet
@@ -58,6 +58,8 @@ class Correctable(TypedDict):
     sv: str
     en: str
     values: list[str]
+    delicate: bool
+    """It asks for the surest proof."""
 
 
 class Glance(TypedDict):
@@ -70,6 +72,7 @@ class Glance(TypedDict):
     waiting: int
     """Rows that only mention the person, or are somebody else's too: not shown here."""
     correctable: list[Correctable]
+    """What is delicate stands last."""
 
 
 def glance(spool: Spool) -> Glance:
@@ -85,7 +88,7 @@ def glance(spool: Spool) -> Glance:
         all=all_,
         more=any(each.rows for each in tallies if each not in harmless and _own(spool, each)),
         waiting=sum(each.waiting + each.shared for each in tallies),
-        correctable=list(_correctable(spool)),
+        correctable=sorted(_correctable(spool), key=lambda each: each["delicate"]),
     )
 
 
@@ -135,7 +138,14 @@ def _correctable(spool: Spool) -> Iterator[Correctable]:
         if named is None or len(values) > MOST_VALUES:
             continue
         said = label(spool.policy, *named)
-        yield Correctable(category=item[0], item=item[1], sv=said.say("sv"), en=said.say("en"), values=values)
+        yield Correctable(
+            category=item[0],
+            item=item[1],
+            sv=said.say("sv"),
+            en=said.say("en"),
+            values=values,
+            delicate=any(of_field(spool.policy, f) for _, f in _fields(spool) if (f.category, f.item) == item),
+        )
 
 
 def _fields(spool: Spool) -> Iterator[tuple[str, Any]]:
