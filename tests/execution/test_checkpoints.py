@@ -140,6 +140,50 @@ def test_an_end_that_is_lost_for_good_is_accepted_and_said(signing):
     assert [kept.name for kept in (signing.folder / "checkpoints").glob("log.*")], "the old ones are evidence"
 
 
+def test_an_end_that_was_filled_up_again_is_accepted_too(signing):
+    for many in (5, 4):
+        noted(signing, many)
+        checkpoints.make(signing)
+    cut(2)
+    noted(signing, 4)
+    assert checkpoints.accept_cut(signing) == 4, "at most what came after the last that holds"
+    assert checkpoints.verify(signing) is None and checkpoints.make(signing) is None
+    assert checkpoints.accept_cut(signing) == 0
+
+
+def test_a_power_cut_before_the_checkpoints_are_laid_aside_leaves_a_way_on(signing, monkeypatch):
+    noted(signing, 9)
+    checkpoints.make(signing)
+    cut(1)
+    with monkeypatch.context() as dying:
+        dying.setattr(checkpoints, "_FRONTIER", "\0")  # dies when the ledger has it, and no file is touched
+        with pytest.raises(ValueError, match="null"):
+            checkpoints.accept_cut(signing)
+    assert checkpoints.accept_cut(signing) > 0
+    noted(signing, 1)
+    assert checkpoints.make(signing).checkpoint.size == book.count()
+
+
+def test_what_is_left_and_broken_is_not_accepted(signing):
+    noted(signing, 9)
+    checkpoints.make(signing)
+    cut(3)
+    LedgerEntry.objects.filter(seq=2).update(object="e" * 32)
+    with pytest.raises(LedgerClosed, match="broken at entry 2"):
+        checkpoints.accept_cut(signing)
+
+
+def test_a_clock_that_was_turned_back_puts_off_no_checkpoint(signing, clock):
+    noted(signing, 1)
+    checkpoints.make(signing)
+    clock.now -= timedelta(days=365)
+    noted(signing, 1)
+    assert due(signing)
+    checkpoints.make(signing)
+    noted(signing, 1)
+    assert not due(signing)
+
+
 def test_a_checkpoint_of_another_key_or_a_changed_one_is_none(signing):
     noted(signing, 3)
     note = checkpoints.make(signing).note

@@ -80,8 +80,8 @@ def due(folder: Path, seed: bytes, now: datetime) -> bool:
     new = count - held.checkpoint.size
     if new <= 0:
         return new < 0  # an end that is lost is told by `make`
-    if new >= EVERY or now - held.checkpoint.at >= WITHIN:
-        return True
+    if new >= EVERY or not timedelta(0) <= now - held.checkpoint.at < WITHIN:
+        return True  # also when the clock was turned back since
     after = LedgerEntry.objects.filter(seq__gt=held.checkpoint.size, kind__in=CLOSING)
     return after.exists()
 
@@ -144,11 +144,15 @@ def insist_not_cut(folder: Path, seed: bytes) -> None:
 
 def accept_cut(house: House, *, by: str = "") -> int:
     """Take what is left of the ledger for all there is, because no better copy is to be had; noted in the
-    ledger. The checkpoints so far are laid aside as evidence. Returns how many entries are lost."""
+    ledger. The checkpoints so far are laid aside as evidence. Returns how many entries are lost; where others
+    have come in their place, at most. Once more, after a power cut, it does the rest. Raises LedgerClosed
+    when what is left is broken in itself."""
     held = latest(house)
-    lost = max(held.checkpoint.size - book.count(), 0) if held else 0
-    if not lost:
+    if held is None or begins_with(house, held.checkpoint):
         return 0
+    left = book.insist_unbroken(house.keys.ledger)
+    size = held.checkpoint.size
+    lost = size - (left if left < size else _holds_to(house))
     folder = _folder(house)
     with book.recorded(house):
         book.note(
@@ -185,7 +189,7 @@ def _frontier(house: House, before: Checkpoint | None, anchor: Entry | None) -> 
     if kept.root != before.root:
         raise LedgerClosed(
             f"the ledger is not the one that was signed at entry {before.size}; run `lofte ledger verify`, "
-            "and put the store back from a backup"
+            "and put the store back from a backup; when there is none, run `lofte ledger accept-cut`"
         )
     return kept
 
@@ -205,6 +209,20 @@ def _cut(said: Checkpoint, count: int) -> LedgerClosed:
         f"the ledger has {count} entries, and {said.size} were signed: its end is lost. Put the store back "
         "from a newer backup; when there is none, run `lofte ledger accept-cut`"
     )
+
+
+def _holds_to(house: House) -> int:
+    """The size of the newest checkpoint that the ledger of today begins with; 0 = with none."""
+    size, entries, grown = 0, book.entries(), Frontier()
+    for held in every(house):
+        said = held.checkpoint
+        if said.size < grown.size:
+            continue
+        grown = grown.grown(tree.leaf(entry) for entry in islice(entries, said.size - grown.size))
+        if (grown.size, grown.root) != (said.size, said.root):
+            break
+        size = said.size
+    return size
 
 
 def _name(house: House) -> str:

@@ -144,7 +144,9 @@ def _correctable(spool: Spool) -> Iterator[Correctable]:
             sv=said.say("sv"),
             en=said.say("en"),
             values=values,
-            delicate=any(of_field(spool.policy, f) for _, f in _fields(spool) if (f.category, f.item) == item),
+            delicate=any(
+                of_field(spool.policy, f) for _, f in _fields(spool) if (f.category, f.item) == item
+            ),
         )
 
 
