@@ -170,6 +170,23 @@ def test_a_letter_that_slipped_through_is_stopped_before_it_leaves(door):
     assert Outgoing.objects.get().given_up_at is not None
 
 
+def test_what_a_handler_says_holds_for_every_case_of_the_person(door, quick):
+    before, said = door.ask(claim="a" * 32), door.ask(claim="b" * 32)
+    protect(door.house, said, BY)
+    after = door.ask(claim="d" * 32)
+    door.answer()
+    assert is_protected(before) and is_protected(after)
+    assert send_due(door.house, WAY) == 0 and not left(door)
+    protect(door.house, after, BY, on=False)
+    assert not any(is_protected(each) for each in (before, said, after))
+
+
+def test_what_somebody_says_of_themselves_closes_no_case_of_another(door):
+    case = door.ask(claim="a" * 32)
+    other = door.ask(claim="b" * 32, protected=True)
+    assert is_protected(other) and not is_protected(case)
+
+
 def test_the_person_says_so_in_the_form_and_gets_neither_letter_nor_code(door, client):
     form = {"rights": ["access"], "email": ANNA, "protected": "1"}
     page = client.post("/ask", form, follow=True)

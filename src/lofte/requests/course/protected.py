@@ -5,16 +5,23 @@ Hard rules:
 - Nothing goes by e-mail, text message or telephone, and the portal opens nothing. The person is reached by
   a letter that the Tax Agency passes on, or in a visit.
 - What sends asks here, in the transaction in which it sends, and again before what was queued leaves.
+- What a handler has said of one case holds for every case of whoever shows the same; what somebody only says
+  of themselves holds for their own case, or anybody could close another's.
 """
 
 from __future__ import annotations
 
-from lofte.datamap.identity import Identity
+from django.db.models import Q
+
+from lofte.datamap.identity import STRENGTH, Identity, Strength
 from lofte.errors import Refused
-from lofte.requests.models import Case, Protected, Request
+from lofte.requests.models import Case, Identifier, Protected, Request
 
 HIDDEN = "•••"
 """What a handler reads in place of a contact."""
+
+
+_NOBODYS = tuple(kind.value for kind, strength in STRENGTH.items() if strength is Strength.WEAK)
 
 
 class OnlyByLetter(Refused):
@@ -22,10 +29,13 @@ class OnlyByLetter(Refused):
 
 
 def is_protected(case: Case | int | None) -> bool:
-    """Whether the last that was said of this case is that its person has a protected identity."""
+    """Whether the last that was said of this case, or by a handler of another of the same person, is that the
+    person has a protected identity."""
     if case is None:
         return False
-    last = Protected.objects.filter(case=case).order_by("id").last()
+    shown = Identifier.objects.filter(request__case=case).exclude(kind__in=_NOBODYS).values("lookup")
+    theirs = Identifier.objects.filter(lookup__in=shown).values("request__case")
+    last = Protected.objects.filter(Q(case=case) | (~Q(by="") & Q(case__in=theirs))).order_by("id").last()
     return last is not None and last.on
 
 
