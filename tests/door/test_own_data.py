@@ -19,11 +19,13 @@ from lofte.ledger.entry import commit
 from lofte.requests.answer import own_data, self_correct
 from lofte.requests.answer.own_data import LOOK_UP, Standing
 from lofte.requests.answer.self_correct import Wrong, judge
+from lofte.requests.course.lock import alone, shown
 from lofte.requests.door.code_by_hand import by_letter
 from lofte.requests.door.identify import Level
 from lofte.requests.door.protected import protect
 from lofte.requests.door.proved import proved
 from lofte.requests.models import Case, CorrectedRows, Request
+from lofte.requests.worker import by_hand
 from tests.door.company import ANNA, ANNAS_PHONE, ANNAS_PNR, EVA, SHARED
 from tests.door.conftest import Door, email
 
@@ -219,6 +221,29 @@ def test_the_page_tells_it_and_nothing_is_asked(door):
     answer = correct(client, "")
     assert answer.status_code == 422 and "Skriv det som är rätt." in answer.text
     assert 'aria-invalid="true"' in answer.text and Request.objects.count() == 1
+
+
+def test_a_correction_waits_while_somebody_is_at_work_with_the_person(door):
+    client = inside(door, Level.PROVEN)
+    opened(door, client)
+    correct(client, "Anna-Lisa")
+    left: set[str] = set()
+    with alone(door.house, "somebody", shown([Request.objects.latest("id")])):
+        assert self_correct.carry_out(door.house, door.work.connect, left) == 0
+    assert self_correct.carry_out(door.house, door.work.connect, left) == 1
+
+
+def test_what_nobody_foresaw_leaves_it_to_a_handler_and_stops_nothing_else(door):
+    def broken(system: Any) -> Any:
+        raise OSError("a driver's own words")
+
+    client = inside(door, Level.PROVEN)
+    opened(door, client)
+    correct(client, "Anna-Lisa")
+    left: set[str] = set()
+    assert by_hand.do(door.house, broken, left) == 0
+    assert left == {Request.objects.latest("id").ref}
+    assert not self_correct.due(left)
 
 
 @pytest.mark.parametrize("line", ["1-0", "0-9", "x", "0", "-1-0", ""])

@@ -21,7 +21,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from lofte.datamap.document import Kind as IdentityKind
 from lofte.datamap.harmless import offered
 from lofte.datamap.identity import canonical
-from lofte.errors import LedgerClosed, LofteError, NotIdentified, Refused
+from lofte.errors import LedgerClosed, NotIdentified, Refused
 from lofte.execution.book import recorded
 from lofte.execution.house import House
 from lofte.execution.models import Step
@@ -33,6 +33,7 @@ from lofte.plan.rectify import plan as planned
 from lofte.requests.answer.own_data import destroy_of, may_look
 from lofte.requests.answer.rectify import Reach, correction_of, rectify
 from lofte.requests.course import asked
+from lofte.requests.course.lock import AtWork
 from lofte.requests.course.protected import insist_reachable
 from lofte.requests.course.receive import PORTAL, received
 from lofte.requests.course.roads import State
@@ -126,7 +127,8 @@ def due(left: Collection[str] = ()) -> bool:
 
 def carry_out(house: House, reach: Reach, left: set[str] | None = None) -> int:
     """Carry out what waits; returns how many are answered by it. What cannot be done by itself is put in
-    `left`; once begun, its systems are asked again by themselves. Raises LedgerClosed."""
+    `left`; once begun, its systems are asked again by themselves. One whose person somebody is at work with
+    waits for the next turn. Raises LedgerClosed."""
     left = set() if left is None else left
     done = 0
     for request in list(_waiting(left)[:_AT_ONCE]):
@@ -137,7 +139,9 @@ def carry_out(house: House, reach: Reach, left: set[str] | None = None) -> int:
             done += any(rectify(house, request, correction, reach).rows.values())
         except LedgerClosed:
             raise
-        except LofteError as error:
+        except AtWork:
+            continue  # the person's answer is being made, or the like: it is soon over
+        except Exception as error:  # whatever it is: its words may hold what stands in a row
             _log.warning("request %s waits: %s", request.number, type(error).__name__)
         left.add(request.ref)
     return done

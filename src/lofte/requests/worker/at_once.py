@@ -20,7 +20,7 @@ from lofte.consent import withdraw as withdrawals
 from lofte.consent.models import Objection
 from lofte.consent.person import Connect
 from lofte.datamap.identity import Identity
-from lofte.errors import LedgerClosed, LofteError, Refused
+from lofte.errors import LedgerClosed, Refused
 from lofte.execution.book import recorded
 from lofte.execution.house import House
 from lofte.execution.models import Step, StepState
@@ -81,7 +81,7 @@ def obey(house: House, connect: Connect, left: set[str] | None = None) -> int:
             done += _obeyed(house, request, connect)
         except LedgerClosed:
             raise
-        except LofteError as error:
+        except Exception as error:  # whatever it is: its words may hold what stands in a row
             # Once it is begun its systems are asked again by themselves (`again`).
             _log.warning("request %s waits: %s", request.number, type(error).__name__)
             left.add(request.ref)
