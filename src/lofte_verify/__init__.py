@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Wrong as wrong:
         print(f"does not hold: {wrong}", file=sys.stderr)
         return 1
-    print(f"holds: {size} entries, {len(given.old)} older checkpoints")
+    older = f", {len(given.old)} older checkpoint{'' if len(given.old) == 1 else 's'}" if given.old else ""
+    print(f"holds: {size} entries{older}")
     for kind, many in sorted(counted.items()):
         print(f"  {many:>8} {kind}")
     return 0

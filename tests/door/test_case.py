@@ -51,7 +51,7 @@ def test_each_right_in_each_state_is_told_in_plain_words(door, state, language):
     assert page.status_code == 200 and page["Cache-Control"] == "no-store"
     for request in Request.objects.all():
         assert request.number in page.text and Right(request.right).name_in(language) in page.text
-    waits = "Du får svar senast" if language == "sv" else "at the latest on"
+    waits = "Du får svar senast" if language == "sv" else "You get an answer by"
     assert (waits in page.text) is state.open
 
 
@@ -275,7 +275,7 @@ def test_a_part_is_asked_for_in_the_form_and_seen_in_the_case_and_the_letter(doo
 def test_kinds_of_data_under_what_is_not_ticked_are_asked_about(door, kinds):
     client = Client(headers={"accept-language": "en"})
     page = client.post("/ask", {"rights": ["access"], "email": ANNA, "part_erasure": ["contact"]})
-    assert page.status_code == 200 and "Tick also what you want" in page.text and not Request.objects.exists()
+    assert page.status_code == 200 and "tick also what you want" in page.text and not Request.objects.exists()
 
 
 def test_who_is_asked_what_is_meant_says_it_in_the_case_once(door, kinds):

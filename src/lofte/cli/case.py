@@ -99,6 +99,7 @@ def protect(
     """Note that the person of a request has a protected identity: from now on nothing goes to a contact that
     we have, and the portal opens nothing."""
     from lofte.cli.screen import say, say_json, sentence
+    from lofte.cli.words import language as spoken
     from lofte.cli.working import asked_as, may, working
 
     given = told(ctx)
@@ -117,7 +118,7 @@ def protect(
         say(sentence(_("{number} is not noted as protected any more").format(number=number)))
     else:
         say(sentence(_("{number} is noted as protected").format(number=number)))
-        say(protected.POSTING.say(house.policy.meta.record_language))
+        say(protected.POSTING.say(spoken()))
 
 
 def wait(

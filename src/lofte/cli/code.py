@@ -35,6 +35,7 @@ def code(
 ) -> None:
     """Make a code, shown once; the person types it in the portal, at /mine."""
     from lofte.cli.screen import out, say, say_json, sentence
+    from lofte.cli.words import language as spoken
     from lofte.cli.working import asked_as, may, working
 
     given = told(ctx)
@@ -44,10 +45,9 @@ def code(
     from lofte.requests.door.code_by_hand import by_call, by_letter
 
     request, by = asked_as(number), may(given.by, Permission.IDENTIFY_SUBJECT)
-    language = at_work.house.policy.meta.record_language
     if way is Way.LETTER:
         letter = by_letter(at_work.house, request, at_work.connect, by=by)
-        posting = protected.POSTING.say(language) if protected.is_protected(request.case) else ""
+        posting = protected.POSTING.say(spoken()) if protected.is_protected(request.case) else ""
         if given.json:
             more = {"posting": posting} if posting else {}
             say_json({"number": number, "subject": letter.subject, "letter": letter.body} | more)

@@ -58,10 +58,11 @@ TEMPLATES: Mapping[str, Template] = {
         ),
     ),
     "code": Template(
-        version=1,
+        version=2,
         subject=Wording(sv="Din kod för ärende {number}", en="Your code for case {number}"),
         body=Wording(
-            sv="Hej!\n\nNågon har bett att få visa att de är du, i ärende {number} hos {company}.\n\n"
+            sv="Hej!\n\nNågon har bett om en kod i ärende {number} hos {company}, för att visa att det "
+            "är du.\n\n"
             "Din kod: {code}\n\nSkriv den på sidan där du bad om den, inom {minutes} minuter. Vi ringer "
             "eller mejlar aldrig och frågar efter koden. Var det inte du? Gör ingenting: utan koden lämnar "
             "vi inte ut något.\n\n{company}",
@@ -95,13 +96,13 @@ TEMPLATES: Mapping[str, Template] = {
         ),
     ),
     "code_letter": Template(
-        version=1,
+        version=2,
         subject=Wording(sv="Din kod för ärende {number}", en="Your code for case {number}"),
         body=Wording(
-            sv="Hej!\n\nNågon har bett att få visa att de är du, i ärende {number} hos {company}. Det här "
-            "brevet går till din folkbokföringsadress.\n\nDin kod: {code}\n\nSkriv den på {portal}/mine "
-            "senast den {until}. Ange först ärendets nummer och e-postadressen från din begäran. Var det "
-            "inte du? Gör ingenting: utan koden lämnar vi inte ut något.\n\n{company}",
+            sv="Hej!\n\nNågon har bett om en kod i ärende {number} hos {company}, för att visa att det är "
+            "du. Det här brevet går till din folkbokföringsadress.\n\nDin kod: {code}\n\nSkriv den på "
+            "{portal}/mine senast den {until}. Ange först ärendets nummer och e-postadressen från "
+            "din begäran. Var det inte du? Gör ingenting: utan koden lämnar vi inte ut något.\n\n{company}",
             en="Hello,\n\nSomebody has asked to show that they are you, in case {number} at {company}. This "
             "letter goes to your registered address.\n\nYour code: {code}\n\nType it at {portal}/mine by "
             "{until}. First give the number of the case and the e-mail address of your request. Was it not "

@@ -136,7 +136,9 @@ class Ask(forms.Form):
         self.address = next((each.value for each in found if each.kind is Kind.EMAIL), "")
         ticked = cleaned.get("rights", ())
         if any(cleaned.get(part) and right.value not in ticked for right, part in self.parts.items()):
-            self.add_error("rights", gettext("Tick also what you want of the kinds of data that you chose."))
+            self.add_error(
+                "rights", gettext("You ticked kinds of data; tick also what you want done with them.")
+            )
         if bool(cleaned.get("agent")) != bool(cleaned.get("authority")):
             lacking = "authority" if cleaned.get("agent") else "agent"
             self.add_error(lacking, gettext("Write both who you are and why you may ask for them."))
