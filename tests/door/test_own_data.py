@@ -246,6 +246,17 @@ def test_what_nobody_foresaw_leaves_it_to_a_handler_and_stops_nothing_else(door)
     assert not self_correct.due(left)
 
 
+@pytest.mark.parametrize("older", [{"was": "Anki"}, {"item": "contact.language"}])
+def test_a_page_from_before_another_look_corrects_nothing_else(door, older):
+    client = inside(door, Level.PROVEN)
+    assert 'name="was" value="Annika"' in opened(door, client).text
+    seen = {"act": "correct", "line": "0-0", "now": "Anna-Lisa", "item": "contact.nickname", "was": "Annika"}
+    client.post("/mine/data", seen | older)
+    assert Request.objects.count() == 1
+    client.post("/mine/data", seen)
+    assert Request.objects.count() == 2
+
+
 @pytest.mark.parametrize("line", ["1-0", "0-9", "x", "0", "-1-0", ""])
 def test_what_is_not_offered_is_not_corrected(door, line):
     client = inside(door, Level.PROVEN)

@@ -146,6 +146,8 @@ def _corrected(request: HttpRequest, house: House, case: Case, who: Visitor) -> 
     if int(place) >= len(values):
         return redirect("portal:own-data")
     was = values[int(place)]
+    if not _as_on_the_page(request, f"{what['category']}.{what['item']}", was or ""):
+        return redirect("portal:own-data")
     fault = self_correct.judge(house, what, was, now)
     if fault is not None:
         return _shown(request, house, case, who, {id_: (now, str(WRONG[fault.number]))})
@@ -154,3 +156,10 @@ def _corrected(request: HttpRequest, house: House, case: Case, who: Visitor) -> 
         request, _("We have it, and correct it now, as request %(number)s.") % {"number": made.number}
     )
     return redirect("portal:mine")
+
+
+def _as_on_the_page(request: HttpRequest, item: str, was: str) -> bool:
+    """Whether what is corrected is what stood on the page: it may have been looked up anew since, in another
+    window."""
+    said = (request.POST.get("item", item), request.POST.get("was", was))
+    return [each.split() for each in said] == [each.split() for each in (item, was)]
