@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -206,3 +207,13 @@ def test_copies_lie_outside_the_home(signing, tmp_path):
     assert (tmp_path / "witness" / "000000000003").read_text() == held.note
     assert opened((tmp_path / "witness" / "latest").read_text(), checkpoints.key_line(signing))
     assert signing.now - held.checkpoint.at < timedelta(seconds=1)
+
+
+def test_two_servers_hand_out_to_one_folder(tmp_path):
+    def many(_: int) -> None:
+        for size in range(50):
+            checkpoints.hand_out(f"fjordhem.example/ledger\n{size}\n", tmp_path)
+
+    with ThreadPoolExecutor(2) as servers:
+        list(servers.map(many, range(2)))
+    assert len(list(tmp_path.iterdir())) == 51, "and nothing is left lying beside them"

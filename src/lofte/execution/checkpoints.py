@@ -260,7 +260,7 @@ def _folder(house: House) -> Path:
 def _replace(path: Path, text: str) -> None:
     """The file as a whole, or as it was before. Durable."""
     make_folder(path.parent)
-    aside = path.with_name(f".{path.name}.new")
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")  # two servers may write at once
     with aside.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
