@@ -69,7 +69,10 @@ def verify(folder: Path, key: str, old: Sequence[Path]) -> tuple[int, Counter[st
 def _counted(entries: Sequence[bytes]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for number, entry in enumerate(entries, 1):
-        said = json.loads(entry)
+        try:
+            said = json.loads(entry)
+        except ValueError as error:
+            raise Wrong(f"entry {number} is no entry") from error
         if said.get("seq") != number:
             raise Wrong(f"entry {number} calls itself {said.get('seq')}")
         counted[str(said.get("kind"))] += 1
@@ -93,12 +96,12 @@ def _checkpoint(note: str, key: str, name: str) -> tuple[int, bytes]:
         if line != origin or not signature or not signature[0].startswith(f"— {origin} "):
             continue
         text = "\n".join(lines[at : at + 4]) + "\n"
-        signed = base64.b64decode(signature[0].rpartition(" ")[2])
         try:
+            signed = base64.b64decode(signature[0].rpartition(" ")[2], validate=True)
             Ed25519PublicKey.from_public_bytes(raw[1:]).verify(signed[4:], text.encode())
-        except InvalidSignature as error:
+            return int(lines[at + 1]), base64.b64decode(lines[at + 2], validate=True)
+        except (InvalidSignature, ValueError) as error:
             raise Wrong(f"{name} was not signed with this key") from error
-        return int(lines[at + 1]), base64.b64decode(lines[at + 2])
     raise Wrong(f"there is no checkpoint of {origin} in {name}")
 
 

@@ -118,12 +118,16 @@ def signed_by_another(folder, of):
     handed_out(folder, of, said=signed(said, b"x" * 32))
 
 
+def signature_garbled(folder, of):
+    handed_out(folder, of, said=note(of).rstrip()[:-9] + "§§\n")
+
+
 def no_note(folder, of):
     handed_out(folder, of, said="nothing")
 
 
 TAMPERED = [changed, swapped, taken_out, renumbered, cut_off, written_anew, tile_missing, tile_changed,
-            note_changed, signed_by_another, no_note]  # fmt: skip
+            note_changed, signed_by_another, signature_garbled, no_note]  # fmt: skip
 
 
 @pytest.mark.parametrize("tamper", TAMPERED, ids=lambda f: f.__name__)

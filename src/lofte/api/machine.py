@@ -7,6 +7,7 @@ from elsewhere.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -27,6 +28,9 @@ carries a token; a question that changes something may carry an Idempotency-Key.
 `application/problem+json` (RFC 9457), with where it is and how to mend it. Days are Swedish civil days;
 moments have an offset."""
 View = TypeVar("View", bound=Callable[..., Any])
+
+_WAY = re.compile(r"^(str-enum|function-\w+|list|union)\[")
+"""The part of a place that says which of two ways of writing was tried."""
 
 
 class Reader(Parser):
@@ -102,12 +106,14 @@ def _none(name: str) -> None:
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """Each thing that will not do, by its place: names that we know, and never what was sent there."""
     assert isinstance(error, ValidationError)
-    where = [Where(at=_at(each), what=_what(each)) for each in error.errors]
+    # Of what may be written in two ways, the first that will not do is told for both.
+    first = {_at(each): each for each in reversed(error.errors)}
+    where = [Where(at=at, what=_what(each)) for at, each in reversed(first.items())]
     return Problem(INVALID, "What was sent is not as the document says.", where=where).answer()
 
 
 def _at(error: Mapping[str, Any]) -> str:
-    place = [str(part) for part in error["loc"] if part != "given"]
+    place = [str(part) for part in error["loc"] if part != "given" and not _WAY.match(str(part))]
     # The name of a key that we do not know was written by whoever sent it.
     return ".".join(place[:-1] if error["type"] == "extra_forbidden" else place)
 

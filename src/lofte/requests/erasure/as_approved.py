@@ -162,11 +162,12 @@ def _not_theirs(
     second = terms is not None and terms.approval == "second_person"
     first = hands(approved) if second else {}
     scopes = {request.pk: request.scope for request in approved}
+    persons = makers({approvals[pk].by for pk in known})  # a program is the person who let it in
     return {
         pk
         for pk in known
         if not _same(approvals[pk], plan, scopes[pk], known[pk], times[pk])
-        or (second and first[pk] & {"", approvals[pk].by})
+        or (second and first[pk] & {"", approvals[pk].by, persons.get(approvals[pk].by, "")})
     }
 
 
