@@ -108,7 +108,7 @@ def test_an_answer_is_kept_for_a_day(company, work, settings, bertil):
     at(work, settings, hours=25)
     assert len(bertil.post("/cases", CASE, **KEY).json()["linked"]) == 1
     at(work, settings, hours=60)
-    once.forget(settings.LOFTE_AT_WORK().house)
+    once.forget(settings.LOFTE_AT_WORK().house.now)
     assert not KeptAnswer.objects.exists()
 
 

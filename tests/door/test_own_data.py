@@ -92,6 +92,15 @@ def test_that_it_is_sought_is_noted_before_and_each_look_once(door):
     assert noted.index("own_data.sought") < noted.index("step.done") < noted.index("own_data.shown")
 
 
+def test_its_key_goes_when_its_time_is_over_though_no_workspace_can_be_read(door):
+    client = inside(door, Level.PROVEN)
+    looked_up(door, client)
+    assert own_data.destroy_due(door.house.folder, door.house.now) == 0
+    assert own_data.destroy_due(door.house.folder, door.house.now + own_data.LIVES) == 1
+    assert own_data.destroy_due(door.house.folder, door.house.now + own_data.LIVES) == 0
+    assert "Slå upp det" in client.get("/mine/data").text
+
+
 def test_a_closed_ledger_shows_nothing(door, monkeypatch):
     client = inside(door, Level.PROVEN)
     looked_up(door, client)

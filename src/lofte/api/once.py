@@ -14,7 +14,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -51,10 +51,10 @@ def once(
         _keep(house, kept, given)
 
 
-def forget(house: House) -> int:
+def forget(now: datetime) -> int:
     """Delete the answers whose day is over; returns how many."""
     with writing():
-        return KeptAnswer.objects.filter(at__lte=house.now - KEPT).delete()[0]
+        return KeptAnswer.objects.filter(at__lte=now - KEPT).delete()[0]
 
 
 def _key(request: HttpRequest) -> str:
@@ -74,7 +74,7 @@ def _key(request: HttpRequest) -> str:
 
 def _claimed(house: House, token: Token, key: str, question: str) -> tuple[bool, KeptAnswer]:
     """Whether the question is the caller's to answer, and its row."""
-    forget(house)
+    forget(house.now)
     with writing():
         kept, made = KeptAnswer.objects.get_or_create(
             token=token,

@@ -213,10 +213,11 @@ def warner(folder: Path) -> Callable[[], None]:
 
 
 def shredder(folder: Path, workspace: Path) -> Callable[[], None]:
-    """Destroys the keys of restore logs and packages whose window is over, whatever state the workspace is
-    in, and then those of requests that are over."""
+    """Destroys the keys of restore logs, packages and own data whose window is over, and answers kept for
+    programs that ask again, whatever state the workspace is in; then the keys of requests that are over."""
+    from lofte.api import once
     from lofte.execution.restore_log import shred_due_in
-    from lofte.requests.answer import expired
+    from lofte.requests.answer import expired, own_data
     from lofte.requests.course import over
     from lofte.site.workspace import load, open_house
 
@@ -227,6 +228,8 @@ def shredder(folder: Path, workspace: Path) -> Callable[[], None]:
         if not looked or now - looked[-1] >= SHRED_EVERY or now < looked[-1]:
             shred_due_in(folder, now)
             gone = expired.destroy_due(folder, now)
+            own_data.destroy_due(folder, now)
+            once.forget(now)
             looked[:] = [now]
             if gone:
                 expired.note_gone(open_house(load(workspace)))

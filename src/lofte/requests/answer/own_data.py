@@ -149,9 +149,7 @@ def look_up(house: House, connect: Connect) -> int:
     """Look up what was ordered, and destroy what has lain its time; returns how many are ready now. One that
     cannot be looked up stops no other. Raises LedgerClosed."""
     done = 0
-    for step in _kept():
-        if _until(step) <= house.now:
-            _destroy(house.folder, step)
+    destroy_due(house.folder, house.now)
     while claim := journal.claim(runner.owner("look"), house.now, kinds=[LOOK_UP]):
         try:
             done += _looked_up(house, claim, connect)
@@ -165,6 +163,14 @@ def look_up(house: House, connect: Connect) -> int:
                 told = error if isinstance(error, LofteError) else runner.told(error)
                 journal.failed(house, claim, runner.reason(told))
     return done
+
+
+def destroy_due(folder: Path, now: datetime) -> int:
+    """Shred the keys of what has lain its time, whatever state the workspace is in; returns how many."""
+    old = [step for step in _kept() if _until(step) <= now]
+    for step in old:
+        _destroy(folder, step)
+    return len(old)
 
 
 def destroy_of(folder: Path, case: Case) -> None:
