@@ -161,7 +161,13 @@ def test_everything_named_does_what_nothing_named_does(small):
 
 def test_a_scope_stands_beside_the_grounds_of_a_tombstone():
     narrow = frozenset({"books", "contact"})
-    assert scope.unmarked(("17.1.a", *scope.marks(narrow))) == (("17.1.a",), narrow)
+    assert scope.unmarked(("17.1.a", *scope.stone_marks(narrow))) == (("17.1.a",), narrow)
+
+
+def test_everything_that_one_asked_wins_over_the_part_that_another_asked():
+    both = ("17.1.a", *scope.stone_marks(frozenset({"books"})), *scope.stone_marks(scope.EVERYTHING))
+    assert scope.unmarked(both) == (("17.1.a",), scope.EVERYTHING)
+    assert scope.unmarked(("17.1.a",)) == (("17.1.a",), scope.EVERYTHING), "as it was written before"
 
 
 def test_a_restriction_of_a_part_stops_no_purpose_that_uses_more():

@@ -40,7 +40,7 @@ WHY = Text(
     en="You did not ask for this. Tell us if you want it too.",
 )
 """Why a field is not given."""
-_MARK = "category:"
+_MARK, _ALL = "category:", "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +126,21 @@ def purposes(policy: Policy, scope: Collection[str]) -> tuple[str, ...]:
 
 
 def marks(scope: Scope) -> tuple[str, ...]:
-    """A scope beside the grounds of a tombstone, so that it is known after a restore."""
+    """A scope beside the grounds that something was approved on."""
     return tuple(f"{_MARK}{id_}" for id_ in sorted(scope))
+
+
+def stone_marks(scope: Scope) -> tuple[str, ...]:
+    """A scope beside the grounds of a tombstone, so that it is known after a restore: everything, too, for
+    it must win over the part that another request asked about."""
+    return marks(scope) or (f"{_MARK}{_ALL}",)
 
 
 def unmarked(grounds: Iterable[str]) -> tuple[tuple[str, ...], Scope]:
     """The grounds of a tombstone, and the scope that stands beside them."""
     every = tuple(grounds)
     marked = frozenset(g.removeprefix(_MARK) for g in every if g.startswith(_MARK))
-    return tuple(g for g in every if not g.startswith(_MARK)), marked
+    return tuple(g for g in every if not g.startswith(_MARK)), EVERYTHING if _ALL in marked else marked
 
 
 # -- datasets and fields ---------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from lofte.plan.facts import Facts
 from lofte.plan.holds import Holds
 from lofte.plan.living import USUAL, Elsewhere
 from lofte.plan.records import DatasetRef, Subject, Verb
-from lofte.plan.scope import Scope, marks, together, unmarked
+from lofte.plan.scope import Scope, stone_marks, together, unmarked
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import sealing
 from lofte.requests.course import known
@@ -187,11 +187,11 @@ def _held(
     erasure today: a restriction that has come since keeps them too."""
     told = known.kept_for_later(request) if request else {}
     identities = {*person.identities, *(i for each in known_.values() for i in each)}
-    marks = {person_mark(house, each) for each in identities} | {mark for mark in told.values() if mark}
+    stone_marks = {person_mark(house, each) for each in identities} | {mark for mark in told.values() if mark}
     found = {sealing.lookup(house.keys.lookup, each) for each in identities} | set(told)
     if request:
         found |= shown([request])[request.ref]
-    keeps = (*holds.standing_by(house, {0: found}).get(0, ()), *as_holds_by(house, marks))
+    keeps = (*holds.standing_by(house, {0: found}).get(0, ()), *as_holds_by(house, stone_marks))
     return {0: keeps} if keeps else {}
 
 
@@ -232,7 +232,7 @@ def _entomb(house: House, person: Returned, plan: ErasePlan, scope: Scope) -> No
             keys.setdefault((verdict.fact.at.dataset, verdict.verb), []).append(verdict.fact.key)
     for (dataset, verb), listed in keys.items():
         identities = tuple(person.identities)
-        why = (*plan.grounds, *marks(scope))
+        why = (*plan.grounds, *stone_marks(scope))
         tombstones.note(
             house, person.request, plan.system, dataset, listed, identities, verb=verb, grounds=why
         )

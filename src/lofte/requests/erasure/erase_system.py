@@ -27,7 +27,7 @@ from lofte.plan.holds import Hold, Holds
 from lofte.plan.layers import Storage
 from lofte.plan.living import GROUNDS, Elsewhere, contracted
 from lofte.plan.records import DatasetRef, Subject, Verb
-from lofte.plan.scope import Scope, marks
+from lofte.plan.scope import Scope, stone_marks
 from lofte.plan.scope import together as scope_of
 from lofte.plan.verdict import ErasePlan, Verdict
 from lofte.requests.answer import recipients
@@ -285,7 +285,7 @@ class One:
     def _carried_out(self, session: Acting, plan: ErasePlan) -> Acted:
         """What the plan says is done; every row is kept before."""
         own = {p.subject: set(p.identities - p.shared) for p in self._people.persons}
-        house, why = self._work.house, (*self._work.grounds, *marks(self._scope()))
+        house, why = self._work.house, (*self._work.grounds, *stone_marks(self._scope()))
         keeper = Keeper(house, self.step, self._requests, self._touched, why, own)
         return session.act(plan, keeper.keep, keeper.settle)
 

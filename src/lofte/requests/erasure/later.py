@@ -33,7 +33,7 @@ from lofte.plan.facts import Facts
 from lofte.plan.holds import Hold
 from lofte.plan.living import Elsewhere
 from lofte.plan.records import Subject, Verb
-from lofte.plan.scope import marks
+from lofte.plan.scope import stone_marks
 from lofte.plan.verdict import ErasePlan
 from lofte.requests import sealing
 from lofte.requests.answer import recipients
@@ -220,7 +220,7 @@ def _in_one(
         scope=frozenset(request.scope),
     )
     touched = Touched.of(plan)
-    why = (*grounds, *marks(frozenset(request.scope)))
+    why = (*grounds, *stone_marks(frozenset(request.scope)))
     keeper = Keeper(house, LATER, (request,), touched, why, {})
     acted = session.act(plan, keeper.keep, keeper.settle)
     left = whose.stamps(house, session, plan, stamps)
@@ -265,9 +265,9 @@ def _held(house: House, request: Request, subject: Subject) -> dict[int, tuple[H
     asked for this erasure today: a restriction that has come since keeps them too."""
     told = known.kept_for_later(request)
     lookups = {sealing.lookup(house.keys.lookup, each) for each in subject.identities} | set(told)
-    marks = {person_mark(house, each) for each in subject.identities} | {m for m in told.values() if m}
+    stone_marks = {person_mark(house, each) for each in subject.identities} | {m for m in told.values() if m}
     placed = holds.standing_by(house, {0: lookups}).get(0, ())
-    return {0: (*placed, *as_holds_by(house, marks))}
+    return {0: (*placed, *as_holds_by(house, stone_marks))}
 
 
 def _grounds(house: House, request: Request) -> tuple[str, ...]:
