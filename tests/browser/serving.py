@@ -15,6 +15,7 @@ from pathlib import Path
 PASSWORD = "tall-granskog-vid-fjorden"
 HANDLER, AUDITOR = "hanna@fjordhem.example", "rut@fjordhem.example"
 APPROVER = "astrid@fjordhem.example"
+ADMINISTRATOR = "agneta@fjordhem.example"
 WEBHOST = Path(__file__).parents[2] / "examples" / "webhost"
 READY, LATE, NOTHING, NEW = "2026-000118", "2026-000101", "2026-000119", "2026-000121"
 DELIVERED = "2026-000097"
@@ -55,6 +56,9 @@ def fill(folder: Path) -> None:
     hanna = create_handler(house, email=HANDLER, password=PASSWORD, role=Role.HANDLER, name="Hanna Lindqvist")
     create_handler(house, email=AUDITOR, password=PASSWORD, role=Role.AUDITOR, name="Rut Ekdahl")
     create_handler(house, email=APPROVER, password=PASSWORD, role=Role.APPROVER, name="Astrid Norén")
+    create_handler(
+        house, email=ADMINISTRATOR, password=PASSWORD, role=Role.ADMINISTRATOR, name="Agneta Holm"
+    )
 
     requests = [
         (LATE, 36, "letter", "received identified searching"),

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.erasing import PLACES
-from tests.browser.serving import APPROVER, HANDLER
+from tests.browser.serving import ADMINISTRATOR, APPROVER, HANDLER
 from tests.browser.test_every_page import DESKTOP, NARROWEST, PHONE, SCREENSHOTS, faults
 
 pytestmark = pytest.mark.browser
@@ -78,6 +78,8 @@ PAGES = [
     Shown("texts", "/console/texts"),
     Shown("text", "/console/texts/write"),
     Shown("code", "{received}/code"),
+    Shown("handlers", "/console/handlers", ADMINISTRATOR),
+    Shown("handler-new", "/console/handlers/new", ADMINISTRATOR),
     Shown("first", "/accounts/first/"),
 ]
 

@@ -40,6 +40,8 @@ PAGES = [
     Shown("not-found", "/nowhere", status=404),
     Shown("forbidden", "/console/", who=AUDITOR, status=403),
     Shown("ledger", "/console/ledger", who=AUDITOR),
+    Shown("proof", "/console/proof", who=AUDITOR),
+    Shown("promises", "/promises"),
     Shown("requests", "/console/", who=HANDLER),
     Shown("requests-all", "/console/?show=all&order=-due", who=HANDLER),
     Shown("request", f"/console/requests/{READY}", who=HANDLER),
