@@ -200,6 +200,18 @@ def test_the_person_says_so_in_the_form_and_gets_neither_letter_nor_code(door, c
     assert left(door) == [] and is_protected(Case.objects.get())
 
 
+def test_who_has_a_protected_identity_need_not_give_an_address(door, client):
+    form = {"rights": ["access"], "protected": "on"}
+    assert "Skriv din e-postadress" in client.post("/ask", form).text
+    answer = client.post("/ask", {**form, "customer_no": PIAS_NUMBER}, follow=True)
+    assert Request.objects.count() == 1 and "Skriv din e-postadress" not in answer.text
+    assert left(door) == []
+    assert (
+        "Skriv din e-postadress"
+        in client.post("/ask", {**form, "protected": "", "customer_no": PIAS_NUMBER}).text
+    )
+
+
 def test_whoever_is_in_is_let_out(door):
     browser = Client()
     browser.post("/ask", {"rights": ["access"], "email": ANNA})

@@ -68,7 +68,8 @@ class Ask(forms.Form):
         help_text=_(
             "With a confidentiality marking or protected registration (sekretessmarkering, skyddad "
             "folkbokföring): we send neither e-mail nor text messages, and show nothing here. The Tax Agency "
-            "passes our letters on to you, or you visit us."
+            "passes our letters on to you, or you visit us. You need no e-mail address then, if you write "
+            "something else that we know you by."
         ),
         required=False,
     )
@@ -116,6 +117,9 @@ class Ask(forms.Form):
                 required=False,
                 widget=forms.TextInput(attrs={"autocomplete": filled, "spellcheck": "false"}),
             )
+        # Nothing is sent to somebody with a protected identity: something else may say who they are.
+        if self.data.get("protected") and any(self.data.get(kind.value) for kind in self.kinds):
+            self.fields["email"].required = False
 
     def who(self) -> list[forms.BoundField]:
         """The fields that say who it is about."""

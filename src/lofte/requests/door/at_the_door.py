@@ -78,7 +78,7 @@ def ask(house: House, wish: Wish, *, network: str, claim: str) -> Case:
     every = judged(house, wish.rights)
     rights = [item.right for item in every]
     insist_askable(house, rights, wish.identities)
-    address = recipient_digest(house, wish.address)
+    address = _knocks_with(house, wish)
     with recorded(house):
         knocked(house, What.ASK, network=network, claim=claim, address=address)
         case = open_case(channel="portal", language=wish.language, by="", at=house.now)
@@ -94,6 +94,13 @@ def ask(house: House, wish: Wish, *, network: str, claim: str) -> Case:
                 house, What.CODE, network=network, claim=claim, address=address, number=requests[0].number
             )
     return case
+
+
+def _knocks_with(house: House, wish: Wish) -> str:
+    """The digest that these knocks are counted by: of the address, else of what else was shown."""
+    if wish.address:
+        return recipient_digest(house, wish.address)
+    return sealing.lookup(house.keys.lookup, wish.identities[0])
 
 
 def wish_for_code(house: House, *, number: str, address: str, network: str, claim: str) -> None:
