@@ -32,7 +32,11 @@ def promises_page(request: HttpRequest) -> HttpResponse:
     """The short form of the newest proof: sentences and findings, no evidence."""
     run = proofs.newest()
     said = proofs.said(run, get_language() or "sv") if run else ()
-    by = {finding: [line for line in said if line.finding is finding] for finding in _ORDER}
+    # Several promises may stand in one sentence; it is read once.
+    once = {(line.finding, line.sentence): line for line in reversed(said)}
+    by = {
+        finding: [line for line in reversed(once.values()) if line.finding is finding] for finding in _ORDER
+    }
     answer = render(
         request,
         "portal/promises.html",
