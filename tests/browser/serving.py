@@ -56,9 +56,7 @@ def fill(folder: Path) -> None:
     hanna = create_handler(house, email=HANDLER, password=PASSWORD, role=Role.HANDLER, name="Hanna Lindqvist")
     create_handler(house, email=AUDITOR, password=PASSWORD, role=Role.AUDITOR, name="Rut Ekdahl")
     create_handler(house, email=APPROVER, password=PASSWORD, role=Role.APPROVER, name="Astrid Norén")
-    create_handler(
-        house, email=ADMINISTRATOR, password=PASSWORD, role=Role.ADMINISTRATOR, name="Agneta Holm"
-    )
+    create_handler(house, email=ADMINISTRATOR, password=PASSWORD, role=Role.ADMINISTRATOR, name="Agneta Holm")
 
     requests = [
         (LATE, 36, "letter", "received identified searching"),
