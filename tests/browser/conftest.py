@@ -61,7 +61,7 @@ class Sight:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server."""
-    folder = tmp_path_factory.mktemp("home") / "lofte"
+    folder = tmp_path_factory.mktemp("browsed", numbered=False) / "lofte"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("LOFTE_", "DJANGO_"))}
     with (folder.parent / "log").open("w") as log:
         server = subprocess.Popen(

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="session")
 def places(site, tmp_path_factory) -> dict[str, str]:
     """Where each request, list, hold and so on of the served site stands."""
-    written = tmp_path_factory.getbasetemp() / "home0" / PLACES
+    written = tmp_path_factory.getbasetemp() / "browsed" / PLACES
     return json.loads(written.read_text(encoding="utf-8"))
 
 
