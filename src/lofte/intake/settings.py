@@ -13,11 +13,12 @@ from pydantic import Field
 
 from lofte.datamap.email import canonical_email
 from lofte.errors import FaultsFound, Refused
+from lofte.execution.written import document_of
 from lofte.fault import Fault
 from lofte.intake.faults import fault
 from lofte.mail.way import Server, Way
 from lofte.policy.document import Part, Policy
-from lofte.policy.reading import Reading, read
+from lofte.policy.reading import Reading
 
 FILE = "intake.yaml"
 _NOBODY = "privacy@localhost"
@@ -82,13 +83,8 @@ def mail_settings(workspace: Path) -> MailSettings:
     """What `intake.yaml` says. Raises Refused when there is none; FaultsFound."""
     if not configured(workspace):
         raise Refused(f"there is no {FILE} in {workspace}; write one as docs/how-to/take-in-mail.md says")
-    try:
-        reading = read((workspace / FILE).read_text(encoding="utf-8"), FILE, IntakeDocument)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{FILE} cannot be read as UTF-8 text; save it as UTF-8") from error
-    if reading.document is None:
-        raise FaultsFound(reading.faults)
-    mail = reading.document.mail
+    reading, written = document_of(workspace, FILE, IntakeDocument)
+    mail = written.mail
     box = _server(reading, "mail.box", mail.box, "imap", "I020")
     send = _server(reading, "mail.send", mail.send, "smtp", "I023") if mail.send else None
     address = canonical_email(mail.address)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from lofte.errors import FaultsFound, Refused
+from lofte.errors import FaultsFound
+from lofte.execution.written import document_of
 from lofte.fault import Fault
 from lofte.mail.messenger import fault, hand_over, is_safe, secret
 from lofte.policy.document import Part
-from lofte.policy.reading import read
 
 FILE = "chat.yaml"
 TO = "chat:here"
@@ -54,13 +54,8 @@ def configured(workspace: Path) -> bool:
 
 def hook(workspace: Path) -> Hook:
     """What `chat.yaml` says. Raises Refused when it cannot be read; FaultsFound."""
-    try:
-        reading = read((workspace / FILE).read_text(encoding="utf-8"), FILE, ChatDocument)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{FILE} cannot be read as UTF-8 text; save it as UTF-8") from error
-    if reading.document is None:
-        raise FaultsFound(reading.faults)
-    url = secret(reading, "hook.url", reading.document.hook.url, FILE)
+    reading, written = document_of(workspace, FILE, ChatDocument)
+    url = secret(reading, "hook.url", written.hook.url, FILE)
     if isinstance(url, Fault):
         raise FaultsFound([url])
     if not is_safe(url):

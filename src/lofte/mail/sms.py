@@ -12,11 +12,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lofte.errors import FaultsFound, Refused
+from lofte.errors import FaultsFound
+from lofte.execution.written import document_of
 from lofte.fault import Fault
 from lofte.mail.messenger import fault, hand_over, is_safe, secret
 from lofte.policy.document import Part
-from lofte.policy.reading import read
 
 FILE = "sms.yaml"
 
@@ -62,13 +62,8 @@ def configured(workspace: Path) -> bool:
 
 def gateway(workspace: Path) -> Gateway:
     """What `sms.yaml` says. Raises Refused when it cannot be read; FaultsFound."""
-    try:
-        reading = read((workspace / FILE).read_text(encoding="utf-8"), FILE, SmsDocument)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{FILE} cannot be read as UTF-8 text; save it as UTF-8") from error
-    if reading.document is None:
-        raise FaultsFound(reading.faults)
-    said = reading.document.gateway
+    reading, written = document_of(workspace, FILE, SmsDocument)
+    said = written.gateway
     found = [fault("S011", reading, "gateway.url", FILE)] if not is_safe(said.url) else []
     name = secret(reading, "gateway.name", said.name, FILE)
     password = secret(reading, "gateway.password", said.password, FILE)

@@ -16,6 +16,7 @@ from pydantic import Field
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import STRENGTH, Strength
 from lofte.errors import FaultsFound, Refused
+from lofte.execution.written import text_of
 from lofte.fault import Fault
 from lofte.policy.document import Part, Text
 from lofte.policy.reading import Reading, read
@@ -93,11 +94,7 @@ def broker(workspace: Path) -> Broker:
         raise Refused(
             f"there is no {FILE} in {workspace}; write one as docs/how-to/sign-in-with-e-id.md says"
         )
-    try:
-        text = (workspace / FILE).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{FILE} cannot be read as UTF-8 text; save it as UTF-8") from error
-    reading = _read(text)
+    reading = _read(text_of(workspace / FILE, FILE))
     if reading.document is None:
         raise FaultsFound(reading.faults)
     said = reading.document.broker

@@ -12,15 +12,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lofte.errors import FaultsFound, Refused
 from lofte.execution.checkpoints import Held
 from lofte.execution.checkpoints import hand_out as to_folder
 from lofte.execution.house import House
 from lofte.execution.store import writing
+from lofte.execution.written import document_of
 from lofte.mail.letters import letter
 from lofte.mail.post import post
 from lofte.policy.document import Part
-from lofte.policy.reading import read
 
 FILE = "witness.yaml"
 LANGUAGE = "sv"
@@ -39,16 +38,9 @@ class WitnessDocument(Part):
 
 def settings(workspace: Path) -> WitnessDocument | None:
     """What `witness.yaml` says; None = there is none. Raises Refused when it cannot be read; FaultsFound."""
-    path = workspace / FILE
-    if not path.is_file():
+    if not (workspace / FILE).is_file():
         return None
-    try:
-        reading = read(path.read_text(encoding="utf-8"), FILE, WitnessDocument)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{FILE} cannot be read as UTF-8 text; save it as UTF-8") from error
-    if reading.document is None:
-        raise FaultsFound(reading.faults)
-    return reading.document
+    return document_of(workspace, FILE, WitnessDocument)[1]
 
 
 def hand_out(house: House, workspace: Path, held: Held) -> None:

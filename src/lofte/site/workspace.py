@@ -11,6 +11,7 @@ from lofte.datamap.document import DataMap, System
 from lofte.datamap.reading import MapReading, read_map
 from lofte.errors import FaultsFound, Refused
 from lofte.execution.house import House, utc_now
+from lofte.execution.written import text_of
 from lofte.fault import Fault, Place, errors
 from lofte.policy.document import Policy
 from lofte.policy.reading import Reading, read
@@ -59,13 +60,13 @@ def load(folder: Path) -> Workspace:
     policy = folder / POLICY
     if not policy.is_file():
         raise Refused(f"there is no {POLICY} in {folder}; run `lofte init` or go to your workspace")
-    text = _text(policy)
+    text = text_of(policy)
     maps, others = _sorted_out(folder / SYSTEMS)
     return Workspace(
         folder=folder.absolute(),
         text=text,
         reading=read(text, POLICY, Policy),
-        mapping=read_map({_name(file, folder): _text(file) for file in maps}),
+        mapping=read_map({_name(file, folder): text_of(file) for file in maps}),
         unread=tuple(_unread(_name(file, folder)) for file in others),
     )
 
@@ -103,13 +104,6 @@ def _unread(name: str) -> Fault:
     what = "this file is not read as a part of the data map, so what it describes is not searched"
     mend = f"Rename it to end in `.yaml`, directly in `{SYSTEMS}/`, or move it elsewhere."
     return Fault(number="X012", place=Place(file=name), what=what, mend=mend)
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{file} cannot be read as UTF-8 text; save it as UTF-8") from error
 
 
 def _name(file: Path, folder: Path) -> str:
