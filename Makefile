@@ -46,6 +46,12 @@ $(VENV)/node.stamp: tests/oidc/package-lock.json
 setup: $(VENV)/core.stamp ## .venv, dependencies, translations
 	@$(BIN)/python scripts/messages.py
 
+# The reference reader of Fideslang, which our exports are loaded with. It pins an older pydantic.
+$(VENV)/fides.stamp: $(VENV)/uv.stamp requirements-fides.txt
+	@test -x $(VENV)/fides/bin/python || $(BIN)/python -m venv $(VENV)/fides
+	@$(VENV)/fides/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fides.txt
+	@touch $@
+
 demo: setup ## an example company, running: NAME=guides takes another, ARGS=--once does all but serve
 	@$(BIN)/lofte demo $(NAME) $(ARGS)
 
@@ -61,7 +67,7 @@ types: setup $(VENV)/test.stamp
 imports: setup $(VENV)/test.stamp
 	$(BIN)/lint-imports
 
-unit: setup $(VENV)/test.stamp $(VENV)/node.stamp
+unit: setup $(VENV)/test.stamp $(VENV)/node.stamp $(VENV)/fides.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: setup $(VENV)/test.stamp ## access and erasure beside hand-written scripts, as ratios in one run
