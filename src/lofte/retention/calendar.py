@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
 from lofte.connectors.sweeping import SweepingSession
+from lofte.datamap.document import System
 from lofte.errors import FaultsFound
 from lofte.execution.house import House
 from lofte.policy.retention import acts_on
@@ -26,29 +29,40 @@ class Leaving:
 
 def calendar(house: House, connect: Connect, days: int) -> tuple[Leaving, ...]:
     """What leaves from today and so many days on, in order. Raises Unreachable."""
-    today, found = house.today, list[Leaving]()
+    found = list[Leaving]()
     for system in house.datamap.systems:
-        datasets = list(swept(house.policy, system))
-        if not datasets:
-            continue
-        connector = opened(connect, system)
-        try:
-            with connector.session() as looking:
-                due = cast(SweepingSession, looking).due(house.policy.controller.fiscal_year_end)
-                for id_, timed in datasets:
-                    try:
-                        ends = due.leaving(id_, timed)
-                    except FaultsFound:
-                        continue  # `lofte sweep --dry-run` tells it
-                    by_day: dict[date, int] = {}
-                    for until, rows in ends.items():
-                        day = max(acts_on(until) or date.max, today)
-                        if day <= today + timedelta(days=days):
-                            by_day[day] = by_day.get(day, 0) + rows
-                    found += [
-                        Leaving(day=day, system=system.id, dataset=id_, rows=rows)
-                        for day, rows in by_day.items()
-                    ]
-        finally:
-            connector.close()
+        for dataset, until in ends(house, connect, system).items():
+            found += by_day(house, system.id, dataset, until, days)
     return tuple(sorted(found, key=lambda each: (each.day, each.system, each.dataset)))
+
+
+def by_day(
+    house: House, system: str, dataset: str, until: Mapping[date, int], days: int
+) -> Iterator[Leaving]:
+    """The days from today and so many days on, on which rows with these last days of keeping may go."""
+    counted: dict[date, int] = {}
+    for last, rows in until.items():
+        day = max(acts_on(last) or date.max, house.today)
+        if day <= house.today + timedelta(days=days):
+            counted[day] = counted.get(day, 0) + rows
+    for day, rows in counted.items():
+        yield Leaving(day=day, system=system, dataset=dataset, rows=rows)
+
+
+def ends(house: House, connect: Connect, system: System) -> dict[str, Mapping[date, int]]:
+    """By dataset that is swept: how many rows have each last day of keeping. What the database cannot tell
+    is left out; `lofte sweep --dry-run` says why. Raises Unreachable."""
+    datasets = list(swept(house.policy, system))
+    if not datasets:
+        return {}
+    found: dict[str, Mapping[date, int]] = {}
+    connector = opened(connect, system)
+    try:
+        with connector.session() as looking:
+            due = cast(SweepingSession, looking).due(house.policy.controller.fiscal_year_end)
+            for id_, timed in datasets:
+                with suppress(FaultsFound):
+                    found[id_] = due.leaving(id_, timed)
+    finally:
+        connector.close()
+    return found

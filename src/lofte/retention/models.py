@@ -126,6 +126,26 @@ class ClockConfirmed(models.Model):
     at = models.DateTimeField()
 
 
+class Outlook(models.Model):
+    """What a sweep had before it at one moment, and what will leave in the days to come: counts and days.
+    Asked for by somebody or by the clock, and looked up by the server."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    asked_at = models.DateTimeField()
+    by = models.CharField(max_length=32, blank=True)
+    """The handler's random id; empty when it was the clock."""
+    made_at = models.DateTimeField(null=True, db_index=True)
+    """None = it is not made yet."""
+    as_of = models.DateField(null=True)
+    tasks = models.JSONField(default=list)
+    """As `outlook.Prospect` reads them."""
+    leaving = models.JSONField(default=list)
+    """Day, system, dataset, rows; as `calendar.Leaving` has them."""
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
 class Slot(models.Model):
     """A piece of work of the house's own that has been begun for this day; nobody begins it again."""
 

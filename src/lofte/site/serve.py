@@ -62,6 +62,7 @@ def serve(
             _again_and_again(stop, "watcher", turns.watcher(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "shredder", turns.shredder(home(), Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "sweeper", turns.sweeper(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "outlook", turns.outlook(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "intake", turns.intake(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "door", turns.door(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "mail", turns.mail(Path(settings.LOFTE_WORKSPACE))),

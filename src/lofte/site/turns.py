@@ -121,6 +121,19 @@ def sweeper(folder: Path) -> Callable[[], None]:
     return turn
 
 
+def outlook(folder: Path) -> Callable[[], None]:
+    """Looks at what the sweeps have before them once a day, and when somebody asks."""
+    from lofte.connectors.registry import open_system
+    from lofte.retention import outlook as looking
+    from lofte.site.workspace import load, open_house
+
+    def turn() -> None:
+        if looking.due(utc_now()):
+            looking.make(open_house(load(folder)), lambda system: open_system(system, folder))
+
+    return turn
+
+
 def intake(folder: Path) -> Callable[[], None]:
     """Takes in what comes by mail, where a mailbox is named; read anew, for it may be named meanwhile."""
     from lofte.intake.settings import configured, mail_settings
