@@ -91,14 +91,14 @@ def judged_by(id_: str) -> str:
         evaluator = EVALUATORS[id_]
         return f"`{evaluator.__module__.removeprefix('lofte.')}.{evaluator.__name__}`"
     if id_ in MISSING:
-        return f"*not built: {MISSING[id_].en}*"
+        return f"*unproven, missing: {MISSING[id_].en}*"
     raise LookupError(f"nothing judges the promise {id_}")
 
 
 def tested_by(id_: str) -> str:
     """The first test that asks for the evaluator's finding on this promise."""
     if id_ not in EVALUATORS:
-        return "named as not built"
+        return "named as missing"
     for file, name, source in _tests():
         if f'"{id_}"' in source:
             return f"[{name.removeprefix('test_').replace('_', ' ')}](../{file})"
@@ -191,16 +191,17 @@ _HEAD = """# Promises
 Five example companies promise what real companies of their trade promise: a signage company, a reseller, an
 IT consultancy, a web host and a site for guided walks. Here stands every promise, 153 of them: who makes it,
 in which words, on which field of the policy, what keeps it, what judges it, and the test that shows that it
-is judged right. Where the part that would judge it is not built, the page names the part; `lofte prove` says
-*not built* of such a promise, and never *kept*.
+is judged right. Where the part that would show it is not built, the page names the part; `lofte prove` says
+*unproven* of such a promise and which part is missing, and never *kept*.
 
 This page is made from the code and the five policies by `python -m scripts.promises`; a test compares them.
 
 ## How the five stand
 
 After `lofte demo NAME --once`: one report delivered, one erasure done, one that waits, one restriction, one
-hold and the first sweep. *Unproven*: nobody has asked for it yet, or what would show it was not seen. The
-counts are made by `python -m scripts.promises --count`, which runs the demos.
+hold and the first sweep. *Unproven*: nobody has asked for it yet, or what would show it was not seen. *Not
+built*: unproven too, for the part of Löfte that would show it is missing. The counts are made by
+`python -m scripts.promises --count`, which runs the demos.
 
 | company | promises | kept | broken | unproven | not built |
 |---|---|---|---|---|---|"""

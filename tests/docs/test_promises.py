@@ -33,7 +33,7 @@ def test_the_counts_are_those_of_the_promises_that_the_company_makes(company):
     made = {promise.id for promise in promises.made()[company]}
     again = "run `python -m scripts.promises --count`"
     assert kept + broken + unproven + not_built == len(made), again
-    assert not_built == len(made - EVALUATORS.keys()), again
+    assert len(made - EVALUATORS.keys()) <= not_built, again
 
 
 def test_what_is_said_to_keep_a_promise_exists():

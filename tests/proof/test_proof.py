@@ -17,8 +17,8 @@ from lofte.ledger.entry import Entry
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy
 from lofte.policy.promises import ARTICLE, promises
-from lofte.proof.evaluate import EVALUATORS, evaluate
-from lofte.proof.records import Check, Evidence, Finding, Line, map_checked, noted
+from lofte.proof.evaluate import EVALUATORS, evaluate, judge
+from lofte.proof.records import Case, Check, Evidence, Finding, Line, map_checked, noted
 from lofte.proof.unbuilt import MISSING
 
 WEBHOST = Path(__file__).parents[2] / "examples" / "webhost" / "policy.yaml"
@@ -98,22 +98,25 @@ def test_whatever_is_kept_points_at_its_evidence():
         assert (x.as_of is not None) or x.finding is not Finding.KEPT
 
 
-def test_every_known_promise_is_judged_or_named_as_not_built():
+def test_a_promise_without_an_evaluator_or_a_missing_part_fails_the_build():
     assert set(ARTICLE) == set(EVALUATORS) | set(MISSING)
     assert not set(EVALUATORS) & set(MISSING)
 
 
-def test_what_is_not_built_names_the_missing_part():
-    found = line("P113")
-    assert found.finding is Finding.NOT_BUILT
-    assert "consent records" in found.reason.say("en")
-    assert "samtycken" in found.reason.say("sv")
+@pytest.mark.parametrize("id_", MISSING)
+def test_what_waits_for_a_part_is_unproven_and_names_it(id_):
+    case = Case(promise=replace(promises(POLICY)[0], id=id_), policy=POLICY, evidence=(), now=NOW, texts={})
+    found = judge(case)
+    assert found.finding is Finding.UNPROVEN
+    assert found.missing is MISSING[id_]
+    assert (MISSING[id_].en or "?") in found.reason.say("en")
+    assert (MISSING[id_].sv or "?") in found.reason.say("sv")
 
 
 def test_an_unknown_promise_is_never_kept():
     document = WRITTEN | {"purposes": WRITTEN["purposes"] | {}}
     document["purposes"]["invoice"] = document["purposes"]["invoice"] | {"promises": ["P999"]}
-    assert finding("P999", published(), policy=Policy.model_validate(document)) is Finding.NOT_BUILT
+    assert finding("P999", published(), policy=Policy.model_validate(document)) is Finding.UNPROVEN
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _lines(workspace: Workspace, offline: bool, look: Any, language: str) -> tup
 def _counts(lines: Sequence[Line]) -> dict[str, int]:
     from lofte.proof.records import Finding
 
-    return {finding.value: sum(line.finding is finding for line in lines) for finding in Finding}
+    return {finding.value: sum(line.counted is finding for line in lines) for finding in Finding}
 
 
 def _plain(line: Line, language: str) -> dict[str, Any]:
@@ -81,6 +81,7 @@ def _plain(line: Line, language: str) -> dict[str, Any]:
         "finding": line.finding.value,
         "reason": line.reason.say(language),
         "mend": line.mend.say(language) if line.mend else None,
+        "missing": line.missing.say(language) if line.missing else None,
         "entries": list(line.entries),
         "as_of": line.as_of.isoformat() if line.as_of else None,
     }

@@ -76,7 +76,7 @@ def keep(house: House, lines: Mapping[Language, Sequence[Line]]) -> ProofRun:
     run = ask(house)
     signed = checkpoints.latest(house)
     first = next(iter(lines.values()), ())
-    counted = Counter(line.finding.value for line in first)
+    counted = Counter(line.counted.value for line in first)
     with recorded(house):
         run.made_at, run.version = house.now, house.policy_version
         run.lines = _plain(lines)
@@ -118,7 +118,7 @@ def _plain(lines: Mapping[Language, Sequence[Line]]) -> list[dict[str, Any]]:
                 "sentence": {
                     language: each.promise.sentence for language, each in zip(lines, together, strict=True)
                 },
-                "finding": line.finding.value,
+                "finding": line.counted.value,
                 "reason": {language: line.reason.say(language) for language in ("sv", "en")},
                 "mend": {language: line.mend.say(language) for language in ("sv", "en")} if line.mend else {},
                 "entries": list(line.entries)[:_SHOWN],

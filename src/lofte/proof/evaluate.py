@@ -1,7 +1,7 @@
 """From promises and evidence to findings.
 
 * Every promise of the policy gets one line; none is left out because it cannot be judged.
-* Kept takes evidence. What has none is unproven; what no part of Löfte does yet is not built.
+* Kept takes evidence. What has none is unproven; what no part of Löfte shows yet names that part.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from lofte.policy.document import Language, Policy, Text
+from lofte.policy.document import Language, Policy
 from lofte.policy.notice import notice
 from lofte.policy.promises import Promise, promises
 from lofte.proof import (
@@ -17,13 +17,14 @@ from lofte.proof import (
     erasing,
     forwarding,
     grounds,
+    packs,
     publication,
     restricted,
     retention,
     reviewing,
     rights,
 )
-from lofte.proof.records import Case, Evidence, Finding, Line, Verdict
+from lofte.proof.records import Case, Evidence, Line, Verdict, lacking
 from lofte.proof.unbuilt import MISSING, UNKNOWN
 
 Evaluator = Callable[[Case], Verdict]
@@ -35,6 +36,7 @@ EVALUATORS: Mapping[str, Evaluator] = {
     "P005": publication.in_force_from,
     "P006": publication.updated_shown,
     "P011": grounds.every_category_used,
+    "P013": packs.law_followed,
     "P023": grounds.number_has_ground,
     "P027": retention.nothing_past,
     "P033": retention.nothing_past,
@@ -89,13 +91,18 @@ def evaluate(
     )
 
 
+def judge(case: Case) -> Verdict:
+    """What the evaluator of this promise finds; without one, which part is missing."""
+    return EVALUATORS.get(case.promise.id, _missing)(case)
+
+
 def _place(evidence: Evidence) -> tuple[bool, int, datetime]:
     """Ledger entries by number, then live checks by time."""
     return (evidence.entry is None, evidence.entry or 0, evidence.at)
 
 
 def _line(promise: Promise, case: Case) -> Line:
-    verdict = EVALUATORS.get(promise.id, _not_built)(case)
+    verdict = judge(case)
     return Line(
         promise=promise,
         finding=verdict.finding,
@@ -103,10 +110,10 @@ def _line(promise: Promise, case: Case) -> Line:
         entries=tuple(sorted({e.entry for e in verdict.evidence if e.entry is not None})),
         as_of=max((e.at for e in verdict.evidence), default=None),
         mend=verdict.mend,
+        checks=tuple(e for e in verdict.evidence if e.entry is None),
+        missing=verdict.missing,
     )
 
 
-def _not_built(case: Case) -> Verdict:
-    part = MISSING.get(case.promise.id, UNKNOWN)
-    reason = Text(sv=f"Saknas i Löfte än: {part.sv}.", en=f"Not yet in Löfte: {part.en}.")
-    return Verdict(finding=Finding.NOT_BUILT, reason=reason)
+def _missing(case: Case) -> Verdict:
+    return lacking(MISSING.get(case.promise.id, UNKNOWN))

@@ -24,7 +24,8 @@ class Finding(StrEnum):
     UNPROVEN = "unproven"
     """It could be shown, but the evidence is not there."""
     NOT_BUILT = "not_built"
-    """The part that would keep or show it does not exist yet."""
+    """Unproven because a part of Löfte is missing: what such a promise is counted as (`Line.counted`), and
+    never a finding by itself."""
 
 
 class Check(StrEnum):
@@ -32,6 +33,8 @@ class Check(StrEnum):
 
     MAP = "check.map"
     """The data map judged against policy and live catalogues: `errors`, `gaps`, `live`."""
+    PACK = "check.pack"
+    """A pack of the law that the proof is judged by: its `version`, its `age` in days, whether it is `stale`."""
     FORWARDING = "check.forwarding"
     """Rows of datasets where the company is only processor: `given`, `forwarded`."""
     KEPT = "check.kept"
@@ -115,6 +118,8 @@ class Verdict:
     reason: Text
     evidence: tuple[Evidence, ...] = ()
     mend: Text | None = None
+    missing: Text | None = None
+    """The part of Löfte that would show it and does not exist yet; only of what is unproven."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +134,15 @@ class Line:
     as_of: datetime | None
     """When the newest of the evidence was made."""
     mend: Text | None
+    checks: tuple[Evidence, ...] = ()
+    """The live checks that were weighed."""
+    missing: Text | None = None
+    """The part of Löfte that this promise waits for, when it is unproven for want of it."""
+
+    @property
+    def counted(self) -> Finding:
+        """The finding; of what is unproven, those that wait for a part of Löfte are counted by themselves."""
+        return Finding.NOT_BUILT if self.missing else self.finding
 
 
 def kept(sv: str, en: str, *evidence: Evidence) -> Verdict:
@@ -144,3 +158,12 @@ def broken(reason: Text, mend: Text, *evidence: Evidence) -> Verdict:
 def unproven(reason: Text, mend: Text | None = None, *evidence: Evidence) -> Verdict:
     """Nothing says that the promise is broken, but nothing shows that it is kept."""
     return Verdict(finding=Finding.UNPROVEN, reason=reason, evidence=evidence, mend=mend)
+
+
+def lacking(part: Text, seen: Text | None = None, *evidence: Evidence) -> Verdict:
+    """Unproven, for the part of Löfte that would show it does not exist yet; `seen` says what was looked
+    at all the same."""
+    reason = Text(sv=f"Saknas i Löfte än: {part.sv}.", en=f"Not yet in Löfte: {part.en}.")
+    if seen:
+        reason = Text(sv=f"{seen.sv} {reason.sv}", en=f"{seen.en} {reason.en}")
+    return Verdict(finding=Finding.UNPROVEN, reason=reason, evidence=evidence, missing=part)

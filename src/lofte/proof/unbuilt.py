@@ -1,4 +1,4 @@
-"""Parts that do not exist yet, and the promises that wait for them. Nothing is pretended."""
+"""Parts that do not exist yet, and the promises that wait for them: unproven, and the part is named."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ _PARTS: tuple[tuple[Text, str], ...] = (
         "P042 P043 P044 P045 P046 P047 P051 P052 P053",
     ),
     (Text(sv="rättighetsärenden för fler än kunder", en="requests from others than customers"), "P115"),
-    (Text(sv="regelpaket i varje rapport", en="rule packs in every report"), "P013"),
 )
 
 MISSING: Mapping[str, Text] = {id_: part for part, ids in _PARTS for id_ in ids.split()}
