@@ -20,6 +20,13 @@ HOLD = {"officer", "handler", "finance"}
 ROUTES = {
     "requests": (SEE, False),
     "ledger": ({"officer", "auditor"}, False),
+    "retention": (FIGURES, False),
+    "retention-again": (FIGURES, True),
+    "retention-approve": ({"approver"}, True),
+    "retention-clock": ({"approver"}, True),
+    "retention-ahead": (FIGURES, False),
+    "sweeps": (FIGURES, False),
+    "sweep": (FIGURES, False),
     "proof": ({"officer", "auditor"}, False),
     "proof-again": ({"officer", "auditor"}, True),
     "request": (SEE, False),

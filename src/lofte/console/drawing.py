@@ -86,3 +86,28 @@ def column(parts: Sequence[tuple[str, int]], of: int) -> SafeString:
         ' focusable="false"><rect class="ground" width="40" height="120"/>{}</svg>',
         format_html_join("", '<rect class="{}" y="{}" width="40" height="{}"/>', pieces),
     )
+
+
+def spare_line(points: Sequence[tuple[date, int]], label: str) -> SafeString | str:
+    """A line over days of how many days were left; below the dashed line there were none. Of fewer than
+    two days there is no line."""
+    if len(points) < 2:
+        return ""
+    wide, high = 160.0, 40.0
+    first, whole = points[0][0], max((points[-1][0] - points[0][0]).days, 1)
+    top, bottom = max(7, *(left for _, left in points)), min(0, *(left for _, left in points))
+
+    def place(day: date, left: int) -> str:
+        across = 4 + (wide - 8) * (day - first).days / whole
+        return f"{across:.1f} {4 + (high - 8) * (top - left) / (top - bottom):.1f}"
+
+    line = " ".join(place(day, left) for day, left in points)
+    end_x, end_y = place(*points[-1]).split()
+    nought = place(first, 0).split()[1]
+    return format_html(
+        '<svg class="drawing curve" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<path class="nought" d="M0 {}H{}"/><polyline points="{}"/>'
+        '<circle class="{}" cx="{}" cy="{}" r="3"/></svg>',
+        int(wide), int(high), f"{label}: {points[0][1]} → {points[-1][1]}",
+        nought, int(wide), line, "late" if points[-1][1] < 0 else "calm", end_x, end_y,
+    )  # fmt: skip

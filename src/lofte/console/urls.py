@@ -20,6 +20,7 @@ from lofte.console import (
     proposals,
     recipients,
     restrictions,
+    retention,
     reviews,
     rounds,
     staff,
@@ -33,6 +34,13 @@ app_name = "console"
 
 urlpatterns = [
     path("", views.request_list, name="requests"),
+    path("retention", retention.page, name="retention"),
+    path("retention/again", retention.again, name="retention-again"),
+    path("retention/approve", retention.approve, name="retention-approve"),
+    path("retention/clock", retention.clock_is_right, name="retention-clock"),
+    path("retention/ahead", retention.ahead_page, name="retention-ahead"),
+    path("retention/sweeps", retention.run_list, name="sweeps"),
+    path("retention/sweeps/<str:ref>", retention.run_page, name="sweep"),
     path("ledger", views.ledger, name="ledger"),
     path("proof", proof.page, name="proof"),
     path("proof/again", proof.again, name="proof-again"),
