@@ -14,6 +14,8 @@ from lofte.execution.house import House, utc_now
 from lofte.execution.written import text_of
 from lofte.fault import Fault, Place, errors
 from lofte.policy.document import Policy
+from lofte.policy.processors import FILE as PROCESSORS
+from lofte.policy.processors import ProcessorRegister
 from lofte.policy.reading import Reading, read
 
 POLICY = "policy.yaml"
@@ -32,6 +34,8 @@ class Workspace:
     mapping: MapReading
     unread: tuple[Fault, ...] = ()
     """Files among the systems that are not read; what they describe would not be searched."""
+    register: Reading[ProcessorRegister] | None = None
+    """The register of processors (art. 28), if the file is there."""
 
     @property
     def policy(self) -> Policy | None:
@@ -46,7 +50,8 @@ class Workspace:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What could not be read. `judge` says what is wrong with what was."""
-        return (*self.reading.faults, *self.mapping.faults, *self.unread)
+        register = self.register.faults if self.register else ()
+        return (*self.reading.faults, *self.mapping.faults, *self.unread, *register)
 
     @property
     def readings(self) -> dict[str, Reading[Policy] | Reading[System]]:
@@ -61,14 +66,23 @@ def load(folder: Path) -> Workspace:
     if not policy.is_file():
         raise Refused(f"there is no {POLICY} in {folder}; run `lofte init` or go to your workspace")
     text = text_of(policy)
+    reading = read(text, POLICY, Policy)
     maps, others = _sorted_out(folder / SYSTEMS)
     return Workspace(
         folder=folder.absolute(),
         text=text,
-        reading=read(text, POLICY, Policy),
+        reading=reading,
         mapping=read_map({_name(file, folder): text_of(file) for file in maps}),
         unread=tuple(_unread(_name(file, folder)) for file in others),
+        register=_register(folder, reading.document),
     )
+
+
+def _register(folder: Path, policy: Policy | None) -> Reading[ProcessorRegister] | None:
+    """The register that the policy names, or the one by the usual name; None when there is no such file."""
+    name = (policy.processors if policy else None) or PROCESSORS
+    file = folder / name
+    return read(text_of(file, name), name, ProcessorRegister) if file.is_file() else None
 
 
 def open_house(workspace: Workspace, clock: Callable[[], datetime] = utc_now) -> House:
