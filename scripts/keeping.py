@@ -14,7 +14,7 @@ PARTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fault M108", "fault P111"), "P009 P064 P065 P066 P067 P068 P069 P070 P071 P072 P073 P074 P075"),
     (("fault M108", "fault P111"), "P076 P077 P078 P079"),
     (("fault P120", "fault M104", "fault M105"), "P011 P012"),
-    (("fault P113",), "P013"),
+    (("fault P113", "law.packs"), "P013"),
     (("fault P129",), "P015 P016 P017"),
     (("fault P115",), "P018 P019"),
     (("fault P121", "policy.notice"), "P138"),

@@ -23,6 +23,7 @@ from lofte.ledger.payloads import ALLOWED
 from lofte.policy.document import Policy
 from lofte.policy.retention_words import ANCHORS, say
 from scripts import meanings
+from scripts.law_page import law_page
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 MADE = "This page is made from the code by `python -m scripts.reference`; a test compares them."
@@ -30,7 +31,12 @@ MADE = "This page is made from the code by `python -m scripts.reference`; a test
 
 def pages() -> dict[str, str]:
     """Every page, by file name."""
-    return {"policy.md": policy_page(), "datamap.md": datamap_page(), "ledger.md": ledger_page()}
+    return {
+        "policy.md": policy_page(),
+        "datamap.md": datamap_page(),
+        "law.md": law_page(),
+        "ledger.md": ledger_page(),
+    }
 
 
 def policy_page() -> str:

@@ -34,6 +34,7 @@ def check(
     ] = False,
 ) -> None:
     """Judge policy, data map and live systems together."""
+    from lofte.cli.asked import today
     from lofte.cli.screen import busy
     from lofte.site.judge import judge
     from lofte.site.workspace import load
@@ -48,7 +49,7 @@ def check(
                 progress.task_ids[0], description=_("Looking into {system}").format(system=system)
             )
 
-        faults = judge(workspace, offline=offline, look=look)
+        faults = judge(workspace, offline=offline, look=look, today=today())
     _show(faults, chosen, notes=notes)
     raise typer.Exit(_code(faults))
 

@@ -26,6 +26,7 @@ from lofte.cli import (
     hold,
     init,
     intake,
+    law,
     ledger,
     plan,
     prove,
@@ -97,6 +98,7 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(_handlers(), name="handler")
     app.add_typer(token.commands(), name="token")
     app.add_typer(_ledger(), name="ledger")
+    app.command("law", help=_("The rules of the law that all is judged by, and how old they are."))(law.law)
     app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
     app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
     app.command("schema", help=_("Print the JSON Schema of a document, for editors."))(schema.schema)

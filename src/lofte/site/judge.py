@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.checks import check as check_map
 from lofte.errors import FaultsFound, Unreachable
 from lofte.fault import Fault, errors
 from lofte.policy.checks import check as check_policy
+from lofte.site import laws
 from lofte.site.workspace import Workspace
 
 UNREACHABLE = "X020"
@@ -19,9 +21,14 @@ def _to_nobody(system: str) -> None:
 
 
 def judge(
-    workspace: Workspace, *, offline: bool = False, look: Callable[[str], None] = _to_nobody
+    workspace: Workspace,
+    *,
+    offline: bool = False,
+    look: Callable[[str], None] = _to_nobody,
+    today: date | None = None,
 ) -> tuple[Fault, ...]:
-    """Every fault of policy, data map and live systems, by file and line.
+    """Every fault of policy, data map and live systems, by file and line; with `today` also the packs of
+    the law that nobody has looked at for long.
 
     `look` is told which system is being looked into. One that does not answer is a fault.
     """
@@ -29,6 +36,8 @@ def judge(
     catalogues = None if offline else _catalogues(workspace, faults, look)
     if workspace.policy is not None:
         faults += check_policy(workspace.policy, workspace.reading)
+    if today is not None:
+        faults += laws.faults(workspace.folder, today)
     places = workspace.mapping.places(workspace.reading)
     found = check_map(workspace.policy, workspace.datamap, catalogues, places)
     # A system that could not be read is told already; that nothing is left is no news.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lofte.fault import Severity
+from lofte.law import packs
 from lofte.policy.checks.rule import Check
 from lofte.policy.tree import MAX_BYTES, MAX_DEPTH, MAX_NODES
 
@@ -36,10 +37,16 @@ _ELSEWHERE = (
     ("P199", "A waiver has a reason."),
 )
 
+_OF_PACKS = (
+    (packs.STALE, "Somebody has looked at the rules of the law lately: `lofte law`.", Severity.WARNING),
+    (packs.UNKNOWN, "`law.yaml` turns on packs of rules that exist.", Severity.ERROR),
+)
+
 
 def listed(checks: tuple[Check, ...]) -> tuple[Demand, ...]:
     """Every number, in order: those of reading, of the checks, and of waivers."""
     own = [_own(number, demands) for number, demands in (*_READING, *_ELSEWHERE)]
+    own += [_own(number, demands, severity) for number, demands, severity in _OF_PACKS]
     judged = [
         Demand(number=c.number, severity=c.severity, article=c.article, demands=c.demands) for c in checks
     ]
@@ -52,8 +59,8 @@ def page(demands: tuple[Demand, ...]) -> str:
     return "\n".join([_HEAD, *rows, ""])
 
 
-def _own(number: str, demands: str) -> Demand:
-    return Demand(number=number, severity=Severity.ERROR, article="", demands=demands)
+def _own(number: str, demands: str, severity: Severity = Severity.ERROR) -> Demand:
+    return Demand(number=number, severity=severity, article="", demands=demands)
 
 
 _HEAD = """# Faults of a policy
