@@ -171,6 +171,7 @@ POLICY: dict[str, str] = {
     "Changes.major": "What counts as major.",
     "Changes.notify": "How it is told.",
     "Changes.lead_time": "How long before it takes force.",
+    "Changes.approval": "`second_person`: another than who submitted a version must approve it.",
     "Waiver.fault": "The fault's number.",
     "Waiver.path": "The place it is accepted at; without it, everywhere.",
     "Waiver.reason": "Why. Without one the waiver is a fault (P199).",

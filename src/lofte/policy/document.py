@@ -296,6 +296,8 @@ class Cookies(Part):
     consent_max_age: str = "P12M"
     law: LawId = "LEK-9-28"
     tool: str | None = None
+    choice: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
+    """The name of the cookie that remembers what the visitor chose; `consent` if nothing is said."""
     table: Literal["scanned"] | tuple[Cookie, ...] = ()
 
 
@@ -335,6 +337,8 @@ class Changes(Part):
     ] = ()
     notify: tuple[Literal["email", "website", "portal", "message"], ...] = ()
     lead_time: str = "P30D"
+    approval: Literal["second_person"] | None = None
+    """With `second_person` a version is published only when another than who submitted it has approved it."""
 
 
 class Waiver(Part):
