@@ -22,7 +22,8 @@ WEBHOST = Path(__file__).parents[2] / "examples" / "webhost" / "policy.yaml"
 WRITTEN: dict[str, Any] = YAML(typ="safe").load(WEBHOST)
 LANGUAGES = ("sv", "en")
 SECTIONS = (
-    "short", "controller", "collected", "used", "must-give", "shared", "transfers", "stored", "security",
+    "short", "controller", "collected", "used", "must-give", "shared", "transfers", "stored",
+    "by-category", "security",
     "rights", "objection", "withdrawal", "automated", "complaint", "messages", "cookies", "changes",
     "documents", "contact",
 )  # fmt: skip
@@ -174,7 +175,8 @@ def test_an_interest_that_ends_its_own_sentence_has_one_full_stop(language):
 def test_each_purpose_that_asks_for_data_says_whether_one_must_give_them():
     document = policy()
     paths = {line.path for line in notice(document, "en").section("must-give").lines()}
-    assert paths == {f"purposes.{id_}.provision" for id_, p in document.purposes.items() if p.provision}
+    asked = {f"purposes.{id_}.provision" for id_, p in document.purposes.items() if p.provision}
+    assert paths == asked | {"purposes"}
 
 
 def test_each_recipient_is_told_by_name():
@@ -352,3 +354,26 @@ def test_forms_are_told_by_name_and_statistics_by_who_gets_them():
     assert "“Become a customer”" in said(document, "collected")
     assert "They go to Postgång Nordic AB." in said(document, "messages")
     assert "They go to" not in said(policy(), "messages")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_of_data_has_a_row_with_its_purposes_grounds_recipients_and_periods(language):
+    document = policy()
+    (table,) = [
+        s for s in notice(document, language).section("by-category").sentences if isinstance(s, Table)
+    ]
+    rows = {row.path: row for row in table.rows}
+    assert set(rows) == {f"categories.{id_}" for id_ in document.categories}
+    for id_, category in document.categories.items():
+        cells = rows[f"categories.{id_}"].cells
+        for purpose in document.purposes.values():
+            named = purpose.name.say(language).lower() in cells[1].lower()
+            assert named == (id_ in purpose.categories)
+        assert category.name.say(language).lower() == cells[0].lower() and all(cells)
+
+
+def test_a_recipient_that_names_its_kinds_is_told_of_no_other():
+    document = policy(recipients__payment_provider__categories=["payment"])
+    (table,) = [s for s in notice(document, "en").section("by-category").sentences if isinstance(s, Table)]
+    name = document.recipients["payment_provider"].name
+    assert [row.path for row in table.rows if name in row.cells[3]] == ["categories.payment"]

@@ -120,3 +120,20 @@ def test_when_something_breaks_the_page_says_so_and_tells_nothing_more(store, te
     answer = Client(raise_request_exception=False, headers={"accept-language": "sv"}).get("/")
     assert answer.status_code == 500
     assert "Något gick sönder hos oss" in answer.text and "secret" not in answer.text
+
+
+def test_each_section_has_a_visible_link_to_itself_and_is_told_to_machines(store, text):
+    import json
+    import re
+
+    put_in_force(text)
+    html = page(language="en").text
+    facts = json.loads(re.search(r"<script type=.application/ld\+json.>(.*?)</script>", html).group(1))
+    policy = read(text, "policy.yaml", Policy).document
+    for section in notice(policy, "en").sections:
+        assert html.count(f'id="{section.id}"') == 1
+        assert {"@type": "WebPageElement", "@id": f"#{section.id}", "name": section.heading} in facts[
+            "hasPart"
+        ]
+        assert section.id == "short" or f'class="here" href="#{section.id}"' in html
+    assert facts["publisher"]["identifier"] == policy.controller.org_no

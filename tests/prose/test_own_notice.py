@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from lofte.policy.document import Policy
 from lofte.policy.notice import notice
-from lofte.policy.reading import read as read_policy
 from lofte.policy.review.manuscript import Kind
 from lofte.policy.review.markup import Piece, build
 from lofte.policy.review.reviewing import read, review
+from lofte.site.workspace import load
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "webhost" / "policy.yaml"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_a_rendered_notice_leaves_nothing_out_and_says_nothing_wrong(language):
-    policy = read_policy(EXAMPLE.read_text(encoding="utf-8"), "policy.yaml", Policy).document
+@pytest.mark.parametrize("company", ["signage", "reseller", "consultancy", "webhost", "guides"])
+def test_a_rendered_notice_leaves_nothing_out_and_says_nothing_wrong(company, language):
+    policy = load(EXAMPLES / company).policy
     pieces = []
     for section in notice(policy, language).sections:
         pieces.append(Piece(words=section.heading, kind=Kind.HEADING, level=2))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,6 +19,7 @@ from lofte.policy.reading import read
 
 _SINGLE = {"meta", "controller", "dpo", "authority", "rights", "cookies", "changes"}
 SUMMARY = "short"
+SAID_AGAIN = "by-category"
 MANY = 8
 LONGEST_TERM = 60
 # Inside <script> a "<" could end the element early, whatever its type.
@@ -72,6 +74,11 @@ class Chapter:
     heading: str
     blocks: tuple[Block, ...]
     under: tuple[Chapter, ...] = ()
+
+    @property
+    def shut(self) -> bool:
+        """True if it says again what stands at length elsewhere: it opens when somebody wants it."""
+        return self.id == SAID_AGAIN
 
     @property
     def folded(self) -> bool:
@@ -187,7 +194,7 @@ def _row(head: tuple[str, ...], row: Row) -> TableRow:
 
 
 def _facts(policy: Policy, said: Notice) -> SafeString:
-    """Who, which version, since when: as schema.org data, which search engines read."""
+    """Who, which version, since when, and each section: as schema.org data, which machines read."""
     facts = {
         "@context": "https://schema.org",
         "@type": "WebPage",
@@ -196,7 +203,34 @@ def _facts(policy: Policy, said: Notice) -> SafeString:
         "version": said.version,
         "datePublished": said.effective_from.isoformat(),
         "dateModified": (said.updated or said.effective_from).isoformat(),
-        "publisher": {"@type": "Organization", "name": policy.controller.legal_name or ""},
+        "publisher": _publisher(policy),
+        "hasPart": [
+            {"@type": "WebPageElement", "@id": f"#{section.id}", "name": section.heading}
+            for section in said.sections
+        ],
     }
+    if policy.meta.url:
+        facts["url"] = policy.meta.url
+    if policy.meta.supersedes:
+        facts["isBasedOn"] = {"@type": "CreativeWork", "version": policy.meta.supersedes}
     # Safe: every character that could leave the element has been escaped.
     return mark_safe(json.dumps(facts, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT))  # noqa: S308
+
+
+def _publisher(policy: Policy) -> dict[str, Any]:
+    """The controller, and how it is asked about personal data (art. 13.1 a-b)."""
+    who, officer = policy.controller, policy.dpo
+    told = {
+        "@type": "Organization",
+        "name": who.legal_name or "",
+        "alternateName": who.trade_name,
+        "identifier": who.org_no,
+        "address": who.contact.address,
+        "email": who.contact.email,
+        "telephone": who.contact.phone,
+    }
+    if officer.designated == "yes" and (officer.email or officer.phone):
+        ways = {"email": officer.email, "telephone": officer.phone}
+        point = {"@type": "ContactPoint", "contactType": "data protection officer", **ways}
+        told["contactPoint"] = {key: value for key, value in point.items() if value}
+    return {key: value for key, value in told.items() if value is not None}

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lofte.policy.document import Language, Policy
-from lofte.policy.notice import assured, data, practice, purposes, remedies, rights
+from lofte.policy.notice import assured, data, giving, overview, practice, purposes, remedies, rights
 from lofte.policy.notice.records import Notice, Row, Section, Sentence, Table, Voice
 
 __all__ = ["Notice", "Row", "Section", "Sentence", "Table", "notice"]
@@ -22,10 +22,11 @@ SECTIONS: tuple[Callable[[Voice], tuple[Section, ...]], ...] = (
     data.controller,
     data.collected,
     purposes.used,
-    purposes.must_give,
+    giving.must_give,
     purposes.shared,
     purposes.transfers,
     purposes.stored,
+    overview.by_category,
     practice.security,
     assured.assurances,
     rights.rights,

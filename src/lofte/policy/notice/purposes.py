@@ -156,33 +156,6 @@ def _opt_out(voice: Voice, at: str, purpose: Purpose) -> Sentence:
     )
 
 
-_PROVISION = {
-    "statutory": ("Lagen kräver att du lämnar uppgifterna.", "The law requires you to give the data."),
-    "contractual": (
-        "Avtalet kräver att du lämnar uppgifterna.",
-        "The contract requires you to give the data.",
-    ),
-    "required_for_contract": (
-        "Uppgifterna behövs för att vi ska kunna ingå avtal med dig.",
-        "The data are needed for us to enter into a contract with you.",
-    ),
-    "voluntary": ("Du väljer själv om du lämnar uppgifterna.", "You choose whether to give the data."),
-}
-
-
-def must_give(voice: Voice) -> tuple[Section, ...]:
-    """Must the person give the data, and what happens otherwise (art. 13.2 e)."""
-    said = []
-    for id_, purpose in voice.policy.purposes.items():
-        if purpose.provision is None:
-            continue
-        sv, en = _PROVISION[purpose.provision.kind]
-        then = ended(voice.of(purpose.provision.consequence))
-        name = name_of(voice, id_, purpose)
-        said.append(voice.say(f"{name}: {sv} {then}", f"{name}: {en} {then}", at=f"purposes.{id_}.provision"))
-    return voice.section("must-give", "Måste du lämna uppgifterna?", "Must you give the data?", tuple(said))
-
-
 _SHARED = ("Vilka som får uppgifterna", "Who gets the data")
 _NOBODY_ELSE = ("P001", "P009", "P064", "P065", "P077")
 
