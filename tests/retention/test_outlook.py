@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -112,3 +112,13 @@ def test_day_by_day_it_is_seen_that_no_row_outstays_its_time(company):
     look(company)  # a night without a sweep
     (days,) = [days for at, days in outlook.spares().items() if at[1] == "logs"]
     assert days[-1][1] == 0
+
+
+def test_rows_that_stayed_as_nobodys_leave_no_second_time(company):
+    company.put("tickets", {"id": 1, "person": 1, "said": "x", "kind": "y", "closed": date(2024, 1, 2)})
+    assert task(company, "tickets").task.rows == 1
+    company.approve()
+    company.sweep()
+    seen = task(company, "tickets")
+    assert (seen.task.rows, seen.spare) == (0, None)
+    assert not [each for each in outlook.leaving(outlook.newest()) if each.dataset == "tickets"]

@@ -33,6 +33,8 @@ from lofte.retention.outlook import Prospect
 
 RUNS = 60
 """Sweeps that the list shows."""
+TOP = 3
+"""Kinds of data that a week names at once."""
 FATES: Mapping[str, object] = {
     "delete": lazy("Leaves"),
     "suppress": lazy("Leaves, the no stays"),
@@ -64,6 +66,8 @@ class RuleLine:
     kept: tuple[str, ...]
     """Until when, in the words that people are told."""
     rows: int
+    free: int
+    """Of these: those that nothing keeps."""
     waiting: int
     held: int
     unknown: int
@@ -74,6 +78,11 @@ class RuleLine:
     late: bool
     curve: SafeString | str
 
+    @property
+    def busy(self) -> bool:
+        """There is something to do, or to look at, tonight."""
+        return bool(self.rows or self.why or self.late or self.to_approve)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Week:
@@ -81,7 +90,8 @@ class Week:
 
     first: date
     rows: int
-    parts: tuple[tuple[str, int], ...]
+    most: tuple[tuple[str, int], ...]
+    rest: tuple[tuple[str, int], ...]
     bar: SafeString
 
 
@@ -98,8 +108,9 @@ def page(request: HttpRequest) -> HttpResponseBase:
             "here": "retention",
             "outlook": last,
             "waits": outlook.waits(),
-            "lines": lines,
-            "rows": sum(line.rows for line in lines),
+            "lines": [line for line in lines if line.busy],
+            "others": [line for line in lines if not line.busy],
+            "rows": sum(line.free for line in lines),
             "late": sum(1 for line in lines if line.late),
             "unapproved": sum(1 for line in lines if line.to_approve),
             "may_approve": handler(request).may(Permission.APPROVE),
@@ -219,7 +230,7 @@ def _rule(
     task = each.task
     names = called.of(task.system, task.dataset)
     curve = curves.get((task.system, task.dataset), ()) if each.spare is not None else ()
-    excused = task.held + task.waiting
+    late = each.spare is not None and each.spare < 0 and task.free > 0
     return RuleLine(
         ref=outlook.name(task),
         system=names.system,
@@ -227,13 +238,14 @@ def _rule(
         fate=FATES[task.fate.value],
         kept=tuple(_kept(policy, task.rules, language)),
         rows=task.rows,
+        free=task.free,
         waiting=task.waiting,
         held=task.held,
         unknown=task.unknown,
         why=STOPS.get(task.why, task.why) if task.why and (task.rows or task.why not in _QUIET) else "",
         to_approve=task.why == "unapproved",
-        spare=_spare(each.spare),
-        late=each.spare is not None and each.spare < 0 and task.rows > excused,
+        spare=_spare(each.spare) if late or not task.rows or task.free else _("stays for now"),
+        late=late,
         curve=spare_line(curve, _("Days left for the row with the least time, day by day")),
     )
 
@@ -263,10 +275,11 @@ def _spare(days: int | None) -> str:
 
 def _weeks(found: Sequence[Leaving], since: date) -> list[Week]:
     called = now_called(get_language() or "sv")
+    several = len({each.system for each in found}) > 1
     counted: dict[int, dict[str, int]] = {}
     for each in found:
         parts = counted.setdefault((each.day - since).days // 7, {})
-        name = _called(called, each)
+        name = _called(called, each) if several else called.of(each.system, each.dataset).dataset
         parts[name] = parts.get(name, 0) + each.rows
     most = max((sum(parts.values()) for parts in counted.values()), default=0)
     weeks = []
@@ -274,7 +287,9 @@ def _weeks(found: Sequence[Leaving], since: date) -> list[Week]:
         largest = sorted(counted.get(n, {}).items(), key=lambda part: -part[1])
         rows = sum(count for _name, count in largest)
         first = since + timedelta(days=7 * n)
-        weeks.append(Week(first=first, rows=rows, parts=tuple(largest), bar=column([("calm", rows)], most)))
+        bar = column([("calm", rows)], most)
+        top, rest = tuple(largest[:TOP]), tuple(largest[TOP:])
+        weeks.append(Week(first=first, rows=rows, most=top, rest=rest, bar=bar))
     return weeks
 
 

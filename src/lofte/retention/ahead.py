@@ -56,6 +56,11 @@ class Task:
     usual: int = 0
     """Rows of a usual night."""
 
+    @property
+    def free(self) -> int:
+        """Rows past their time that nothing keeps."""
+        return max(0, self.rows - self.waiting - self.held)
+
 
 def tasks(
     house: House, connect: Connect, on: date, *, system: str = "", rule: str = "", wide: bool = False

@@ -77,6 +77,13 @@ def make(house: House, connect: Connect) -> Outlook:
             continue
         until |= {(system.id, dataset): rows for dataset, rows in of_system.items()}
     leaving = [each for at, rows in until.items() for each in by_day(house, *at, rows, DAYS)]
+    # What is past is as the sweep sees it: rows that stayed and are nobody's keep their old day.
+    leaving = [each for each in leaving if each.day > house.today]
+    leaving += [
+        Leaving(day=house.today, system=task.system, dataset=task.dataset, rows=task.free)
+        for task in found
+        if task.free and task.fate is not Fate.MINIMISE
+    ]
     run = ask(house)
     with writing():
         run.made_at, run.as_of = house.now, house.today
@@ -148,8 +155,13 @@ def _plain(task: Task, until: Mapping[date, int], today: date) -> dict[str, Any]
     plain["rules"] = list(task.rules)
     plain["fate"] = task.fate.value
     plain["oldest"], plain["newest"] = (each and each.isoformat() for each in (task.oldest, task.newest))
-    first = acts_on(min(until)) if until and task.fate is not Fate.MINIMISE else None
-    return {"task": plain, "spare": (first - today).days if first else None}
+    return {"task": plain, "spare": None if task.fate is Fate.MINIMISE else _spare(task, until, today)}
+
+
+def _spare(task: Task, until: Mapping[date, int], today: date) -> int | None:
+    """Where no row is past its time for the sweep, older ones have stayed as nobody's and count no more."""
+    days = [(day - today).days for last in until if (day := acts_on(last)) is not None]
+    return min((left for left in days if task.rows or left > 0), default=None)
 
 
 def _prospect(each: Mapping[str, Any]) -> Prospect:
