@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from lofte.errors import Refused
 from lofte.ledger.forms import Form
 from lofte.ledger.kinds import Kind, Value
-from lofte.ledger.payloads import consent, erasure, house, letters, requests
+from lofte.ledger.payloads import consent, erasure, house, letters, notices, requests
 
 ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     **house.ALLOWED,
+    **notices.ALLOWED,
     **requests.ALLOWED,
     **letters.ALLOWED,
     **consent.ALLOWED,

@@ -14,6 +14,9 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "map_digest": Form.DIGEST,
         "effective_from": Form.DAY,
         "waived": Form.COUNT,
+        "replaces": Form.VERSION,
+        "major": Form.COUNT,
+        "by": Form.ID,
     },
     Kind.HANDLER_ADDED: {"role": Form.ROLE, "by": Form.ID},
     Kind.HANDLER_ROLE: {"role": Form.ROLE, "by": Form.ID},
@@ -39,5 +42,6 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "broken": Form.COUNT,
         "unproven": Form.COUNT,
         "not_built": Form.COUNT,
+        "digest": Form.DIGEST,
     },
 }
