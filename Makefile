@@ -6,7 +6,7 @@ ARGS   ?=
 WORKERS ?= 2
 N      ?= 1000
 
-.PHONY: help setup demo test lint types imports unit lock bench oracle faults clean
+.PHONY: help setup demo test lint types imports unit lock bench bench-consent kills oracle faults clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -69,6 +69,12 @@ imports: setup $(VENV)/test.stamp
 
 unit: setup $(VENV)/test.stamp $(VENV)/node.stamp $(VENV)/fides.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+kills: setup $(VENV)/test.stamp ## the way in for choices, killed ten times while visitors choose
+	LOFTE_KILLS=10 $(BIN)/python -m pytest -q tests/consent/test_killed.py
+
+bench-consent: setup $(VENV)/test.stamp ## choices a second beside the store's own limits, as ratios in one run
+	$(BIN)/python -m bench.consent $(ARGS)
 
 bench: setup $(VENV)/test.stamp ## access and erasure beside hand-written scripts, as ratios in one run
 	$(BIN)/python -m bench.access $(ARGS)

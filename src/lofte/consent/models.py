@@ -217,3 +217,63 @@ class NoticeTold(Act):
 
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="told")
     channel = models.CharField(max_length=10)
+
+
+class Shown(models.Model):
+    """What a visitor was shown when they chose: texts, purposes, vendors, buttons. Found by its digest,
+    so that it cannot become something else afterwards."""
+
+    sha = models.CharField(max_length=64, unique=True)
+    """SHA-256 of `content`, hexadecimal."""
+    version = models.CharField(max_length=40)
+    content = models.TextField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha
+
+
+class Stream(models.Model):
+    """Choices that one process recorded, one after the other, each linked to the one before it."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    begun = models.DateTimeField()
+    sealed = models.PositiveBigIntegerField(default=0)
+    """The number of the last choice that the ledger has the head of."""
+    gone = models.PositiveBigIntegerField(default=0)
+    """The number of the last choice whose time was over; it and all before it are deleted."""
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Choice(models.Model):
+    """What somebody chose in a browser (art. 7.1). Never changed. Nobody is named in it: `person` is a
+    random id that the browser keeps."""
+
+    receipt = models.CharField(max_length=32, unique=True)
+    """What the visitor finds it by: keyed from the id of the event, so that the same one is one."""
+    person = models.CharField(max_length=32)
+    seq = models.PositiveIntegerField()
+    """The browser's own count: the highest is what holds, in whatever order they come."""
+    site = models.CharField(max_length=64)
+    version = models.CharField(max_length=40)
+    shown = models.CharField(max_length=64)
+    yes = models.PositiveSmallIntegerField()
+    """How many purposes and vendors it is a yes to."""
+    at = models.DateTimeField(db_index=True)
+    """When we had it, by our clock."""
+    body = models.TextField()
+    """The rest, as canonical JSON (`ingest.wire`)."""
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="choices", db_index=False)
+    number = models.PositiveBigIntegerField()
+    link = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "seq"], name="choice_of_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "number"], name="choice_in_stream"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt

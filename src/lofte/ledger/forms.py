@@ -31,6 +31,7 @@ class Form(StrEnum):
     OUTCOME = "grounds_shown|upheld|corrected|established"
     STOPPED_BY = "objection|withdrawal|restriction|suppression|unknown_purpose|unreadable|not_promised"
     PLACED_FOR = "objection|withdrawal|unsubscribe"
+    CONSENT_WAY = "form|portal|api|double_opt_in|sale|handler"
     LIFTED_FOR = "consent|mistake"
     NOTICE = "stop|release"
     GATE = "send|process"

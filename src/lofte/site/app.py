@@ -1,4 +1,5 @@
-"""The applications that the server runs: Django as WSGI in a fixed pool of threads."""
+"""The applications that the server runs: the way in for choices, and Django as WSGI in a fixed pool of
+threads."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 THREADS = 8
+CHOICES = "/privacy/consent"
 
 
 def wsgi_app() -> Any:
@@ -26,13 +28,19 @@ def wsgi_app() -> Any:
 
 def asgi_app(threads: int = THREADS) -> Asgi:
     """What uvicorn runs. Django's own ASGI handler was two to ten times slower for our pages, so
-    every page runs in the pool; answers that need no page may be put before it here."""
+    every page runs in the pool; what a visitor chose needs no page, and is taken in before it."""
     from a2wsgi import WSGIMiddleware
+
+    from lofte.site.consents import way_in
 
     pages: Any = WSGIMiddleware(wsgi_app(), workers=threads)
 
+    choices = way_in()
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] in {"http", "lifespan"}:
+        if scope["type"] == "http" and scope["path"] == CHOICES:
+            await choices(scope, receive, send)
+        elif scope["type"] in {"http", "lifespan"}:
             await pages(scope, receive, send)
 
     return app

@@ -38,11 +38,13 @@ def serve(
     prepare()
     from django.conf import settings
 
+    from lofte.consent.ingest import desk
     from lofte.execution.book import insist_unbroken
     from lofte.execution.checkpoints import insist_not_cut
     from lofte.execution.heads import insist_all
     from lofte.execution.tombstones import insist_replayed
     from lofte.requests.erasure.restored import insist_there
+    from lofte.site.consents import consents, way_in
     from lofte.site.home import home, keys
 
     insist_replayed(home())
@@ -52,7 +54,10 @@ def serve(
     insist_not_cut(home(), keys().checkpoint)
     with _alone(home()), _listening(host, port) as listener:
         stop = threading.Event()
+        chosen = consents(Path(settings.LOFTE_WORKSPACE), way_in())
+        _first(chosen)
         threads = [
+            _again_and_again(stop, "choices", chosen),
             _again_and_again(stop, "sequencer", turns.sequencer(keys().ledger)),
             _again_and_again(
                 stop, "witness", turns.witness(home(), keys().checkpoint, Path(settings.LOFTE_WORKSPACE))
@@ -73,9 +78,18 @@ def serve(
         try:
             _run(listener, on_ready, visit)
         finally:
+            desk.close()
             stop.set()
             for thread in threads:
                 thread.join(timeout=10)
+
+
+def _first(turn: Callable[[], None]) -> None:
+    """Do it once before anybody asks. What is wrong then is told, and tried again later."""
+    try:
+        turn()
+    except LofteError as error:
+        _log.error("choices are not taken in yet: %s", error)
 
 
 def _run(
