@@ -2,6 +2,8 @@
 
     lofte ledger export FOLDER                   # what the company hands out
     lofte-verify FOLDER --key 'fjordhem.example/ledger+1f2e3d4c+AQ...' --old letter.txt
+    lofte-verify proof.json --key ...            # the proof that `lofte prove --json proof.json` wrote
+    lofte-verify FOLDER --key ... --old proof.json   # and that its ledger is a part of this one
 
 It reads files alone and shares no code with Löfte: whoever doubts the one need not trust the other. The
 format is that of C2SP tlog-tiles and signed-note; hashes as RFC 9162 section 2.1 has them.
@@ -31,13 +33,15 @@ class Wrong(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0: all holds; 1: something does not."""
     parser = argparse.ArgumentParser(prog="lofte-verify", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path, help="what `lofte ledger export` wrote")
+    parser.add_argument("folder", type=Path, help="what `lofte ledger export` wrote, or a proof in JSON")
     parser.add_argument("--key", required=True, help="the key of the ledger, as you were given it before")
     parser.add_argument(
-        "--old", type=Path, action="append", default=[], help="a checkpoint that you have kept"
+        "--old", type=Path, action="append", default=[], help="a checkpoint, or a proof, that you have kept"
     )
     given = parser.parse_args(arguments)
     try:
+        if given.folder.is_file():
+            return _tell_proof(*verify_proof(given.folder, given.key))
         size, counted = verify(given.folder, given.key, given.old)
     except Wrong as wrong:
         print(f"does not hold: {wrong}", file=sys.stderr)
@@ -49,6 +53,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _tell_proof(size: int, day: str, counted: Counter[str]) -> int:
+    print(f"holds: the proof of {day}, tied to a ledger of {size} entries")
+    for finding, many in sorted(counted.items()):
+        print(f"  {many:>8} {finding}")
+    return 0
+
+
+def verify_proof(file: Path, key: str) -> tuple[int, str, Counter[str]]:
+    """The size of the ledger that a proof is tied to, the day it is of, and how many promises have which
+    finding. Raises Wrong when it was not signed with this key, was changed since, points at entries that its
+    checkpoint does not stand for, or counts otherwise than it finds."""
+    try:
+        proof = json.loads(_text(file))
+        ledger, note = proof["ledger"], proof["signature"]
+        size, root = _checkpoint(ledger["checkpoint"], key, "the checkpoint of the proof")
+        bare = {name: value for name, value in proof.items() if name != "signature"}
+        form = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        head = ("lofte proof 1", f"sha256 {hashlib.sha256(form).hexdigest()}", f"size {size}")
+        _insist_signed([*head, f"root {base64.b64encode(root).decode()}"], note, key)
+        last = max((run[1] for each in proof["promises"] for run in each["entries"]), default=0)
+        if max(last, ledger["weighed_to"]) > size:
+            raise Wrong("it weighs entries that its checkpoint does not stand for")
+        found = Counter(
+            "not_built" if each["missing"] and each["finding"] == "unproven" else each["finding"]
+            for each in proof["promises"]
+        )
+        if found != Counter(proof["counts"]):  # a Counter takes zero for nothing
+            raise Wrong("its counts are not those of its findings")
+        return size, str(proof["on"]), found
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise Wrong(f"{file.name} is no proof, or is not whole") from error
+
+
+def _insist_signed(lines: Sequence[str], note: str, key: str) -> None:
+    text = "\n".join(lines) + "\n"
+    said, blank, signature = note.partition("\n\n")
+    if not blank or f"{said}\n" != text:
+        raise Wrong("the proof has been changed since it was signed")
+    raw = base64.b64decode(key.strip().split("+", 2)[2], validate=True)
+    try:
+        made = base64.b64decode(signature.strip().rpartition(" ")[2], validate=True)
+        Ed25519PublicKey.from_public_bytes(raw[1:]).verify(made[4:], text.encode())
+    except (InvalidSignature, ValueError) as error:
+        raise Wrong("the proof was not signed with this key") from error
+
+
 def verify(folder: Path, key: str, old: Sequence[Path]) -> tuple[int, Counter[str]]:
     """How many entries there are, and how many of each kind. Raises Wrong."""
     size, root = _checkpoint(_text(folder / "checkpoint"), key, "checkpoint")
@@ -58,7 +108,7 @@ def verify(folder: Path, key: str, old: Sequence[Path]) -> tuple[int, Counter[st
         raise Wrong("the entries do not lead to the root that was signed")
     _insist_tiles(folder, hashes)
     for path in old:
-        then, root_then = _checkpoint(_text(path), key, path.name)
+        then, root_then = _checkpoint(_kept(path), key, path.name)
         if then > size:
             raise Wrong(f"{path.name} stands for {then} entries, and here are {size}: the end is missing")
         if _root(hashes[:then]) != root_then:
@@ -150,6 +200,17 @@ def _root(hashes: Sequence[bytes]) -> bytes:
         above = [hashlib.sha256(b"\x01" + row[at] + row[at + 1]).digest() for at in range(0, len(row) - 1, 2)]
         row = above + row[len(row) - len(row) % 2 :]  # one that is left over goes up as it is
     return row[0]
+
+
+def _kept(path: Path) -> str:
+    """A checkpoint that somebody has kept: by itself, in a letter, or in a proof."""
+    text = _text(path)
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        return str(json.loads(text)["ledger"]["checkpoint"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Wrong(f"{path.name} is no proof, or is not whole") from error
 
 
 def _text(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from lofte.execution import book, checkpoints
 from lofte.ledger.kinds import Kind
 from lofte.notices import proofs
 from lofte.notices.models import ProofRun
+from lofte.proof import signing
 from lofte.proof.records import Finding
-from lofte.site.proving import found, gathered
+from lofte.site import proving
 from lofte.site.workspace import load
 
 
@@ -20,8 +22,7 @@ def kept(work, company, *, offline: bool):
     with book.recorded(work.house):
         book.note(Kind.KEY_SHREDDED, "a" * 32, {}, at=work.house.now)
     checkpoints.make(work.house)
-    evidence = gathered(work.house, load(company), offline=offline, look=lambda _: None)
-    return proofs.keep(work.house, found(work.house, evidence))
+    return proofs.keep(work.house, proving.proven(work.house, load(company), offline=offline, look=lambda _: None))
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_every_promise_is_shown_with_its_finding_and_why(work, company, staff):
     for line in proofs.said(proven, "sv"):
         assert f'id="{line.id}"' in text
     counted = proofs.counts(proven)
-    assert sum(counted.values()) == len(proven.lines) > 60
+    assert sum(counted.values()) == len(proven.lines["promises"]) > 60
     assert counted[Finding.KEPT] and counted[Finding.UNPROVEN]
     assert "Liggaren som den var signerad då" in text
 
@@ -77,7 +78,8 @@ def test_it_is_judged_once_a_day(proven, work):
 
 def test_a_judging_stands_in_the_ledger_with_its_counts(proven):
     (said,) = [payload for entry, payload in book.opened() if entry.kind == Kind.PROOF_MADE]
-    assert said == {finding.value: n for finding, n in proofs.counts(proven).items()}
+    digest = hashlib.sha256(signing.canonical(proven.lines)).hexdigest()
+    assert said == {finding.value: n for finding, n in proofs.counts(proven).items()} | {"digest": digest}
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,28 @@
 """Judging every promise, kept as it was found (art. 5.2): asked for, made by the server, and read by anybody.
 
 Hard rules:
-- A finding is computed and never set by hand; what is kept is what was computed.
+- A finding is computed and never set by hand; what is kept is the document that was computed and signed, and
+  one that has been changed since is shown by nobody (`insist`).
 - A proof is of one moment; whoever shows it says how old it is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from lofte.errors import Broken
 from lofte.execution import checkpoints
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
 from lofte.notices.models import ProofRun, PublishedPolicy
-from lofte.policy.document import Language
-from lofte.proof.records import Finding, Line
+from lofte.proof import report, signing
+from lofte.proof.records import Finding
 
 EVERY = timedelta(days=1)
 """How often the house judges itself."""
@@ -34,16 +36,44 @@ class Said:
     """A promise and what was found, in one language."""
 
     id: str
+    area: str
     article: str
     path: str
     sentence: str
     finding: Finding
+    """As it is counted: *not built* is what is unproven for want of a part of Löfte."""
     reason: str
     mend: str
-    entries: tuple[int, ...]
-    """Numbers of the ledger's entries that were weighed."""
+    entries: str
+    """Numbers of the ledger's entries that were weighed: `3, 7-12`."""
+    weighed: int
+    """How many they are."""
+    checks: tuple[Checked, ...]
     as_of: datetime | None
     """When the newest of the evidence was made."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """A live check, in one language."""
+
+    asked: str
+    counted: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One of the recurring problems with erasure, in one language."""
+
+    id: str
+    title: str
+    asks: str
+    finding: Finding
+    reason: str
+    promises: tuple[str, ...]
+    secondary: bool
+    """Told by those who have read the report, and by nobody else that we have seen."""
 
 
 def ask(house: House, *, by: str = "") -> ProofRun:
@@ -61,9 +91,12 @@ def due(now: datetime) -> bool:
     return old and PublishedPolicy.objects.exists()
 
 
-def newest() -> ProofRun | None:
-    """The newest proof that is made."""
-    return ProofRun.objects.exclude(made_at=None).order_by("-made_at", "-id").first()
+def newest(until: datetime | None = None) -> ProofRun | None:
+    """The newest proof that is made, or that was made by then."""
+    made = ProofRun.objects.exclude(made_at=None).order_by("-made_at", "-id")
+    run = (made.filter(made_at__lte=until) if until else made).first()
+    # One of an earlier version of Löfte has another form; the server makes a new one at once.
+    return run if run is not None and isinstance(run.lines, dict) else None
 
 
 def waits() -> bool:
@@ -71,79 +104,88 @@ def waits() -> bool:
     return ProofRun.objects.filter(made_at=None).exists()
 
 
-def keep(house: House, lines: Mapping[Language, Sequence[Line]]) -> ProofRun:
-    """Keep what was found, in each language, and note it. Raises LedgerClosed."""
+def keep(house: House, document: Mapping[str, Any]) -> ProofRun:
+    """Keep a signed proof of today, and note its counts and digest. Raises LedgerClosed; Broken for one that
+    is not as it was signed."""
+    if document[signing.SIGNATURE]:
+        signing.insist(document, checkpoints.key_line(house))
     run = ask(house)
-    signed = checkpoints.latest(house)
-    first = next(iter(lines.values()), ())
-    counted = Counter(line.counted.value for line in first)
     with recorded(house):
-        run.made_at, run.version = house.now, house.policy_version
-        run.lines = _plain(lines)
-        run.checkpoint = signed.note if signed else ""
+        run.made_at, run.version = house.now, document["policy"]["version"]
+        run.lines = dict(document)
+        run.checkpoint = document["ledger"]["checkpoint"]
         run.save()
-        note(
-            Kind.PROOF_MADE,
-            run.ref,
-            {finding.value: counted[finding.value] for finding in Finding},
-            at=house.now,
-            policy_version=house.policy_version,
-        )
+        digest = hashlib.sha256(signing.canonical(document)).hexdigest()
+        payload = {**document["counts"], "digest": digest}
+        note(Kind.PROOF_MADE, run.ref, payload, at=house.now, policy_version=run.version)
         old = ProofRun.objects.exclude(made_at=None).order_by("-id").values_list("pk", flat=True)[KEPT:]
         ProofRun.objects.filter(pk__in=list(old)).delete()
     return run
 
 
+def holds(house: House, run: ProofRun) -> bool:
+    """Whether the proof is the one that was computed and signed; nobody shows another."""
+    if not run.lines[signing.SIGNATURE]:
+        return not run.lines["ledger"]["checkpoint"] and not run.lines["ledger"]["weighed"]
+    try:
+        signing.insist(run.lines, checkpoints.key_line(house))
+    except Broken:
+        return False
+    return True
+
+
 def said(run: ProofRun, language: str) -> tuple[Said, ...]:
     """The promises and findings, the broken ones first; in the nearest language that there is."""
-    found = [_said(each, language) for each in run.lines]
+    checks = {check["n"]: check for check in run.lines["checks"]}
+    found = [_said(each, checks, language) for each in run.lines["promises"]]
     return tuple(sorted(found, key=lambda each: (_ORDER.index(each.finding), each.id)))
 
 
-def counts(run: ProofRun) -> dict[Finding, int]:
-    """How many promises have which finding."""
-    counted = Counter(each["finding"] for each in run.lines)
-    return {finding: counted[finding.value] for finding in Finding}
-
-
-def _plain(lines: Mapping[Language, Sequence[Line]]) -> list[dict[str, Any]]:
-    plain: list[dict[str, Any]] = []
-    for together in zip(*lines.values(), strict=True):
-        line = together[0]
-        plain.append(
-            {
-                "id": line.promise.id,
-                "article": line.promise.article,
-                "path": line.promise.path,
-                "sentence": {
-                    language: each.promise.sentence for language, each in zip(lines, together, strict=True)
-                },
-                "finding": line.counted.value,
-                "reason": {language: line.reason.say(language) for language in ("sv", "en")},
-                "mend": {language: line.mend.say(language) for language in ("sv", "en")} if line.mend else {},
-                "entries": list(line.entries)[:_SHOWN],
-                "as_of": line.as_of.isoformat() if line.as_of else None,
-            }
+def problems(run: ProofRun, language: str) -> tuple[Problem, ...]:
+    """How the house stands in the recurring problems with erasure."""
+    return tuple(
+        Problem(
+            id=each["id"],
+            title=_speak(each["title"], language),
+            asks=_speak(each["asks"], language),
+            finding=Finding(each["finding"]),
+            reason=_speak(each["reason"], language),
+            promises=tuple(made["promise"] for made in each["promises"]),
+            secondary=each["reference"] != "report",
         )
-    return plain
-
-
-_SHOWN = 20
-"""Entries that are named for one promise; thousands help nobody."""
-
-
-def _said(each: Mapping[str, Any], language: str) -> Said:
-    def speak(texts: Mapping[str, str]) -> str:
-        return texts.get(language) or next(iter(texts.values()), "")
-
-    return Said(
-        id=each["id"],
-        article=each["article"],
-        path=each["path"],
-        sentence=speak(each["sentence"]),
-        finding=Finding(each["finding"]),
-        reason=speak(each["reason"]),
-        mend=speak(each["mend"]),
-        entries=tuple(each["entries"]),
-        as_of=datetime.fromisoformat(each["as_of"]) if each["as_of"] else None,
+        for each in run.lines["erasure"]
     )
+
+
+def counts(run: ProofRun) -> dict[Finding, int]:
+    """How many promises have which finding, as they are counted."""
+    return {Finding(finding): n for finding, n in run.lines["counts"].items()}
+
+
+def _said(each: Mapping[str, Any], checks: Mapping[int, Mapping[str, Any]], language: str) -> Said:
+    return Said(
+        id=each["promise"],
+        area=each["area"],
+        article=each["article"],
+        path=each["field"],
+        sentence=_speak(each["sentence"], language),
+        finding=report.shown(each),
+        reason=_speak(each["reason"], language),
+        mend=_speak(each["mend"], language),
+        entries=", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in each["entries"]),
+        weighed=sum(b - a + 1 for a, b in each["entries"]),
+        checks=tuple(_checked(checks[n], language) for n in each["checks"]),
+        as_of=datetime.fromisoformat(each["newest"]) if each["newest"] else None,
+    )
+
+
+def _checked(check: Mapping[str, Any], language: str) -> Checked:
+    return Checked(
+        asked=_speak(check["asked"], language),
+        counted=_speak(check["counted"], language),
+        at=datetime.fromisoformat(check["at"]),
+    )
+
+
+def _speak(texts: Mapping[str, str] | None, language: str) -> str:
+    return (texts.get(language) or next(iter(texts.values()), "")) if texts else ""

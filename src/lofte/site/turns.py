@@ -255,14 +255,13 @@ def shredder(folder: Path, workspace: Path) -> Callable[[], None]:
 def prover(folder: Path) -> Callable[[], None]:
     """Judges every promise once a day, and when somebody asks."""
     from lofte.notices import proofs
-    from lofte.site.proving import found, gathered
+    from lofte.site.proving import proven
     from lofte.site.workspace import load, open_house
 
     def turn() -> None:
         if proofs.due(utc_now()):
             workspace = load(folder)
             house = open_house(workspace)
-            evidence = gathered(house, workspace, offline=False, look=lambda _: None)
-            proofs.keep(house, found(house, evidence))
+            proofs.keep(house, proven(house, workspace, look=lambda _: None))
 
     return turn
