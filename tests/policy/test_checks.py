@@ -125,6 +125,9 @@ SEEDS = [
     ("P193", "meta.record_language", [("languages: [sv, en]", "languages: [en]")]),
     ("P194", "meta.version", [("version: 2026.10", "version: October 2026")]),
     ("P194", "meta.version", [("version: 2026.10", 'version: "4.1\\n"')]),
+    ("P195", "automated_decisions.credit.logic.sv", [("{sv: Vi väger betalningshistorik, en:", f"{{sv: {'Kreditvärdighetsbedömning ' * 20}, en:")]),
+    ("P196", "texts.nothing", [("security:", "texts: {nothing: {sv: Ord.}}\nsecurity:")]),
+    ("P197", 'texts["rights.defaults.deadline"].sv', [("security:", 'texts: {"rights.defaults.deadline": {sv: Snart.}}\nsecurity:')]),
     ("P198", "waivers[0]", [("security:", "waivers: [{fault: P101, reason: not yet registered}]\nsecurity:")]),
     ("P199", "waivers[0]", [("security:", 'waivers: [{fault: P101, reason: " "}]\nsecurity:')]),
 ]  # fmt: skip

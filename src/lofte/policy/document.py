@@ -380,4 +380,7 @@ class Policy(Part):
     assurances: tuple[Assurance, ...] = ()
     """What the company promises besides; each has a sentence of its own in the notice."""
     changes: Changes = Changes()
+    texts: dict[str, Text] = Field(default_factory=dict)
+    """Sentences of the notice in the company's own words, by the sentence's address: the field it is made
+    from. In a workspace they stand in `texts/notice.yaml`."""
     waivers: tuple[Waiver, ...] = ()

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -26,6 +26,15 @@ M = TypeVar("M", bound=BaseModel)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seam:
+    """Where a document that stands in two files goes on in the second."""
+
+    after: int
+    """The last line of the first file."""
+    file: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading(Generic[M]):
     """What came of reading a file: the document when it has no fault, and the faults."""
@@ -34,17 +43,18 @@ class Reading(Generic[M]):
     document: M | None
     faults: tuple[Fault, ...]
     root: Node | None = None
+    seam: Seam | None = None
 
     def place(self, path: str) -> Place:
         """Where the key of this path stands; if there is none, where the nearest key above it does."""
-        return tree.placed(self.root, path, self.file)
+        return _beyond(self.seam, tree.placed(self.root, path, self.file))
 
     def value_place(self, path: str) -> Place:
         """Where the value of this path begins (the key's own line for the nearest that is there)."""
         if self.root is None:
             return Place(file=self.file, path=path)
         node, _ = tree.find(self.root, path)
-        return Place(file=self.file, line=node.line, column=node.column, path=path)
+        return _beyond(self.seam, Place(file=self.file, line=node.line, column=node.column, path=path))
 
 
 def read(text: str | bytes, file: str, model: type[M]) -> Reading[M]:
@@ -70,6 +80,35 @@ def read(text: str | bytes, file: str, model: type[M]) -> Reading[M]:
     turned = tuple(_turned(root, document.model_dump(by_alias=True), (), file))
     faults = _sorted(grown.faults + turned)
     return Reading(file=file, document=None if errors(faults) else document, faults=faults, root=root)
+
+
+def read_on(
+    text: str, more: str, file: str, more_file: str, model: type[M], *, only: str
+) -> tuple[str, Reading[M]]:
+    """Read a document whose key `only` stands in a second file, and nothing else there; both as one text."""
+    first = text if text.endswith("\n") else f"{text}\n"
+    seam = Seam(after=first.count("\n"), file=more_file)
+    reading = read(first + more, file, model)
+    strangers = tuple(
+        Fault(
+            number="P007",
+            place=Place(file=file, line=line, column=column, path=key),
+            what=f"`{key}` has no place in {more_file}",
+            mend=f"write it in {file}; here stands only `{only}:`",
+        )
+        for key, (line, column) in (reading.root.keys.items() if reading.root else ())
+        if line > seam.after and key != only
+    )
+    faults = tuple(f.at(_beyond(seam, f.place)) for f in _sorted((*reading.faults, *strangers)))
+    document = None if errors(faults) else reading.document
+    return first + more, Reading(file=file, document=document, faults=faults, root=reading.root, seam=seam)
+
+
+def _beyond(seam: Seam | None, place: Place) -> Place:
+    """The place in the file where a person finds it."""
+    if seam is None or place.line <= seam.after:
+        return place
+    return replace(place, file=seam.file, line=place.line - seam.after)
 
 
 def _sorted(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

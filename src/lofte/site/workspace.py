@@ -16,10 +16,11 @@ from lofte.fault import Fault, Place, errors
 from lofte.policy.document import Policy
 from lofte.policy.processors import FILE as PROCESSORS
 from lofte.policy.processors import ProcessorRegister
-from lofte.policy.reading import Reading, read
+from lofte.policy.reading import Reading, read, read_on
 
 POLICY = "policy.yaml"
 SYSTEMS = "systems"
+OWN_WORDS = "texts/notice.yaml"
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -29,7 +30,7 @@ class Workspace:
 
     folder: Path
     text: str
-    """The policy as it was written."""
+    """The policy as it was written, with `texts/notice.yaml` after it."""
     reading: Reading[Policy]
     mapping: MapReading
     unread: tuple[Fault, ...] = ()
@@ -60,13 +61,12 @@ class Workspace:
 
 
 def load(folder: Path) -> Workspace:
-    """Read `policy.yaml` and `systems/*.yaml` (or `.yml`). What is wrong in them is in `faults`; raises
-    Refused if there is no workspace here."""
+    """Read `policy.yaml`, `texts/notice.yaml` and `systems/*.yaml` (or `.yml`). What is wrong in them is in
+    `faults`; raises Refused if there is no workspace here."""
     policy = folder / POLICY
     if not policy.is_file():
         raise Refused(f"there is no {POLICY} in {folder}; run `lofte init` or go to your workspace")
-    text = text_of(policy)
-    reading = read(text, POLICY, Policy)
+    text, reading = _policy(folder, text_of(policy))
     maps, others = _sorted_out(folder / SYSTEMS)
     return Workspace(
         folder=folder.absolute(),
@@ -83,6 +83,14 @@ def _register(folder: Path, policy: Policy | None) -> Reading[ProcessorRegister]
     name = (policy.processors if policy else None) or PROCESSORS
     file = folder / name
     return read(text_of(file, name), name, ProcessorRegister) if file.is_file() else None
+
+
+def _policy(folder: Path, text: str) -> tuple[str, Reading[Policy]]:
+    """The policy, with the company's own words for its sentences when they stand in a file of their own."""
+    own = folder / OWN_WORDS
+    if not own.is_file():
+        return text, read(text, POLICY, Policy)
+    return read_on(text, text_of(own, OWN_WORDS), POLICY, OWN_WORDS, Policy, only="texts")
 
 
 def open_house(workspace: Workspace, clock: Callable[[], datetime] = utc_now) -> House:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from lofte.fault import Fault
-from lofte.policy.checks import parties, purposes, references, retention, rights, telling, transfers
+from lofte.policy.checks import parties, purposes, references, retention, rights, telling, transfers, wording
 from lofte.policy.checks.catalogue import Demand, listed
 from lofte.policy.checks.rule import Check
 from lofte.policy.checks.waivers import waive
@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     *retention.CHECKS,
     *rights.CHECKS,
     *telling.CHECKS,
+    *wording.CHECKS,
 )
 
 

@@ -84,7 +84,9 @@ def changes_are_told_in_time(policy: Policy) -> Iterator[Finding]:
 @rule("P192", "art. 12.1")
 def texts_speak_every_language(policy: Policy) -> Iterator[Finding]:
     """Every text is there in every language the policy declares."""
-    for path, text in _texts(policy, ()):
+    for path, text in texts_of(policy, ()):
+        if path[0] == "texts":
+            continue  # own words may stand in one language, and the house's in the other
         for language in policy.meta.languages:
             if not getattr(text, language):
                 what = f"the {_LANGUAGE[language]} text is missing"
@@ -101,19 +103,19 @@ def record_language_is_declared(policy: Policy) -> Iterator[Finding]:
         yield found(("meta", "record_language"), what, "add it to `languages`, or choose one of them")
 
 
-def _texts(part: Any, path: tuple[Segment, ...]) -> Iterator[tuple[tuple[Segment, ...], Text]]:
+def texts_of(part: Any, path: tuple[Segment, ...]) -> Iterator[tuple[tuple[Segment, ...], Text]]:
     """Every text of the document with its path, in the order of the document."""
     if isinstance(part, Text):
         yield path, part
     elif isinstance(part, BaseModel):
         for name, field in type(part).model_fields.items():
-            yield from _texts(getattr(part, name), (*path, field.alias or name))
+            yield from texts_of(getattr(part, name), (*path, field.alias or name))
     elif isinstance(part, dict):
         for key, value in part.items():
-            yield from _texts(value, (*path, key))
+            yield from texts_of(value, (*path, key))
     elif isinstance(part, tuple):
         for index, value in enumerate(part):
-            yield from _texts(value, (*path, index))
+            yield from texts_of(value, (*path, index))
 
 
 @rule("P194", "art. 5.2")

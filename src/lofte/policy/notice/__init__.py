@@ -13,9 +13,10 @@ from collections.abc import Callable
 
 from lofte.policy.document import Language, Policy
 from lofte.policy.notice import assured, data, giving, overview, practice, purposes, remedies, rights
+from lofte.policy.notice.own_words import in_own_words
 from lofte.policy.notice.records import Notice, Row, Section, Sentence, Table, Voice
 
-__all__ = ["Notice", "Row", "Section", "Sentence", "Table", "notice"]
+__all__ = ["Notice", "Row", "Section", "Sentence", "Table", "generated", "notice"]
 
 SECTIONS: tuple[Callable[[Voice], tuple[Section, ...]], ...] = (
     data.short,
@@ -44,8 +45,7 @@ SECTIONS: tuple[Callable[[Voice], tuple[Section, ...]], ...] = (
 
 
 def notice(policy: Policy, language: Language) -> Notice:
-    """The whole notice in one language."""
-    voice = Voice(policy=policy, language=language)
+    """The whole notice in one language, in the company's own words where it has some (`policy.texts`)."""
     meta = policy.meta
     return Notice(
         language=language,
@@ -53,5 +53,11 @@ def notice(policy: Policy, language: Language) -> Notice:
         version=meta.version,
         effective_from=meta.effective_from,
         updated=meta.updated,
-        sections=tuple(section for make in SECTIONS for section in make(voice)),
+        sections=in_own_words(generated(policy, language), policy.texts, language),
     )
+
+
+def generated(policy: Policy, language: Language) -> tuple[Section, ...]:
+    """The sections in the house's words, whatever the company says instead."""
+    voice = Voice(policy=policy, language=language)
+    return tuple(section for make in SECTIONS for section in make(voice))
