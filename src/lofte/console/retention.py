@@ -6,7 +6,7 @@ Counts and days of nobody: whoever may see figures may see these (art. 5.1 e, 5.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
@@ -61,6 +61,7 @@ class RuleLine:
 
     ref: str
     system: str
+    """Empty where there is only one."""
     dataset: str
     fate: object
     kept: tuple[str, ...]
@@ -217,6 +218,8 @@ def _rules(found: Sequence[Prospect]) -> list[RuleLine]:
     language = get_language() or "sv"
     called, curves, policy = now_called(language), outlook.spares(), at_work().house.policy
     lines = [_rule(each, called, policy, curves, language) for each in found]
+    if len({line.system for line in lines}) == 1:
+        lines = [replace(line, system="") for line in lines]
     return sorted(lines, key=lambda line: (not line.late, not line.why, -line.rows))
 
 
