@@ -296,7 +296,7 @@ class Cookies(Part):
     consent_max_age: str = "P12M"
     law: LawId = "LEK-9-28"
     tool: str | None = None
-    choice: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
+    choice: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")] | None = None
     """The name of the cookie that remembers what the visitor chose; `consent` if nothing is said."""
     table: Literal["scanned"] | tuple[Cookie, ...] = ()
 
