@@ -14,6 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.identity import Identity
+from lofte.datamap.reached import Reached
 from lofte.datamap.tracing import Key, People
 from lofte.plan.anonymity import Crowd, Look
 from lofte.plan.facts import Facts, RowFact
@@ -137,8 +138,9 @@ class Connector(Protocol):
 class Judging(Session, Protocol):
     """A look that also tells what an erasure must know."""
 
-    def facts(self, subjects: Sequence[Subject], on: date) -> Facts:
-        """Keys and structure of the subjects' rows, and whose else they are."""
+    def facts(self, subjects: Sequence[Subject], on: date, *, together: bool = False) -> Facts:
+        """Keys and structure of the subjects' rows, and whose else they are. `together`: rows that differ
+        in nothing but their keys, and that nobody points at, may be one fact (`RowFact.fellows`)."""
         ...
 
     def facts_of(self, keys: Mapping[str, Collection[Key]], on: date) -> Facts:
@@ -181,6 +183,16 @@ class Acting(Judging, Protocol):
     def act(self, plan: ErasePlan, keep: Keep, kept: Callable[[], None] | None = None) -> Acted:
         """Do all that the plan says, or nothing. `kept` is called when all rows have been handed over
         to `keep`, before anything is made lasting. Raises Conflict, Broken."""
+        ...
+
+
+@runtime_checkable
+class Reaching(Protocol):
+    """A system that can tell by which addresses people are reached."""
+
+    def addresses(self, reached: Reached, /) -> Iterator[tuple[str, bool]]:
+        """Every address in a column, and whether the identity of whose it is is protected. One statement,
+        streamed. Raises Unreachable."""
         ...
 
 

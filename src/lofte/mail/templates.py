@@ -155,6 +155,54 @@ TEMPLATES: Mapping[str, Template] = {
             "and show there who you are.",
         ),
     ),
+    "policy_changes": Template(
+        version=1,
+        subject=Wording(
+            sv="Vår integritetspolicy ändras från den {day}", en="Our privacy policy changes from {day}"
+        ),
+        body=_with_end(
+            sv="Hej!\n\nFrån den {day} gäller en ny version av vår integritetspolicy, version {version}. "
+            "Det här ändras:\n\n{what}\n\nLäs vad som stod förut och vad som står nu:\n{read}\n\n"
+            "Du behöver inte göra något. Du får det här mejlet för att vi har uppgifter om dig och ska "
+            "berätta innan vi ändrar hur vi använder dem. Det är inte reklam, och att läsa det är inte att "
+            "samtycka till något. Du kan invända eller be oss radera dina uppgifter på {portal}/ask",
+            en="Hello,\n\nFrom {day} a new version of our privacy policy applies, version {version}. This "
+            "changes:\n\n{what}\n\nRead what it said before and what it says now:\n{read}\n\nYou need do "
+            "nothing. You get this e-mail because we hold data about you and must tell you before we change "
+            "how we use them. It is not advertising, and to read it is not to consent to anything. You may "
+            "object, or ask us to erase your data, at {portal}/ask",
+        ),
+    ),
+    "policy_news": Template(
+        version=1,
+        subject=Wording(
+            sv="Ny version av vår integritetspolicy från den {day}",
+            en="A new version of our privacy policy from {day}",
+        ),
+        body=Wording(
+            sv="Hej!\n\nFrån den {day} gäller version {version} av vår integritetspolicy.\n\n{what}\n\nLäs "
+            "vad som stod förut och vad som står nu:\n{read}\n\nDu har bett om att få veta när den ändras. "
+            "Vill du inte det längre? Gå hit, så slutar vi genast:\n{stop}\n\n{company}",
+            en="Hello,\n\nFrom {day} version {version} of our privacy policy applies.\n\n{what}\n\nRead what "
+            "it said before and what it says now:\n{read}\n\nYou have asked to be told when it changes. Do "
+            "you not want that any more? Go here, and we stop at once:\n{stop}\n\n{company}",
+        ),
+    ),
+    "subscribe": Template(
+        version=1,
+        subject=Wording(
+            sv="Vill du få veta när vår integritetspolicy ändras?",
+            en="Do you want to know when our privacy policy changes?",
+        ),
+        body=Wording(
+            sv="Hej!\n\nNågon har skrivit den här adressen på vår sida, för att få mejl när vår "
+            "integritetspolicy ändras. Är det du, och vill du det? Gå hit inom en vecka:\n{confirm}\n\n"
+            "Annars behöver du inte göra något. Då glömmer vi adressen.\n\n{company}",
+            en="Hello,\n\nSomebody has written this address on our site, to get an e-mail when our privacy "
+            "policy changes. Is it you, and do you want that? Go here within a week:\n{confirm}\n\n"
+            "Otherwise you need do nothing. We forget the address then.\n\n{company}",
+        ),
+    ),
     "deadlines": Template(
         version=1,
         staff=True,

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lofte.connectors.protocol import Left
 from lofte.connectors.sql import sizes
+from lofte.connectors.sql.addresses import addresses
 from lofte.connectors.sql.catalogue import read_catalogue
 from lofte.connectors.sql.days import sqlite_day
 from lofte.connectors.sql.dialects import sqlite_json
@@ -28,6 +29,7 @@ from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.chains import is_person
 from lofte.datamap.document import System
 from lofte.datamap.identity import Identity
+from lofte.datamap.reached import Reached
 from lofte.errors import Broken, Conflict, Unreachable
 from lofte.plan.layers import Storage
 
@@ -107,6 +109,13 @@ class SqlConnector:
             if _said_by(cause) in _TURNED_AWAY:
                 raise Conflict("somebody else was changing the same rows; plan again") from error
             raise self._told(cause) from error
+
+    def addresses(self, reached: Reached) -> Iterator[tuple[str, bool]]:
+        """Every address in a column, and whether the identity of whose it is is protected; one statement.
+        Raises Unreachable, or FaultsFound when map and database differ."""
+        shaper = self._prepared()
+        with self._connect() as db:
+            yield from addresses(db, shaper, reached)
 
     def left(self, known: Iterable[Identity], allowed: Mapping[tuple[str, str], int]) -> tuple[Left, ...]:
         """Where these identities still stand, in all tables and columns; looked for by other code
