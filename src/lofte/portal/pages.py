@@ -105,10 +105,16 @@ class NoticePage:
 @lru_cache(maxsize=8)
 def published_page(text: str, language: Language) -> NoticePage:
     """The page of a published text. A text never changes, so it is read and rendered once."""
+    return notice_page(published_policy(text), language)
+
+
+@lru_cache(maxsize=4)
+def published_policy(text: str) -> Policy:
+    """A published text, read. Raises Broken when today's program cannot read it."""
     policy = read(text, "policy.yaml", Policy).document
     if policy is None:
         raise Broken("the published policy cannot be read by this version; publish it again")
-    return notice_page(policy, language)
+    return policy
 
 
 def notice_page(policy: Policy, language: Language) -> NoticePage:

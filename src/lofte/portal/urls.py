@@ -2,7 +2,21 @@
 
 from django.urls import path, re_path
 
-from lofte.portal import ask, eid, far, fetch, mine, own, preferences, promises, prove, receipts, views
+from lofte.portal import (
+    ask,
+    choice,
+    eid,
+    far,
+    fetch,
+    form_notices,
+    mine,
+    own,
+    preferences,
+    promises,
+    prove,
+    receipts,
+    views,
+)
 
 app_name = "portal"
 
@@ -10,7 +24,14 @@ urlpatterns = [
     path("", views.notice, name="notice"),
     path("health", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path("notice/form.js", form_notices.script, name="form-script"),
+    path("notice/form/<slug:form>", form_notices.page, name="form-notice"),
+    path("notice/form/<slug:form>.html", form_notices.fragment, name="form-fragment"),
+    path("notice/form/<slug:form>.json", form_notices.data, name="form-data"),
+    path("notice/form/<slug:form>.txt", form_notices.words, name="form-words"),
     path("promises", promises.promises_page, name="promises"),
+    path("privacy/receipt/<str:ref>", choice.receipt_page, name="choice"),
+    path("privacy/receipt/<str:ref>/file", choice.receipt_json, name="choice-file"),
     path("ask", ask.ask_page, name="ask"),
     path("ask/received", ask.asked_page, name="asked"),
     path("mine", mine.mine_page, name="mine"),

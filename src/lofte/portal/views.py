@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from lofte.notices import presented
 from lofte.notices.publish import in_force
 from lofte.portal import choices, pages
 from lofte.portal import health as vital_signs
@@ -26,6 +27,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     if published is None:
         return render(request, "portal/no_notice.html")
     page = pages.published_page(published.text, "en" if get_language() == "en" else "sv")
+    presented.seen(published.digest, presented.NOTICE, page.notice.language, timezone.localdate())
     answer = render(request, "portal/notice.html", {"page": page})
     patch_vary_headers(answer, ["Accept-Language", "Cookie"])
     return answer

@@ -35,11 +35,38 @@ class Check(StrEnum):
     """The data map judged against policy and live catalogues: `errors`, `gaps`, `live`."""
     PACK = "check.pack"
     """A pack of the law that the proof is judged by: its `version`, its `age` in days, whether it is `stale`."""
+    COLUMNS = "check.columns"
+    """Live columns of one `category`: `columns`, `items` that are told, `empty` items without a column,
+    `given` to who asks, `numbers` of customers, `undecided` and `untold` columns; `silent` systems."""
+    ITEM = "check.item"
+    """Live columns of one `item` of a `category`: `columns`."""
+    PURPOSE = "check.purpose"
+    """Live datasets of one `purpose`: `datasets`, `outside` columns that no purpose of theirs uses; and
+    `untagged` datasets of no purpose that is told, `silent` systems."""
+    RECIPIENT = "check.recipient"
+    """Live datasets whose rows one `recipient` got: `datasets`, `apart` (none of its data are told to go
+    there), `unserved` (no purpose names it), whether it is `listed`; `silent` systems."""
+    PROCESSOR = "check.processor"
+    """One `recipient` that is a processor, by the register: `registered`, `agreed` today, `clauses` that
+    lack, `instructed`, `confidential`, `kind`, `elsewhere` (another country), `chain`."""
+    PLACE = "check.place"
+    """Where one `place` is: its `country`, of which `what` (recipient, processor, system), if `told`."""
+    MEASURE = "check.measure"
+    """One `measure` of security: what was looked at (`total`), and what is `wrong`."""
+    DOOR = "check.door"
+    """One way to reach the company: its `channel`, whether it is `open`."""
+    GROUP = "check.group"
+    """One group of `subjects`: live `datasets` in which its people are found."""
     FORWARDING = "check.forwarding"
     """Rows of datasets where the company is only processor: `given`, `forwarded`."""
     KEPT = "check.kept"
     """What erasures have kept: `law_rows`, `law_without_end`, `contract_rows`; and the holds that are in
     force: `holds`, `holds_overdue`."""
+    PRESENTED = "check.presented"
+    """How many times a text was shown: `digest` of the version, `form` (empty = the whole notice),
+    `language`, `times`, and the day of the `last`."""
+    SOURCES = "check.sources"
+    """Forms, sources and columns beside each other, as `proof.forms.compared` counts them."""
     RETENTION = "check.retention"
     """Rows of one dataset under one rule, counted by other code than the sweep: `rows`, `past` (should be
     gone), `excused` (the last sweep let them be, with reason), `unknown` (no known end)."""

@@ -1,12 +1,12 @@
 """The security headers of every answer.
 
-Nothing inline, nothing from elsewhere, no frame around us, no referrer to others, no cache where somebody
-is signed in.
+Nothing inline, nothing from elsewhere, no frame around us (but the notice of a form, around which the
+company's own sites may put one), no referrer to others, no cache where somebody is signed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -62,6 +62,16 @@ _TWO_YEARS = "max-age=63072000; includeSubDomains"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
+def framed(origins: Iterable[str]) -> Mapping[str, str]:
+    """The headers of an answer that these sites may put into a frame, and nobody else."""
+    ancestors = " ".join(("'self'", *origins))
+    mine = {
+        "Content-Security-Policy": _POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}"),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    return {name: mine.get(name, value) for name, value in HEADERS.items() if name != "X-Frame-Options"}
+
+
 class Headers:
     """Puts the headers on every answer, the server's own errors and static files too."""
 
@@ -71,7 +81,8 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the headers."""
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        own = getattr(response, "framed_by", None)
+        for name, value in (HEADERS if own is None else framed(own)).items():
             response.headers.setdefault(name, value)
         if settings.LOFTE_SECURE:
             response.headers.setdefault("Strict-Transport-Security", _TWO_YEARS)

@@ -73,6 +73,7 @@ def serve(
             _again_and_again(stop, "mail", turns.mail(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "webhooks", turns.webhooks(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "prover", turns.prover(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "counter", turns.counter()),
             _again_and_again(stop, "warner", turns.warner(Path(settings.LOFTE_WORKSPACE))),
         ]
         try:
@@ -82,6 +83,7 @@ def serve(
             stop.set()
             for thread in threads:
                 thread.join(timeout=10)
+            _write_down_what_was_shown()
 
 
 def _first(turn: Callable[[], None]) -> None:
@@ -121,6 +123,17 @@ def _run(
     except KeyboardInterrupt:
         # uvicorn has closed everything by now and raises the signal once more for its caller.
         _log.info("stopped")
+
+
+def _write_down_what_was_shown() -> None:
+    from django.db import DatabaseError
+
+    from lofte.notices import presented
+
+    try:
+        presented.keep()
+    except DatabaseError:
+        _log.exception("what was shown since the last minute is not counted")
 
 
 class _Server(uvicorn.Server):

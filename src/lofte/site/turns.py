@@ -17,6 +17,7 @@ from lofte.execution.house import utc_now
 _log = logging.getLogger("lofte.serve")
 SHRED_EVERY = WATCH_EVERY = timedelta(minutes=10)
 WARN_EVERY = timedelta(hours=1)
+COUNT_EVERY = timedelta(minutes=1)
 
 
 def sequencer(key: bytes) -> Callable[[], None]:
@@ -225,6 +226,21 @@ def warner(folder: Path) -> Callable[[], None]:
     return turn
 
 
+def counter() -> Callable[[], None]:
+    """Writes down how many times each text was shown, once a minute; what is shown until then waits."""
+    from lofte.notices import presented
+
+    written: list[datetime] = []
+
+    def turn() -> None:
+        now = utc_now()
+        if presented.waits() and (not written or abs(now - written[-1]) >= COUNT_EVERY):
+            presented.keep()
+            written[:] = [now]
+
+    return turn
+
+
 def shredder(folder: Path, workspace: Path) -> Callable[[], None]:
     """Destroys the keys of restore logs, packages and own data whose window is over, and answers kept for
     programs that ask again, whatever state the workspace is in; then the keys of requests that are over."""
@@ -232,6 +248,7 @@ def shredder(folder: Path, workspace: Path) -> Callable[[], None]:
     from lofte.execution.restore_log import shred_due_in
     from lofte.requests.answer import expired, own_data
     from lofte.requests.course import over
+    from lofte.retention import own
     from lofte.site.workspace import load, open_house
 
     looked: list[datetime] = []
@@ -243,6 +260,7 @@ def shredder(folder: Path, workspace: Path) -> Callable[[], None]:
             gone = expired.destroy_due(folder, now)
             own_data.destroy_due(folder, now)
             once.forget(now)
+            own.forget(now)
             looked[:] = [now]
             if gone:
                 expired.note_gone(open_house(load(workspace)))

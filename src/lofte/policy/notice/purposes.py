@@ -106,7 +106,7 @@ def _purpose(voice: Voice, id_: str, purpose: Purpose) -> tuple[Section, ...]:
     if whom:
         told_of = listed(whom, voice.language)
         said.append(voice.say(f"Det gäller {told_of}.", f"This is about {told_of}.", at=f"{at}.subjects"))
-    said.append(_ground(voice, at, purpose))
+    said.append(ground(voice, at, purpose))
     if purpose.interest:
         why = ended(voice.of(purpose.interest.text))
         said.append(
@@ -128,7 +128,8 @@ def _purpose(voice: Voice, id_: str, purpose: Purpose) -> tuple[Section, ...]:
     )
 
 
-def _ground(voice: Voice, at: str, purpose: Purpose) -> Sentence:
+def ground(voice: Voice, at: str, purpose: Purpose) -> Sentence:
+    """The legal ground of a purpose, explained (art. 13.1 c)."""
     basis = BASES[purpose.legal_basis]
     name, plain = small(basis.name.say(voice.language)), basis.plain.say(voice.language)
     laws = listed([statute(law, voice.language) for law in purpose.law], voice.language)
@@ -312,7 +313,7 @@ def stored(voice: Voice) -> tuple[Section, ...]:
     """How long data stay, purpose by purpose, and what may make them stay longer (art. 13.2 a, 17.3)."""
     said: list[Sentence] = []
     for id_, purpose in voice.policy.purposes.items():
-        said += _stored(voice, id_, purpose)
+        said += stored_for(voice, id_, purpose)
     said += [_hold(voice, id_) for id_ in voice.policy.holds]
     return voice.section(
         "stored", "Hur länge vi sparar uppgifterna", "How long we store the data", tuple(said)
@@ -336,7 +337,8 @@ def _hold(voice: Voice, id_: str) -> Sentence:
     )
 
 
-def _stored(voice: Voice, id_: str, purpose: Purpose) -> list[Sentence]:
+def stored_for(voice: Voice, id_: str, purpose: Purpose) -> list[Sentence]:
+    """How long data stay for one purpose: a sentence for each rule that ends it (art. 13.2 a)."""
     said = []
     several = len(list(last_rules(voice.policy, purpose))) > 1
     for rule_id, rule in last_rules(voice.policy, purpose):
