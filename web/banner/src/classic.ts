@@ -1,0 +1,3 @@
+import { consent } from "./consent";
+
+Object.assign(window, { consent });

@@ -1,0 +1,4 @@
+import { consent } from "./consent";
+
+Object.assign(window, { consent });
+export default consent;
