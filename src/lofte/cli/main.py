@@ -15,11 +15,13 @@ from lofte.cli import (
     case,
     check,
     code,
+    consents,
     course,
     deidentify,
     demo_command,
     doubt,
     erase,
+    export,
     gate,
     handler,
     heard,
@@ -41,6 +43,7 @@ from lofte.cli import (
     schema,
     serve,
     sweep,
+    sweep_own,
     token,
     undo,
     watch,
@@ -88,6 +91,7 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(_recipients(), name="recipients")
     app.add_typer(_reviews(), name="review")
     app.add_typer(_gate(), name="gate")
+    app.add_typer(consents.commands(), name="consent")
     app.add_typer(_sweeps(), name="sweep")
     app.add_typer(intake.commands(), name="intake")
     app.add_typer(doubt.commands(), name="doubt")
@@ -98,6 +102,9 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(_handlers(), name="handler")
     app.add_typer(token.commands(), name="token")
     app.add_typer(_ledger(), name="ledger")
+    app.command(
+        "export", help=_("Write policy and data map in other formats: art. 30, TILT, DPV, Fideslang.")
+    )(export.export)
     app.command("law", help=_("The rules of the law that all is judged by, and how old they are."))(law.law)
     app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
     app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
@@ -172,6 +179,7 @@ def _sweeps() -> typer.Typer:
     )
     sweeps.callback()(sweep.sweep)
     sweeps.command("calendar", help=_("What will leave, and on which day."))(sweep.calendar)
+    sweeps.command("own", help=_("What Löfte's own tables hold, and how long."))(sweep_own.own)
     return sweeps
 
 
