@@ -58,6 +58,7 @@ def test_everybody_whom_it_touches_is_told_once(shop_house, tmp_path):
     ]
     assert "Leverera tjänsten: sparas längre än förut" in letters(shop_house)[0]
     assert f"/policy/versions/2026-01-01..{published.version}" in letters(shop_house)[0]
+    published.announcement.refresh_from_db()
     assert tally(published.announcement).left == 3 and tally(published.announcement).unreadable == 1
 
 

@@ -19,7 +19,7 @@ from lofte.errors import Broken, Conflict, FaultsFound, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.fault import Fault, errors
-from lofte.ledger.kinds import Kind
+from lofte.ledger.kinds import Kind, Value
 from lofte.notices.classified import judged, plain, read_version, takes_force
 from lofte.notices.models import Announcement, Draft, DraftStep, PublishedPolicy
 from lofte.notices.roads import State, go
@@ -210,7 +210,7 @@ def _put(
         lead_time=major.lead_time if major else "",
         ways=list(major.ways) if major else [],
     )
-    said = {
+    said: dict[str, Value] = {
         "version": meta.version,
         "digest": published.digest,
         "map_digest": published.map_digest,

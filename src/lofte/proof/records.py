@@ -57,6 +57,11 @@ class Check(StrEnum):
     """One way to reach the company: its `channel`, whether it is `open`."""
     GROUP = "check.group"
     """One group of `subjects`: live `datasets` in which its people are found."""
+    VERSIONS = "check.versions"
+    """The archive: `versions` that were published, of them `changed` since, and `unreadable`."""
+    ANNOUNCED = "check.announced"
+    """The telling of one major change (`object`): letters `written`, `waiting`, `left`, `failed`; people with
+    a `protected` identity, whether they got their letters (`posted`); the promised `lead_time`."""
     FORWARDING = "check.forwarding"
     """Rows of datasets where the company is only processor: `given`, `forwarded`."""
     KEPT = "check.kept"

@@ -87,12 +87,20 @@ def _counted(house: House, workspace: Workspace, *, offline: bool) -> Iterator[E
     """The live checks, one room after another. A room with a count of its own adds its line here."""
     from lofte.connectors.registry import address
     from lofte.connectors.sql.plainly import PlainReader
+    from lofte.notices import shown
+    from lofte.notices import presented
+    from lofte.proof import forms
     from lofte.proof.packs import judged_by
     from lofte.requests.erasure.kept import counted
     from lofte.retention import past
     from lofte.site.laws import turned_on
+    from lofte.site.seen import seen
 
     yield from counted(house)
+    yield from shown.counted(house)
+    yield from seen(house, workspace, offline=offline)
+    yield from forms.counted(house.policy, house.datamap, house.now)
+    yield from presented.counted(house)
     yield from judged_by(house.now, house.policy_version, turned_on(workspace.folder))
     if offline:
         return
