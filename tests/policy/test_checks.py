@@ -116,6 +116,7 @@ SEEDS = [
     ("P181", "cookies.refuse_as_easy", [("refuse_as_easy: true", "refuse_as_easy: false")]),
     ("P182", "cookies.consent_max_age", [("consent_max_age: P12M", "consent_max_age: P13M")]),
     ("P182", "cookies.consent_max_age", [("consent_max_age: P12M", "consent_max_age: always")]),
+    ("P185", "forms.sign_up.fields[0]", [("{sv: Beställning, en: Order},", "{sv: Beställning, en: Order}, fields: [shoe_size],")]),
     ("P190", "meta.effective_from", [("updated: 2026-11-20", "updated: 2026-12-02")]),
     ("P191", "changes.lead_time", [("lead_time: P30D", "lead_time: P0D")]),
     ("P191", "changes.lead_time", [("lead_time: P30D", "lead_time: soon")]),

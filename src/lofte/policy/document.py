@@ -161,6 +161,8 @@ class Form(Part):
     name: Text
     purposes: tuple[Id, ...]
     categories: tuple[Id, ...] = ()
+    fields: tuple[Id, ...] = ()
+    """What it asks for: items of its categories."""
     url: str | None = None
 
 

@@ -87,8 +87,7 @@ def _counted(house: House, workspace: Workspace, *, offline: bool) -> Iterator[E
     """The live checks, one room after another. A room with a count of its own adds its line here."""
     from lofte.connectors.registry import address
     from lofte.connectors.sql.plainly import PlainReader
-    from lofte.notices import shown
-    from lofte.notices import presented
+    from lofte.notices import presented, shown
     from lofte.proof import forms
     from lofte.proof.packs import judged_by
     from lofte.requests.erasure.kept import counted

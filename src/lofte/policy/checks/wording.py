@@ -60,6 +60,19 @@ def own_words_hold_the_facts(policy: Policy) -> Iterator[Finding]:
                 yield found(path, what, "take it out, or change the field that the sentence is made from")
 
 
+@rule("P185", "art. 5.1 c, 13")
+def forms_ask_for_what_they_tell(policy: Policy) -> Iterator[Finding]:
+    """What a form asks for is an item of one of its categories."""
+    for id_, form in policy.forms.items():
+        known = {
+            item.id for c in form.categories if c in policy.categories for item in policy.categories[c].items
+        }
+        for number, item in enumerate(form.fields):
+            if item not in known:
+                what = f"the form `{id_}` asks for `{item}`, which is in none of its categories"
+                yield found(("forms", id_, "fields", number), what, "add the category, or stop asking for it")
+
+
 def _said(policy: Policy) -> dict[str, dict[reading_ease.Language, Sentence]]:
     """Every sentence that can be said in own words, by address and language."""
     said: dict[str, dict[reading_ease.Language, Sentence]] = {}
@@ -78,4 +91,9 @@ def _which(address: str, known: tuple[str, ...]) -> str:
     return f"did you mean `{close}`?" if close else "write the `data-path` that the sentence has on the page"
 
 
-CHECKS = (texts_can_be_read, own_words_have_a_sentence, own_words_hold_the_facts)
+CHECKS = (
+    texts_can_be_read,
+    own_words_have_a_sentence,
+    own_words_hold_the_facts,
+    forms_ask_for_what_they_tell,
+)
