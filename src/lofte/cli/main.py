@@ -46,6 +46,8 @@ from lofte.cli import (
     sweep_own,
     token,
     undo,
+    version,
+    version_diff,
     watch,
 )
 from lofte.cli import object as objection
@@ -98,6 +100,8 @@ def make_app(language: str) -> typer.Typer:
     app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
     app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)
     app.command("publish", help=_("Put the policy in force."))(publish.publish)
+    app.add_typer(version.commands(), name="version")
+    app.command("diff", help=_("What differs between two versions of the policy."))(version_diff.diff)
     app.command("prove", help=_("Judge every promise by ledger and live systems (art. 5.2)."))(prove.prove)
     app.add_typer(_handlers(), name="handler")
     app.add_typer(token.commands(), name="token")
