@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 SRC = Path(__file__).parents[2] / "src" / "lofte"
-FACES = ["portal", "console"]
+FACES = ["portal", "console", "banner"]
 CALL = re.compile(r"""gettext\(\s*u?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", re.DOTALL)
 WORDS = ["_", "gettext", "gettext_lazy", "gettext_noop", "lazy", "noop", "ngettext"]
 

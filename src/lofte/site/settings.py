@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     # The faces come first: their sign-in pages stand in place of allauth's own.
     "lofte.portal",
     "lofte.console",
+    "lofte.banner",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -19,6 +19,7 @@ CLOSED = ("email", "confirm-email", "password/(?:reset|set)", "login/code", "sig
 
 urlpatterns = [
     path("", include("lofte.portal.urls")),
+    path("", include("lofte.banner.urls")),
     path("console/", include("lofte.console.urls")),
     path("api/v1/", include("lofte.api.urls")),
     re_path(rf"^accounts/(?:{'|'.join(CLOSED)})/", not_here),
