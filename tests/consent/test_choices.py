@@ -197,6 +197,21 @@ def test_a_page_that_is_listed_may_read_the_answer(house, store):
     assert other.status == 403
 
 
+@pytest.mark.parametrize(
+    ("origin", "host", "status"),
+    [
+        ("http://127.0.0.1:8107", b"127.0.0.1:8107", 201),
+        ("http://127.0.0.1:8107", b"127.0.0.1:8108", 403),
+        ("http://rebound.example", b"rebound.example", 403),
+        ("null", b"", 403),
+    ],
+)
+def test_a_page_of_our_own_server_is_a_page_of_the_site(way, house, origin, host, status):
+    way.hosts = frozenset({"127.0.0.1"})
+    (answer,) = ask(way, choice(house), origin=origin, headers=[(b"host", host)])
+    assert answer.status == status
+
+
 def test_what_is_no_origin_is_told_by_line(house, store):
     (house.folder / "consent.yaml").write_text("consent: 1\nsites:\n  norrsken: [https://x.example/]\n")
     with pytest.raises(FaultsFound) as told:

@@ -33,7 +33,7 @@ def test_how_visitors_choose_is_shown_in_counts(staff, chosen):
 
 def test_the_counts_are_a_file_too(staff, chosen):
     answer = staff["auditor"].get("/console/consents.csv")
-    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";"))
     assert ["Per ändamål", "statistics", "1", "1"] in rows
 
 

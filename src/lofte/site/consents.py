@@ -18,7 +18,10 @@ def way_in() -> Ingest:
     from lofte.site.home import keys
 
     return desk.opened(
-        keys(), proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT, secure=bool(settings.LOFTE_SECURE)
+        keys(),
+        proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT,
+        secure=bool(settings.LOFTE_SECURE),
+        hosts=settings.ALLOWED_HOSTS,
     )
 
 

@@ -51,6 +51,8 @@ class Ingest:
     told to come again."""
     proxies: int = 0
     secure: bool = False
+    hosts: frozenset[str] = frozenset()
+    """Names of our own server: a page that it served itself is a page of the policy's site."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one question."""
@@ -61,15 +63,15 @@ class Ingest:
             if known is None:
                 raise Unfit(Why.STORE)
             if scope["method"] == "OPTIONS":
-                _admit(known, origin)
+                self._admit(known, origin, headers)
                 await _send(send, 204, b"", [*_across(origin), *_PREFLIGHT])
                 return
             if scope["method"] != "POST":
                 await _send(send, 405, b"", [(b"allow", b"POST, OPTIONS")])
                 return
-            _admit(known, origin)
+            sites = self._admit(known, origin, headers)
             sent = read(await self._body(scope, headers, receive))
-            if origin not in known.sites.get(sent.site, ()):
+            if sent.site not in sites:
                 raise Unfit(Why.ORIGIN)
             done = await self.writer.record(sent, judged(sent, known.offers))
         except Unfit as unfit:
@@ -85,6 +87,17 @@ class Ingest:
         offer = known.offers.get(sent.sha)
         name, days = (offer.cookie, offer.days) if offer else (known.cookie, 1)
         return set_cookie(sent, done, name, days, secure=self.secure)
+
+    def _admit(self, known: Known, origin: str, headers: dict[bytes, bytes]) -> set[str]:
+        """The sites that a page of this origin may speak for. A program that is no browser names no
+        origin, and is let in by none: raises Unfit."""
+        sites = {site for site, origins in known.sites.items() if origin in origins}
+        host = headers.get(b"host", b"").decode("latin-1")
+        if host and origin.partition("://")[2] == host and _name(host) in self.hosts:
+            sites.add(known.site)
+        if not sites:
+            raise Unfit(Why.ORIGIN)
+        return sites
 
     async def _body(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> bytes:
         """What was sent, if not too much comes from there. Raises Unfit."""
@@ -112,10 +125,9 @@ class Ingest:
         await _send(send, STATUS[why], json.dumps({"why": why.value}).encode(), headers)
 
 
-def _admit(known: Known, origin: str) -> None:
-    """A page of some site of ours; a program that is no browser names none, and is let in by none."""
-    if not any(origin in origins for origins in known.sites.values()):
-        raise Unfit(Why.ORIGIN)
+def _name(host: str) -> str:
+    """A host without its port."""
+    return host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() else host
 
 
 def answered(done: Recorded) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from lofte.consent import shown
@@ -18,7 +19,7 @@ _lock = threading.Lock()
 _open: Ingest | None = None
 
 
-def opened(keys: Keys, *, proxies: int = 0, secure: bool = False) -> Ingest:
+def opened(keys: Keys, *, proxies: int = 0, secure: bool = False, hosts: Iterable[str] = ()) -> Ingest:
     """The way in of this process, begun the first time it is asked for."""
     global _open
     with _lock:
@@ -26,7 +27,9 @@ def opened(keys: Keys, *, proxies: int = 0, secure: bool = False) -> Ingest:
             writer = Writer(keys)
             writer.start()
             limits = Limits(clock=time.monotonic)
-            _open = Ingest(writer=writer, limits=limits, proxies=proxies, secure=secure)
+            _open = Ingest(
+                writer=writer, limits=limits, proxies=proxies, secure=secure, hosts=frozenset(hosts)
+            )
         return _open
 
 
