@@ -53,17 +53,8 @@ def test_a_promise_is_kept_by_one_thing_in_the_list():
 
 UNKEPT = {
     "P007",
-    "P010",
-    "P080",
-    "P081",
-    "P082",
-    "P083",
-    "P084",
-    "P085",
-    "P086",
     "P090",
     "P092",
     "P093",
-    "P095",
 }
 """Nothing keeps these yet."""
