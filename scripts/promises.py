@@ -108,7 +108,11 @@ def tested_by(id_: str) -> str:
 @lru_cache(maxsize=1)
 def _tests() -> tuple[tuple[str, str, str], ...]:
     """File, name and text of every test in the files that ask for findings."""
-    return tuple(_tests_in_files())
+    found = tuple(_tests_in_files())
+    # A file whose tests all ask for one promise may name it in what they share.
+    first = {file: name for file, name, _ in reversed(found)}
+    whole = ((file, name, (ROOT / file).read_text(encoding="utf-8")) for file, name in first.items())
+    return (*found, *sorted(whole))
 
 
 def _tests_in_files() -> Iterator[tuple[str, str, str]]:
