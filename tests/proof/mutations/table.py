@@ -1,0 +1,29 @@
+"""All breaks, and the evaluators that none can turn red. How to add a break stands in `breaks`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.proof.mutations import cases, holdings
+from tests.proof.mutations.breaks import Break
+
+BREAKS: tuple[Break, ...] = (
+    *cases.TEXT,
+    *cases.MAP,
+    *cases.IN_TIME,
+    *cases.PACKAGES,
+    *cases.ERASURE,
+    *cases.RIGHTS,
+    *cases.RESTRICTION,
+    *cases.RETENTION,
+    *cases.PROCESSOR,
+    *holdings.HELD_DATA,
+    *holdings.PARTIES,
+    *holdings.SECURITY,
+    *holdings.ASKED,
+)
+
+NEVER: Mapping[str, str] = {
+    "P001": "the four parts are sections that the renderer always makes; without them no policy is read",
+}
+"""Evaluators that nothing can turn red, and why."""
