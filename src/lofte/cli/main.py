@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from lofte.cli import (
+    banner,
     case,
     check,
     code,
@@ -42,6 +43,7 @@ from lofte.cli import (
     review_text,
     schema,
     serve,
+    snippet,
     sweep,
     sweep_own,
     token,
@@ -99,12 +101,14 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(doubt.commands(), name="doubt")
     app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
     app.command("restored", help=_("Erase again what a restored backup has brought back."))(restored.restored)
+    app.command("snippet", help=_("Write the notice that stands at a form (art. 13)."))(snippet.snippet)
     app.command("publish", help=_("Put the policy in force."))(publish.publish)
     app.add_typer(version.commands(), name="version")
     app.command("diff", help=_("What differs between two versions of the policy."))(version_diff.diff)
     app.command("prove", help=_("Judge every promise by ledger and live systems (art. 5.2)."))(prove.prove)
     app.add_typer(_handlers(), name="handler")
     app.add_typer(token.commands(), name="token")
+    app.add_typer(banner.commands(), name="banner")
     app.add_typer(_ledger(), name="ledger")
     app.command(
         "export", help=_("Write policy and data map in other formats: art. 30, TILT, DPV, Fideslang.")

@@ -127,7 +127,7 @@ def told_on_site(case: Case) -> Verdict:
         # Löfte hands out no letters in a message system of the company's own.
         return unproven(
             Text(
-                sv="Ändringen är berättad på webbplatsen. Att den också är berättad i meddelanden kan inte visas.",
+                sv="Ändringen är berättad på webbplatsen. Att den är berättad i meddelanden kan inte visas.",
                 en="The change is told on the site. That it was told in messages, too, cannot be shown.",
             ),
             Text(
