@@ -174,3 +174,45 @@ def test_a_cookie_that_is_none_of_ours_is_no_choice(client, cookie):
 def test_a_browser_that_says_no_is_told_that_it_is_heard(client):
     assert "GPC" in client.get(PAGE, headers={"sec-gpc": "1"}).text
     assert client.get("/.well-known/gpc.json").json() == {"gpc": True, "lastUpdate": "2026-01-01"}
+
+
+def run(*arguments: str) -> Any:
+    from typer.testing import CliRunner
+
+    from lofte.cli.main import make_app
+
+    return CliRunner().invoke(make_app("en"), [*arguments])
+
+
+COMPANY = str(ROOT / "examples" / "consultancy")
+
+
+def test_a_static_site_gets_all_it_needs(tmp_path):
+    done = run("--workspace", COMPANY, "banner", "build", "-o", str(tmp_path / "out"))
+    assert done.exit_code == 0, done.output
+    made = {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "out").iterdir()}
+    assert {*NAMES, "cookies.sv.html", "cookies.en.html", "tag.sv.html", "tag.en.html"} <= made.keys()
+    assert built("consent.js").integrity in made["tag.sv.html"]
+    assert '"post":""' in made["tag.sv.html"] and "/privacy/cookies.sv.html" in made["tag.sv.html"]
+    assert "vm_count" in made["cookies.en.html"] and "<noscript>" in made["cookies.en.html"]
+
+
+def test_a_policy_that_asks_nothing_builds_nothing(tmp_path):
+    text = (ROOT / "examples" / "consultancy" / "policy.yaml").read_text(encoding="utf-8")
+    (tmp_path / "policy.yaml").write_text(text.replace("consent: prior_opt_in", "consent: none_needed"))
+    done = run("--workspace", str(tmp_path), "banner", "build", "-o", str(tmp_path / "out"))
+    assert done.exit_code == 1 and "C001" in done.output and not (tmp_path / "out").exists()
+
+
+def test_a_configuration_of_another_banner_becomes_a_draft(tmp_path):
+    file = tmp_path / "klaro.js"
+    file.write_text("var c = {services: [{name: 'm', purposes: ['analytics'], cookies: ['_m']}]}")
+    done = run("banner", "import", str(file))
+    assert done.exit_code == 0 and '"name": "_m"' in done.output
+
+
+def test_what_is_no_configuration_says_so(tmp_path):
+    file = tmp_path / "x.js"
+    file.write_text("nothing")
+    assert run("banner", "import", str(file)).exit_code == 1
+    assert run("banner", "import", str(tmp_path / "missing.js")).exit_code != 0

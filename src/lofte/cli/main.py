@@ -283,6 +283,10 @@ def _gate() -> typer.Typer:
     asked.command(
         "process", help=_("May this person's data be used for this purpose? Exit code 0 is yes, 1 is no.")
     )(gate.process)
+    asked.command(
+        "headers",
+        help=_("The headers with which a letter of advertising is stopped with one click (RFC 8058)."),
+    )(gate.headers)
     return asked
 
 

@@ -72,7 +72,7 @@ WORDS: Mapping[str, Text] = {
 OURS = Text(sv="vi själva", en="ourselves")
 OTHERS = Text(sv="annat företag", en="another company")
 SESSION = Text(sv="tills du stänger webbläsaren", en="until you close the browser")
-REMEMBERS = Text(
-    sv="minns vad du svarade om kakor",
-    en="remembers what you answered about cookies",
+BARE = Text(
+    sv="Din webbläsare kör inga skript här. Då används bara det som är nödvändigt.",
+    en="Your browser runs no scripts here. Then only what is necessary is used.",
 )
