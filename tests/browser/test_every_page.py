@@ -41,6 +41,7 @@ PAGES = [
     Shown("forbidden", "/console/", who=AUDITOR, status=403),
     Shown("ledger", "/console/ledger", who=AUDITOR),
     Shown("proof", "/console/proof", who=AUDITOR),
+    Shown("registers", "/console/registers", who=AUDITOR),
     Shown("retention", "/console/retention", who=HANDLER),
     Shown("retention-ahead", "/console/retention/ahead", who=HANDLER),
     Shown("sweeps", "/console/retention/sweeps", who=HANDLER),

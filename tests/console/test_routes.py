@@ -23,11 +23,16 @@ ROUTES = {
     "retention": (FIGURES, False),
     "retention-again": (FIGURES, True),
     "retention-approve": ({"approver"}, True),
+    "retention-pause": ({"approver"}, False),
+    "retention-resume": ({"approver"}, True),
     "retention-clock": ({"approver"}, True),
     "retention-ahead": (FIGURES, False),
     "sweeps": (FIGURES, False),
     "sweep": (FIGURES, False),
+    "registers": ({"officer", "auditor"}, False),
+    "register-file": ({"officer", "auditor"}, False),
     "proof": ({"officer", "auditor"}, False),
+    "proof-download": ({"officer", "auditor"}, False),
     "proof-again": ({"officer", "auditor"}, True),
     "request": (SEE, False),
     "find": (SEE, True),
@@ -48,6 +53,7 @@ ROUTES = {
     "doubt": ({"handler"}, True),
     "settle-doubt": ({"handler"}, False),
     "letters": (SEE, False),
+    "form-notices": (SEE, False),
     "texts": (WORK, False),
     "text": (WORK, False),
     "text-out": (WORK, True),
@@ -126,7 +132,7 @@ ROUTES = {
     "review": (LOOK, False),
     "take-review": (LOOK, True),
 }
-GIVEN = {"number": "2026-999999", "ref": "f" * 32, "what": "stop"}
+GIVEN = {"number": "2026-999999", "ref": "f" * 32, "what": "stop", "format_": "tilt", "language": "sv"}
 FORMS = {"proposal", "approval", "carry-out", "round-approval", "round-carry-out", "upload", "place-hold",
          "lift-hold", "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend",
          "release", "handed-over"}  # fmt: skip
@@ -137,7 +143,7 @@ FORMS |= {"scope", "add-handler", "many", "give", "remark", "settle-doubt"}
 def place(name: str) -> str:
     from django.urls import NoReverseMatch, reverse
 
-    for keys in ((), ("number",), ("ref",), ("number", "what")):
+    for keys in ((), ("number",), ("ref",), ("number", "what"), ("format_", "language")):
         try:
             return reverse(f"console:{name}", kwargs={key: GIVEN[key] for key in keys})
         except NoReverseMatch:

@@ -61,7 +61,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     else:
         last = get_column_letter(len(sheet.columns))
         page.auto_filter.ref = f"A{head}:{last}{head + len(sheet.rows)}"
-    page.freeze_panes = page.cell(head + 1, 2)
+    page.freeze_panes = f"B{head + 1}"
     page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
     page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     page.print_title_rows = f"{head}:{head}"

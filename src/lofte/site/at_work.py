@@ -3,7 +3,7 @@ it is handed this by `settings.LOFTE_AT_WORK`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lofte.connectors.protocol import Connector
     from lofte.datamap.document import System
     from lofte.execution.house import House
+    from lofte.policy.processors import Processor
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -23,6 +24,8 @@ class AtWork:
 
     house: House
     connect: Callable[[System], Connector]
+    processors: Mapping[str, Processor] | None = None
+    """The register of processors, if the workspace has one (art. 28)."""
 
 
 def at_work() -> AtWork:
@@ -39,14 +42,17 @@ def _opened(folder: Path, home: str, stamp: Stamp) -> AtWork:
     from lofte.connectors.registry import open_system
     from lofte.site.workspace import load, open_house
 
+    workspace = load(folder)
+    register = workspace.register.document if workspace.register else None
     return AtWork(
-        house=open_house(load(folder)),
+        house=open_house(workspace),
         connect=lambda system: open_system(system, folder),
+        processors=register.listed if register else None,
     )
 
 
 def _stamp(folder: Path) -> Stamp:
     """Which files there are and when each was written."""
-    files = sorted((*folder.glob("policy.yaml"), *(folder / "systems").rglob("*")))
+    files = sorted((*folder.glob("*.yaml"), *(folder / "systems").rglob("*")))
     stats = [(str(file), file.stat()) for file in files if file.is_file()]
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

@@ -185,7 +185,7 @@ class _Maker:
         found: dict[str, None] = {}
         for id_ in ids:
             category = self.policy.categories.get(id_)
-            items = [item.id for item in category.items] if category else []
+            items: list[str | None] = [item.id for item in category.items] if category else []
             for item in items or [None]:
                 found[self._category(id_, item)] = None
         return list(found)
@@ -239,7 +239,7 @@ class _Maker:
         meta = told.get("fides_meta", {})
         if is_key:
             meta["primary_key"] = True
-        if field.identity in terms.IDENTITIES:
+        if field.identity is not None and field.identity in terms.IDENTITIES:
             meta["identity"] = terms.IDENTITIES[field.identity]
         if meta:
             told["fides_meta"] = meta

@@ -74,7 +74,8 @@ class _Maker:
             "changesOfPurpose": [],
         }
         filled = [{"path": p.path, "why": p.why.say(self.language)} for p in self.placeholders]
-        document["lofte"] = {**header(self.policy, self.language), "placeholders": filled}
+        told: dict[str, Any] = dict(header(self.policy, self.language))
+        document["lofte"] = told | {"placeholders": filled}
         return TiltFile(document=document, placeholders=tuple(self.placeholders))
 
     def _filled(self, path: str, value: str, sv: str, en: str) -> str:
