@@ -6,6 +6,7 @@ import pytest
 
 from lofte.retention import outlook
 from lofte.retention.models import Approval, Outlook
+from lofte.retention.pace import standing
 from lofte.retention.sweep import sweep
 
 PAGE = "/console/retention"
@@ -73,3 +74,13 @@ def test_a_sweep_that_has_been_is_shown_with_what_it_left_undone(work, looked, s
     text = staff["auditor"].get(f"{PAGE}/sweeps/{done.ref}").text
     assert "Vad som inte blev gjort" in text and "Väntar på godkännande" in text
     assert staff["auditor"].get(f"{PAGE}/sweeps/{'0' * 32}").status_code == 404
+
+
+def test_whoever_may_approve_pauses_the_sweeps_with_a_reason_and_lets_them_go_on(work, staff):
+    staff["approver"].post(f"{PAGE}/pause", {"why": ""})
+    assert standing() is None
+    answer = staff["approver"].post(f"{PAGE}/pause", {"why": "kampanj pågår"}, follow=True)
+    assert "Gallringen är pausad" in answer.text and standing() is not None
+    assert "kampanj" not in staff["handler"].get(PAGE).text
+    staff["approver"].post(f"{PAGE}/resume")
+    assert standing() is None

@@ -32,7 +32,7 @@ ROUTES = {
     "registers": ({"officer", "auditor"}, False),
     "register-file": ({"officer", "auditor"}, False),
     "proof": ({"officer", "auditor"}, False),
-    "proof-download": ({"officer", "auditor"}, False),
+    "proof-file": ({"officer", "auditor"}, False),
     "proof-again": ({"officer", "auditor"}, True),
     "request": (SEE, False),
     "find": (SEE, True),

@@ -46,6 +46,7 @@ from lofte.cli import (
     snippet,
     sweep,
     sweep_own,
+    sweep_pause,
     token,
     undo,
     version,
@@ -187,6 +188,8 @@ def _sweeps() -> typer.Typer:
     )
     sweeps.callback()(sweep.sweep)
     sweeps.command("calendar", help=_("What will leave, and on which day."))(sweep.calendar)
+    sweeps.command("pause", help=_("Stop the sweeps for a while, and say why."))(sweep_pause.pause)
+    sweeps.command("resume", help=_("Let the sweeps go on where they were."))(sweep_pause.resume)
     sweeps.command("own", help=_("What Löfte's own tables hold, and how long."))(sweep_own.own)
     return sweeps
 

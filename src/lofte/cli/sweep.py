@@ -39,6 +39,10 @@ def sweep(
     wide: Annotated[
         str, typer.Option(metavar="WHY", help=_("Let unusual counts through this once, and say why."))
     ] = "",
+    pace: Annotated[
+        float,
+        typer.Option(min=0, max=100, help=_("How long the system rests after each part, as a share of it.")),
+    ] = 1.0,
     clock_is_right: Annotated[
         bool, typer.Option("--clock-is-right", help=_("Somebody has looked at a clock that was doubted."))
     ] = False,
@@ -52,6 +56,7 @@ def sweep(
     at_work = working(given)
     from lofte.retention import ahead, clock
     from lofte.retention.approve import approve as approving
+    from lofte.retention.pace import Pace
     from lofte.retention.sweep import sweep as carry_out
 
     on = on or at_work.house.today
@@ -74,6 +79,7 @@ def sweep(
             wide=wide,
             by=by,
             tell=progress,
+            pace=Pace(share=pace),
         )
     _show(swept, given, at_work.house.datamap)
     raise typer.Exit(Code.FAULTS if swept.stops else Code.OK)

@@ -143,6 +143,8 @@ NOTED: Mapping[str, str | Promise] = {
     Kind.SWEEP_APPROVED: _("A rule of the sweep was approved"),
     Kind.SWEEP_INTENDED: _("Sweep: about to erase"),
     Kind.SWEEP_DONE: _("Rows past their time were erased"),
+    Kind.SWEEP_PAUSED: _("The sweeps were paused"),
+    Kind.SWEEP_RESUMED: _("The sweeps go on"),
     Kind.SWEEP_STOPPED: _("A sweep was stopped"),
     Kind.SWEEP_ENDED: _("A sweep ended"),
     Kind.CLOCK_CONFIRMED: _("The clock was confirmed"),

@@ -17,16 +17,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lofte.accounts.roles import Permission
+from lofte.console import forms
 from lofte.console.allowed import acting, allowed, at_work, handler
 from lofte.console.drawing import column, share_bar, spare_line
 from lofte.console.names import Names, now_called
 from lofte.console.pages import handlers
 from lofte.policy.document import Policy
 from lofte.policy.retention_words import say
-from lofte.retention import clock, outlook
+from lofte.retention import clock, outlook, pace
 from lofte.retention.calendar import Leaving
 from lofte.retention.models import Line, Stop, Sweep
 from lofte.retention.outlook import Prospect
@@ -116,6 +117,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
             "unapproved": sum(1 for line in lines if line.to_approve),
             "may_approve": handler(request).may(Permission.APPROVE),
             "doubted": _doubted(),
+            "paused": pace.standing(),
         },
     )
 
@@ -150,6 +152,29 @@ def clock_is_right(request: HttpRequest) -> HttpResponseBase:
     """Somebody has looked at a clock that was doubted."""
     clock.confirm(at_work().house, by=handler(request).ref)
     messages.success(request, _("The next sweep trusts the clock."))
+    return redirect("console:retention")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.APPROVE)
+@acting("retention")
+def paused(request: HttpRequest) -> HttpResponseBase:
+    """Stop the sweeps for a while, and say why."""
+    form = forms.Why(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        pace.pause(at_work().house, why=form.cleaned_data["why"], by=handler(request).ref)
+        messages.success(request, _("The sweeps are paused until somebody lets them go on."))
+        return redirect("console:retention")
+    return render(request, "console/retention_pause.html", {"here": "retention", "form": form})
+
+
+@require_POST
+@allowed(Permission.APPROVE)
+@acting("retention")
+def resumed(request: HttpRequest) -> HttpResponseBase:
+    """Let the sweeps go on where they were."""
+    pace.resume(at_work().house, by=handler(request).ref)
+    messages.success(request, _("The sweeps go on tonight, where they were."))
     return redirect("console:retention")
 
 

@@ -49,7 +49,7 @@ urlpatterns = [
     path("ledger", views.ledger, name="ledger"),
     path("proof", proof.page, name="proof"),
     path("proof/again", proof.again, name="proof-again"),
-    path("proof/file/<str:kind>", proof.download, name="proof-download"),
+    path("proof/file", proof.download, name="proof-file"),
     path("registers", registers.page, name="registers"),
     re_path(
         r"^registers/(?P<format_>[a-z0-9-]+)/(?P<language>sv|en)$", registers.file, name="register-file"

@@ -137,6 +137,8 @@ class Kind(StrEnum):
     SWEEP_APPROVED = "sweep.approved"
     SWEEP_INTENDED = "sweep.intended"
     SWEEP_DONE = "sweep.done"
+    SWEEP_PAUSED = "sweep.paused"
+    SWEEP_RESUMED = "sweep.resumed"
     SWEEP_STOPPED = "sweep.stopped"
     SWEEP_ENDED = "sweep.ended"
     CLOCK_CONFIRMED = "clock.confirmed"

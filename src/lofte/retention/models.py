@@ -126,6 +126,24 @@ class ClockConfirmed(models.Model):
     at = models.DateTimeField()
 
 
+class Pause(models.Model):
+    """Somebody has stopped the sweeps for a while."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+    why = models.BinaryField()
+    """Sealed."""
+
+
+class PauseEnded(models.Model):
+    """They go on."""
+
+    pause = models.OneToOneField(Pause, models.PROTECT, related_name="ended")
+    by = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+
 class Outlook(models.Model):
     """What a sweep had before it at one moment, and what will leave in the days to come: counts and days.
     Asked for by somebody or by the clock, and looked up by the server."""

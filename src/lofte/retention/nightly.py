@@ -17,6 +17,7 @@ from lofte.execution.store import writing
 from lofte.law.calendar import STOCKHOLM, civil_date
 from lofte.retention.ahead import Connect
 from lofte.retention.models import Approval, Slot, Sweep
+from lofte.retention.pace import Pace, Paused, standing
 from lofte.retention.sweep import Swept, sweep
 
 NAME = "sweep"
@@ -27,7 +28,7 @@ _log = logging.getLogger("lofte.retention")
 
 def due(now: datetime) -> bool:
     """Whether there is a sweep to begin, or one of today to go on with."""
-    if now.astimezone(STOCKHOLM).hour < FROM_HOUR or not Approval.objects.exists():
+    if now.astimezone(STOCKHOLM).hour < FROM_HOUR or standing() or not Approval.objects.exists():
         return False
     today = civil_date(now)
     begun = Slot.objects.filter(name=NAME, slot=today).exists()
@@ -43,8 +44,8 @@ def run(house: House, connect: Connect) -> Swept | None:
         if not Sweep.objects.filter(as_of=house.today, end=None, by="").exists():
             return None
     try:
-        swept = sweep(house, connect)
-    except Conflict:
+        swept = sweep(house, connect, pace=Pace())
+    except (Conflict, Paused):
         return None
     for stop in swept.stops:
         at = f"{stop.system}.{stop.dataset}"

@@ -23,7 +23,7 @@ from lofte.execution.store import writing
 from lofte.mail.models import Outgoing
 from lofte.policy.document import Text
 from lofte.requests.models import Challenge
-from lofte.retention.models import Sweep
+from lofte.retention.models import Pause, Sweep
 
 M = TypeVar("M", bound=Model)
 CONTACTS = timedelta(days=365)
@@ -159,14 +159,14 @@ _TABLES: Mapping[str, Own] = {
     "consent.Objection consent.ObjectionDecided consent.Restriction consent.RestrictionLifted": _NO,
     "consent.StatusSet consent.StatusPutBack consent.RowsMoved consent.RowsMovedBack consent.Watched": _COPY,
     "consent.RestrictionBreach consent.Notice consent.NoticeTold": _GOOD,
-    "consent.BreachEnded retention.Sweep": _own(
+    "consent.BreachEnded retention.Sweep retention.Pause": _own(
         Holds.SEALED, "skälen i ett år, resten för gott", "the reasons for a year, the rest for good",
         "lofte.retention.own.forget",
     ),
     "consent.Shown consent.Stream": _GOOD,
     "consent.Choice": _YES,
     "retention.SweepEnd retention.Line retention.Stop retention.Approval": _GOOD,
-    "retention.ClockConfirmed retention.Slot": _GOOD,
+    "retention.ClockConfirmed retention.Slot retention.PauseEnded": _GOOD,
     "retention.Outlook": _own(
         Holds.NOTHING, "de 400 senaste", "the newest 400", "lofte.retention.outlook.make"
     ),
@@ -233,8 +233,11 @@ def _some(found: QuerySet[M], done: Callable[[QuerySet[M]], int]) -> int:
 def _reasons(now: datetime) -> int:
     ended = BreachEnded.objects.filter(at__lt=now - CONTACTS).exclude(key=b"")
     wide = Sweep.objects.filter(at__lt=now - CONTACTS).exclude(wide=b"")
-    return _some(ended, lambda rows: rows.update(key=b"", words=b"")) + _some(
-        wide, lambda rows: rows.update(wide=b"")
+    paused = Pause.objects.filter(ended__at__lt=now - CONTACTS).exclude(why=b"")
+    return (
+        _some(ended, lambda rows: rows.update(key=b"", words=b""))
+        + _some(wide, lambda rows: rows.update(wide=b""))
+        + _some(paused, lambda rows: rows.update(why=b""))
     )
 
 

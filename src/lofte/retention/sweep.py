@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ from lofte.retention import ahead, clock, part
 from lofte.retention.ahead import Connect, Task
 from lofte.retention.held import Held
 from lofte.retention.models import Line, Outcome, Part, Stop, Sweep, SweepEnd
+from lofte.retention.pace import Pace, Paused, insist_going
 
 SWEEP = "sweep"
 SIZE = 5_000
@@ -62,6 +64,15 @@ class Swept:
     stops: tuple[Stop, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Manner:
+    """How a sweep goes about it: rows of a part, whom it tells, how gently."""
+
+    size: int
+    tell: Progress
+    pace: Pace
+
+
 def silent(line: Line, rows: int) -> None:
     """Tell nobody."""
 
@@ -77,13 +88,15 @@ def sweep(
     by: str = "",
     size: int = SIZE,
     tell: Progress = silent,
+    pace: Pace | None = None,
 ) -> Swept:
     """Let everything go whose time is out by the start of `as_of` (today). `wide` says why unusual counts
-    are let through. What fails is told in the stops and tried again the next time. Raises Refused
-    (`clock.ClockDoubted`), Conflict (a sweep is at work), LedgerClosed."""
+    are let through. What fails is told in the stops and tried again the next time; `pace` is how gently it
+    goes. Raises Refused (`clock.ClockDoubted`, `pace.Paused`), Conflict (one is at work), LedgerClosed."""
     on = as_of or house.today
     if on > house.today:
         raise Refused("a day that has not come sweeps nothing; leave out --as-of, or add --dry-run")
+    insist_going()
     with alone(house):
         clock.insist(house)
         wanted = _digest(house, on, system, rule, wide.strip())
@@ -93,7 +106,7 @@ def sweep(
             found = ahead.tasks(house, connect, on, system=system, rule=rule, wide=bool(wide.strip()))
             run = _begin(house, on, wanted, found, wide.strip(), by)
         journal.free(f"{runner.owner(SWEEP).rsplit(':', 2)[0]}:")
-        _carry_out(house, connect, run, size, tell)
+        _carry_out(house, connect, run, _Manner(size=size, tell=tell, pace=pace or Pace(share=0)))
         return _end(house, run)
 
 
@@ -219,16 +232,16 @@ def _digest(house: House, on: date, *asked: str) -> str:
 # -- the lines ----------------------------------------------------------------------------------------------
 
 
-def _carry_out(house: House, connect: Connect, run: Sweep, size: int, tell: Progress) -> None:
+def _carry_out(house: House, connect: Connect, run: Sweep, manner: _Manner) -> None:
     owner = runner.owner(SWEEP)
     while claim := journal.claim(owner, house.now, request=run.ref, kinds=[SWEEP]):
         line = Line.objects.get(pk=int(claim.target.removeprefix("line-")))
         try:
             with _working(house, connect, line) as work:
                 part.settle(work)
-                _rounds(work, claim, size, tell)
+                _rounds(work, claim, manner)
             journal.complete(house, claim, {"rows": line.gone + line.changed})
-        except LedgerClosed:
+        except (LedgerClosed, Paused):
             raise
         except LofteError as error:
             why = _reason(error)
@@ -274,28 +287,36 @@ def _working(house: House, connect: Connect, line: Line) -> Iterator[part.Work]:
         connector.close()
 
 
-def _rounds(work: part.Work, claim: Claim, size: int, tell: Progress) -> None:
+def _rounds(work: part.Work, claim: Claim, manner: _Manner) -> None:
     """All rows of a line. Where rows of a dataset point at each other, those that nobody points at go
     first, round after round, until only those are left that must wait."""
     with work.connector.session() as looking:
         due = cast(SweepingSession, looking).due(work.house.policy.controller.fiscal_year_end)
         itself = work.fate.goes and points_at_itself(work.line.dataset, due.ties)
-    while itself and _round(work, claim, size, tell, last=False):
+    while itself and _round(work, claim, manner, last=False):
         pass
-    _round(work, claim, size, tell, last=True)
+    _round(work, claim, manner, last=True)
 
 
-def _round(work: part.Work, claim: Claim, size: int, tell: Progress, *, last: bool) -> int:
-    """One pass over the rows, page by page; returns how many went."""
+def _round(work: part.Work, claim: Claim, manner: _Manner, *, last: bool) -> int:
+    """One pass over the rows, page by page; returns how many went. Raises Paused between two pages."""
     after: tuple[Any, ...] | None = None
     gone = looked = 0
     while True:
+        insist_going()
+        began = time.monotonic()
         with work.connector.session() as looking:
             due = cast(SweepingSession, looking).due(work.house.policy.controller.fiscal_year_end)
             use = work.fate is Fate.MINIMISE
             shrink = ahead.shrunk(work.system, due, work.line.dataset, work.fate)
             page = due.page(
-                work.line.dataset, work.timing, work.on, use=use, after=after, size=size, shrink=shrink
+                work.line.dataset,
+                work.timing,
+                work.on,
+                use=use,
+                after=after,
+                size=manner.size,
+                shrink=shrink,
             )
         rows = [row for row in page.rows if row.fate is work.fate]
         if rows:
@@ -305,7 +326,8 @@ def _round(work: part.Work, claim: Claim, size: int, tell: Progress, *, last: bo
             journal.renew(claim, work.house.now)
             gone += told.gone
             looked += len(rows)
-            tell(work.line, looked)
+            manner.tell(work.line, looked)
+            manner.pace.rest(time.monotonic() - began)
         if (after := page.last) is None:
             return gone
 

@@ -116,6 +116,8 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "waiting": Form.COUNT,
         "unclear": Form.COUNT,
     },
+    Kind.SWEEP_PAUSED: {"by": Form.ID},
+    Kind.SWEEP_RESUMED: {"by": Form.ID},
     Kind.SWEEP_STOPPED: {
         "system": Form.SLUG,
         "dataset": Form.SLUG,
