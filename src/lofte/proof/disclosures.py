@@ -143,7 +143,7 @@ def _only_then(case: Case, part: Text) -> Verdict:
         and found.ground in _ONLY_THEN
     ]
     if usual:
-        names = ", ".join(str(e.facts["recipient"]) for e in usual)
+        names = ", ".join(case.called(e.facts["recipient"]) for e in usual)
         return broken(
             Text(
                 sv=f"Kartan säger att de får uppgifter som det är, utan beslut: {names}.",
@@ -169,7 +169,7 @@ def _as_told(case: Case, named: Collection[str] | None) -> Verdict:
         return unproven(Text(sv="Ett system svarade inte.", en="A system did not answer."), LOOK, *checks)
     served = [e for e in checks if e.count("datasets")]
     if not served:
-        names = ", ".join(str(e.facts["recipient"]) for e in checks)
+        names = ", ".join(case.called(e.facts["recipient"]) for e in checks)
         return unproven(
             Text(
                 sv=f"Ingen datamängd i systemen säger att de fått uppgifter: {names}.",
@@ -181,9 +181,9 @@ def _as_told(case: Case, named: Collection[str] | None) -> Verdict:
     count = sum(e.count("datasets") or 0 for e in served)
     entries = tuple(_entries(case, named))
     return kept(
-        f"{len(served)} mottagare får uppgifter ur systemen ({count} datamängder i allt), alla som det "
+        f"Mottagare som får uppgifter ur systemen: {len(served)}, ur {count} datamängder. Alla får det som "
         "berättas.",
-        f"{len(served)} recipients get data of the systems ({count} datasets in all), all as it is told.",
+        f"Recipients that get data of the systems: {len(served)}, of {count} datasets. All get what is told.",
         *checks,
         *entries,
     )
@@ -196,7 +196,7 @@ def _wrong(case: Case, named: Collection[str] | None) -> Verdict | None:
     strange += [e for e in _entries(case, named) if e.facts.get("recipient") not in case.policy.recipients]
     strange += [e for e in case.of(Check.PROCESSOR) if named is None and not e.count("told")]
     if strange:
-        names = ", ".join(sorted({str(e.facts["recipient"]) for e in strange}))
+        names = ", ".join(sorted({case.called(e.facts["recipient"]) for e in strange}))
         return broken(
             Text(
                 sv=f"Får uppgifter utan att det berättas: {names}.",
@@ -207,7 +207,7 @@ def _wrong(case: Case, named: Collection[str] | None) -> Verdict | None:
         )
     beyond = [e for e in checks if e.count("apart") or e.count("unserved")]
     if beyond:
-        names = ", ".join(str(e.facts["recipient"]) for e in beyond)
+        names = ", ".join(case.called(e.facts["recipient"]) for e in beyond)
         return broken(
             Text(
                 sv=f"Får andra uppgifter, eller för annat, än det berättas: {names}.",

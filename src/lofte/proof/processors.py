@@ -88,6 +88,7 @@ def all_registered(case: Case) -> Verdict:
     wrong = [e for e in checks if not (e.count("registered") and e.count("told")) or e.count("elsewhere")]
     if wrong:
         return _wrong(
+            case,
             wrong,
             "Registret och policyn säger inte samma sak om",
             "The register and the policy do not say the same of",
@@ -106,6 +107,7 @@ def all_agreed(case: Case) -> Verdict:
         return unproven(_UNREAD)
     if wrong := [e for e in checks if not e.count("agreed") or e.count("lacks")]:
         return _wrong(
+            case,
             wrong,
             "Inget avtal som gäller och är helt finns med",
             "There is no agreement in force and whole with",
@@ -123,7 +125,9 @@ def kinds_told(case: Case) -> Verdict:
     if not checks:
         return unproven(_UNREAD)
     if wrong := [e for e in checks if not e.facts.get("kind")]:
-        return _wrong(wrong, "Registret säger inte vad de gör", "The register does not say what they do")
+        return _wrong(
+            case, wrong, "Registret säger inte vad de gör", "The register does not say what they do"
+        )
     kinds = ", ".join(sorted({str(e.facts["kind"]) for e in checks}))
     return kept(
         f"Registret säger vad var och en av {len(checks)} gör ({kinds}).",
@@ -149,9 +153,12 @@ def _bound(case: Case, clauses: Sequence[str]) -> Verdict:
     wrong = [e for e in checks if not e.count("agreed") or not all(e.count(c) for c in clauses)]
     if wrong:
         return _wrong(
-            wrong, "Inget avtal som gäller binder dem till det", "No agreement in force binds them to it"
+            case,
+            wrong,
+            "Inget avtal som gäller binder dem till det",
+            "No agreement in force binds them to it",
         )
-    names = _names(checks)
+    names = _names(case, checks)
     return kept(
         f"Avtal som gäller binder dem till det: {names}.",
         f"Agreements in force bind them to it: {names}.",
@@ -166,11 +173,14 @@ def chain_agreed(case: Case) -> Verdict:
         return unproven(_UNREAD)
     if wrong := [e for e in checks if not e.count("chain") or not e.count("agreed")]:
         return _wrong(
-            wrong, "Det är inte känt vilka de anlitar i sin tur", "It is not known whom they engage in turn"
+            case,
+            wrong,
+            "Det är inte känt vilka de anlitar i sin tur",
+            "It is not known whom they engage in turn",
         )
     seen = Text(
-        sv=f"Registret säger vilka de anlitar i sin tur: {_names(checks)}.",
-        en=f"The register says whom they engage in turn: {_names(checks)}.",
+        sv=f"Registret säger vilka de anlitar i sin tur: {_names(case, checks)}.",
+        en=f"The register says whom they engage in turn: {_names(case, checks)}.",
     )
     return lacking(CHAIN, seen, *checks)
 
@@ -204,8 +214,8 @@ def agreement_offered(case: Case) -> Verdict:
     return lacking(CUSTOMERS, seen, *([entry] if entry else []))
 
 
-def _wrong(wrong: Sequence[Evidence], sv: str, en: str) -> Verdict:
-    names = _names(wrong)
+def _wrong(case: Case, wrong: Sequence[Evidence], sv: str, en: str) -> Verdict:
+    names = _names(case, wrong)
     return broken(Text(sv=f"{sv}: {names}.", en=f"{en}: {names}."), _REGISTER, *wrong)
 
 
@@ -221,5 +231,5 @@ def _named(case: Case) -> tuple[Evidence, ...]:
     return tuple(e for e in _all(case) if e.facts.get("recipient") in named)
 
 
-def _names(evidence: Sequence[Evidence]) -> str:
-    return ", ".join(sorted(str(e.facts["recipient"]) for e in evidence))
+def _names(case: Case, evidence: Sequence[Evidence]) -> str:
+    return ", ".join(sorted(case.called(e.facts["recipient"]) for e in evidence))

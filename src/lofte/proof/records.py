@@ -34,7 +34,7 @@ class Check(StrEnum):
     MAP = "check.map"
     """The data map judged against policy and live catalogues: `errors`, `gaps`, `live`."""
     PACK = "check.pack"
-    """A pack of the law that the proof is judged by: its `version`, its `age` in days, whether it is `stale`."""
+    """A pack of the law that the proof is judged by: its `version`, its `age` in days, if it is `stale`."""
     COLUMNS = "check.columns"
     """Live columns of one `category`: `columns`, `items` that are told, `empty` items without a column,
     `given` to who asks, `numbers` of customers, `undecided` and `untold` columns; `silent` systems."""
@@ -136,6 +136,11 @@ class Case:
     def of(self, kind: str) -> Iterator[Evidence]:
         """The evidence of one kind, oldest first."""
         return (e for e in self.evidence if e.kind == kind)
+
+    def called(self, recipient: object) -> str:
+        """What a recipient is called: its name, else its id."""
+        found = self.policy.recipients.get(str(recipient))
+        return (found.name if found else None) or str(recipient)
 
     def last(self, kind: str) -> Evidence | None:
         """The newest evidence of one kind."""

@@ -19,7 +19,7 @@ def nobody_in_statistics(case: Case) -> Verdict:
         if terms and e.facts.get("recipient") in terms.recipients and e.count("unserved")
     ]
     if rows:
-        names = ", ".join(str(e.facts["recipient"]) for e in rows)
+        names = ", ".join(case.called(e.facts["recipient"]) for e in rows)
         return broken(
             Text(
                 sv=f"Skulle få statistik men får rader om personer: {names}.",

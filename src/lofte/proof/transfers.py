@@ -74,7 +74,7 @@ def within_the_eea(case: Case) -> Verdict:
     if not checks:
         return unproven(_UNSEEN)
     if untold := [e for e in checks if not e.count("told")]:
-        names = ", ".join(sorted({f"{e.facts['place']} ({e.facts['country']})" for e in untold}))
+        names = ", ".join(sorted({f"{case.called(e.facts['place'])} ({e.facts['country']})" for e in untold}))
         return broken(
             Text(
                 sv=f"Utanför EES utan att policyn säger det: {names}.",
@@ -83,13 +83,13 @@ def within_the_eea(case: Case) -> Verdict:
             _TELL,
             *untold,
         )
-    outside = sorted({str(e.facts["place"]) for e in checks if not e.count("eea")})
-    names = f" ({', '.join(outside)})" if outside else ""
+    outside = sorted({case.called(e.facts["place"]) for e in checks if not e.count("eea")})
+    sv, en = (f" {word}: {', '.join(outside)}." for word in ("Utanför EES", "Outside the EEA"))
     return kept(
-        f"{len(checks)} mottagare, biträden och system: {len(outside)} är utanför EES, och det "
-        f"berättas{names}.",
-        f"{len(checks)} recipients, processors and systems: {len(outside)} are outside the EEA, and that is "
-        f"told{names}.",
+        f"{len(checks)} mottagare, biträden och system är sedda, och alla är där det berättas."
+        + (sv if outside else ""),
+        f"{len(checks)} recipients, processors and systems were looked at, and all are where it is told."
+        + (en if outside else ""),
         *checks,
     )
 
@@ -100,7 +100,7 @@ def with_a_valid_tool(case: Case) -> Verdict:
     named = _recipients(case)
     bare = [id_ for id_, recipient in named.items() if not _safe(recipient, day)]
     if bare:
-        names = ", ".join(bare)
+        names = ", ".join(map(case.called, bare))
         return broken(
             Text(
                 sv=f"Utanför EES utan skydd som gäller i dag: {names}.",
@@ -120,10 +120,10 @@ def with_a_valid_tool(case: Case) -> Verdict:
         return unproven(
             _OLD, Text(sv="Se efter i tabellen: `lofte law`.", en="Look at the table: `lofte law`."), *checks
         )
-    tools = ", ".join(f"{id_}: {r.safeguard.kind}" for id_, r in named.items() if r.safeguard)
+    sv, en = (_tools(case, named, language) for language in ("sv", "en"))
     return kept(
-        f"Alla utanför EES har ett skydd som gäller i dag ({tools}).",
-        f"All outside the EEA have a safeguard that stands today ({tools}).",
+        f"Alla utanför EES har ett skydd som gäller i dag ({sv}).",
+        f"All outside the EEA have a safeguard that stands today ({en}).",
         *checks,
     )
 
@@ -140,7 +140,7 @@ def with_equal_protection(case: Case) -> Verdict:
         if r.safeguard and r.safeguard.kind == "scc" and not (r.safeguard.ref and r.safeguard.module)
     ]
     if unsaid:
-        names = ", ".join(unsaid)
+        names = ", ".join(map(case.called, unsaid))
         return broken(
             Text(
                 sv=f"Det står inte vilka standardklausuler som gäller för: {names}.",
@@ -150,6 +150,22 @@ def with_equal_protection(case: Case) -> Verdict:
             *tool.evidence,
         )
     return lacking(ASSESSMENT, tool.reason, *tool.evidence)
+
+
+_TOOLS = {
+    "adequacy": Text(sv="beslut om adekvat skydd", en="adequacy decision"),
+    "dpf": Text(sv="Data Privacy Framework", en="Data Privacy Framework"),
+    "scc": Text(sv="standardklausuler", en="standard clauses"),
+    "bcr": Text(sv="bindande företagsregler", en="binding corporate rules"),
+    "derogation": Text(sv="undantag i särskilda fall", en="derogation for specific cases"),
+}
+
+
+def _tools(case: Case, named: dict[str, Recipient], language: str) -> str:
+    guards = ((id_, recipient.safeguard) for id_, recipient in named.items())
+    return ", ".join(
+        f"{case.called(id_)}: {_TOOLS[guard.kind].say(language)}" for id_, guard in guards if guard
+    )
 
 
 def _safe(recipient: Recipient, day: date) -> bool:
