@@ -21,6 +21,7 @@ from lofte.portal.doorway import at_the_door, at_work
 from lofte.portal.far import Kind, asked_about, kinds
 from lofte.portal.mine_words import HAPPENED, NEEDS, TO_FETCH, Words, stands
 from lofte.portal.prove import knock
+from lofte.portal.versions import news
 from lofte.portal.visitor import Visitor, visitor
 from lofte.requests.answer.fetch import TIMES, waiting
 from lofte.requests.course import ticking
@@ -84,6 +85,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         "sign_in": eid.name() if needed else "",
         "level": int(who.level),
         "here": "mine",
+        "news": news(who.case),
     }
     return render(request, "portal/mine.html", shown)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lofte.notices import presented
 from lofte.notices.publish import in_force
-from lofte.portal import choices, pages
+from lofte.portal import choices, pages, versions
 from lofte.portal import health as vital_signs
 
 ROBOTS = (
@@ -28,7 +28,7 @@ def notice(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/no_notice.html")
     page = pages.published_page(published.text, "en" if get_language() == "en" else "sv")
     presented.seen(published.digest, presented.NOTICE, page.notice.language, timezone.localdate())
-    answer = render(request, "portal/notice.html", {"page": page})
+    answer = render(request, "portal/notice.html", {"page": page, "news": versions.news()})
     patch_vary_headers(answer, ["Accept-Language", "Cookie"])
     return answer
 

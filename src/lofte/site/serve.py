@@ -72,6 +72,7 @@ def serve(
             _again_and_again(stop, "door", turns.door(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "mail", turns.mail(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "webhooks", turns.webhooks(Path(settings.LOFTE_WORKSPACE))),
+            _again_and_again(stop, "teller", turns.teller(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "prover", turns.prover(Path(settings.LOFTE_WORKSPACE))),
             _again_and_again(stop, "counter", turns.counter()),
             _again_and_again(stop, "warner", turns.warner(Path(settings.LOFTE_WORKSPACE))),

@@ -270,6 +270,26 @@ def shredder(folder: Path, workspace: Path) -> Callable[[], None]:
     return turn
 
 
+def teller(folder: Path) -> Callable[[], None]:
+    """Tells people of a version that is coming, notes the day that it takes force, and forgets those who
+    never said that they want to be told."""
+    from lofte.connectors.registry import open_system
+    from lofte.law.calendar import civil_date
+    from lofte.notices import announce, subscribe, versions
+    from lofte.site.workspace import load, open_house
+
+    def turn() -> None:
+        now = utc_now()
+        if announce.due():
+            announce.turn(open_house(load(folder)), lambda system: open_system(system, folder))
+        if versions.not_noted(civil_date(now)) is not None:
+            versions.take_force(open_house(load(folder)))
+        if subscribe.due(now):
+            subscribe.forget(open_house(load(folder)))
+
+    return turn
+
+
 def prover(folder: Path) -> Callable[[], None]:
     """Judges every promise once a day, and when somebody asks."""
     from lofte.notices import proofs
