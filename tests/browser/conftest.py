@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page of another site that a test makes may ask our server, though that is on this machine.
+    "--disable-features=LocalNetworkAccessChecks",
 ]
 DESKTOP, PHONE, NARROWEST = 1280, 360, 320
 

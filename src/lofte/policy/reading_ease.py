@@ -67,6 +67,11 @@ class Ease:
         return "LIX" if self.language == "sv" else "Flesch"
 
     @property
+    def higher_is_harder(self) -> bool:
+        """LIX grows with what is hard; Flesch with what is easy."""
+        return self.language == "sv"
+
+    @property
     def value(self) -> int:
         """LIX or Flesch's reading ease, rounded; 0 for a text without words."""
         if not self.words:

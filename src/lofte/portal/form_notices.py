@@ -12,9 +12,12 @@ from importlib.resources import files
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
@@ -76,6 +79,30 @@ def script(request: HttpRequest) -> HttpResponse:
 def whole_notice() -> str:
     """Where the whole notice is, as people write it in a browser."""
     return settings.LOFTE_URL.rstrip("/") + reverse("portal:notice")
+
+
+def as_html(said: FormNotice) -> SafeString:
+    """The piece of HTML."""
+    with override(said.language):
+        return render_to_string("portal/form_fragment.html", _context(said))
+
+
+def address(said: FormNotice, way: str = "") -> str:
+    """Where this notice is; `way` is `.html`, `.json` or `.txt`, or nothing for the page to frame."""
+    path = reverse("portal:form-notice", args=(said.form,))
+    return f"{settings.LOFTE_URL.rstrip('/')}{path}{way}?lang={said.language}"
+
+
+def script_line(said: FormNotice) -> str:
+    """The line that shows the notice where it stands, for a page that allows our script."""
+    source = settings.LOFTE_URL.rstrip("/") + reverse("portal:form-script")
+    return f'<script src="{source}" data-form="{said.form}" data-lang="{said.language}" defer></script>'
+
+
+def frame_line(said: FormNotice) -> str:
+    """The line that shows the notice in a frame."""
+    title = escape(f"{said.heading}: {said.name}")
+    return f'<iframe src="{address(said)}" title="{title}" width="100%" height="480"></iframe>'
 
 
 def _asked(request: HttpRequest, form: str, way: str) -> tuple[Policy, FormNotice]:
