@@ -9,6 +9,7 @@ import pytest
 
 from lofte.datamap.document import DataMap, Give
 from lofte.proof import columns
+from lofte.proof.asked import ASKED, COUNTED
 from lofte.proof.records import Evidence, Finding
 from tests.proof.judging import NOW, datamap_of, finding, live, policy_of, verdict
 
@@ -152,3 +153,9 @@ def test_a_company_number_that_is_no_personal_data_breaks_its_promise() -> None:
 
 def test_the_reason_says_how_many_columns_were_looked_at() -> None:
     assert "8 columns" in (verdict("webhost", "P029", looked()).reason.en or "")
+
+
+def test_each_live_check_says_in_words_what_it_asks_and_counts() -> None:
+    for check in looked():
+        assert check.kind in ASKED
+        assert check.facts.keys() <= COUNTED.keys()
