@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from lofte.errors import Broken
 from lofte.execution import book, checkpoints
 from lofte.ledger.kinds import Kind
 from lofte.notices import proofs
@@ -22,7 +23,9 @@ def kept(work, company, *, offline: bool):
     with book.recorded(work.house):
         book.note(Kind.KEY_SHREDDED, "a" * 32, {}, at=work.house.now)
     checkpoints.make(work.house)
-    return proofs.keep(work.house, proving.proven(work.house, load(company), offline=offline, look=lambda _: None))
+    return proofs.keep(
+        work.house, proving.proven(work.house, load(company), offline=offline, look=lambda _: None)
+    )
 
 
 @pytest.fixture
@@ -94,3 +97,57 @@ def test_the_law_is_cited_as_people_write_it(work, company, language, words):
     text = Client(headers={"Accept-Language": language}).get("/promises").text
     assert [each for each in words if each not in text] == []
     assert "art. " not in text and "BFL-7-2" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("pdf", b"%PDF-1.7"), ("html", b"<!doctype html>"), ("json", b"{")]
+)
+def test_the_proof_is_saved_as_a_file(proven, staff, kind, begins):
+    answer = staff["auditor"].get(f"/console/proof/file?as={kind}")
+    assert answer.content.startswith(begins)
+    assert answer["Content-Disposition"].endswith(f'.{kind}"')
+
+
+def test_a_file_of_another_kind_is_none(proven, staff):
+    assert staff["auditor"].get("/console/proof/file?as=exe").status_code == 404
+
+
+def _changed_by_hand(run):
+    promise = next(p for p in run.lines["promises"] if p["finding"] == "unproven")
+    promise["finding"], promise["missing"] = "kept", None
+    run.save()
+
+
+def test_a_finding_that_somebody_has_set_by_hand_is_shown_to_nobody(proven, work, staff):
+    assert proofs.holds(work.house, proven)
+    _changed_by_hand(proven)
+    assert not proofs.holds(work.house, proven)
+    text = staff["auditor"].get("/console/proof").text
+    assert "någon har ändrat den" in text and 'id="P001"' not in text
+    assert staff["auditor"].get("/console/proof/file?as=json").status_code == 404
+    anybody = Client(headers={"Accept-Language": "sv"}).get("/promises").text
+    assert "Vi har inte granskat löftena än." in anybody
+
+
+def test_a_proof_that_was_changed_is_not_kept(proven, work):
+    changed = {**proven.lines, "counts": {**proven.lines["counts"], "kept": 153}}
+    with pytest.raises(Broken):
+        proofs.keep(work.house, changed)
+
+
+def test_nothing_that_is_sent_to_a_page_sets_a_finding(proven, staff):
+    before = proven.lines
+    sent = {"finding": "kept", "promise": "P097", "lines": "[]", "P097": "kept"}
+    for path in ("/console/proof", "/console/proof/again", "/console/proof/file", "/promises"):
+        staff["officer"].post(path, sent)
+    proven.refresh_from_db()
+    assert proven.lines == before
+    assert {f.name for f in ProofRun._meta.get_fields()} == {
+        "id", "ref", "asked_at", "by", "made_at", "version", "lines", "checkpoint",
+    }  # fmt: skip
+
+
+def test_the_seven_problems_with_erasure_stand_on_the_page(proven, staff):
+    text = staff["auditor"].get("/console/proof").text
+    for problem in proofs.problems(proven, "sv"):
+        assert problem.title in text

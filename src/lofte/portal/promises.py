@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from lofte.notices import proofs
+from lofte.portal.doorway import at_work
 from lofte.proof.records import Finding
 
 CALLED = {
@@ -31,6 +32,8 @@ _ORDER = (Finding.KEPT, Finding.BROKEN, Finding.UNPROVEN, Finding.NOT_BUILT)
 def promises_page(request: HttpRequest) -> HttpResponse:
     """The short form of the newest proof: sentences and findings, no evidence."""
     run = proofs.newest()
+    # One that has been changed since it was signed is shown to nobody.
+    run = run if run is not None and proofs.holds(at_work().house, run) else None
     said = proofs.said(run, get_language() or "sv") if run else ()
     # Several promises may stand in one sentence; it is read once.
     once = {(line.finding, line.sentence): line for line in reversed(said)}
