@@ -16,8 +16,8 @@ WAYS = {
     "frame": '<iframe src="{site}/notice/form/{form}?lang={language}" title="Notice" width="280"></iframe>',
 }
 STRICT = (
-    "default-src 'none'; script-src {site}; connect-src {site}; frame-src {site}; base-uri 'none'; "
-    "form-action 'none'; require-trusted-types-for 'script'"
+    "default-src 'none'; img-src data:; script-src {site}; connect-src {site}; frame-src {site}; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
 )
 PAGE = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Form</title>'

@@ -13,6 +13,7 @@ from lofte.cli.words import gettext as _
 
 if TYPE_CHECKING:
     from lofte.fault import Fault
+    from lofte.policy.document import Policy
 
 
 class Format(StrEnum):
@@ -51,6 +52,8 @@ def check(
 
         faults = judge(workspace, offline=offline, look=look, today=today())
     _show(faults, chosen, notes=notes)
+    if notes and chosen is Format.TEXT and workspace.policy is not None:
+        _show_ease(workspace.policy)
     raise typer.Exit(_code(faults))
 
 
@@ -70,6 +73,25 @@ def _show(faults: tuple[Fault, ...], chosen: Format, *, notes: bool) -> None:
         out().print(sentence(totals(faults)), style="bold")
         if len(shown) < len(faults):
             out().print(_("--notes shows the notes."), style="dim")
+
+
+def _show_ease(policy: Policy) -> None:
+    """How hard the notice is to read, in each language, and its hardest part."""
+    from lofte.cli.screen import out
+    from lofte.policy.notice import notice
+    from lofte.policy.reading_ease import of_notice, sections
+
+    for language in policy.meta.languages:
+        said = notice(policy, language)
+        whole, parts = of_notice(said), list(sections(said))
+        line = _("The notice ({language}) reads at {measure} {value}").format(
+            language=language, measure=whole.measure, value=whole.value
+        )
+        if parts:
+            hardest = max if whole.higher_is_harder else min
+            section, ease = hardest(parts, key=lambda part: part[1].value)
+            line += "; " + _("hardest: {section}, {value}").format(section=section.heading, value=ease.value)
+        out().print(f"{line}.", style="dim")
 
 
 def _code(faults: tuple[Fault, ...]) -> Code:

@@ -16,6 +16,7 @@ from lofte.policy.document import Language, Policy
 from lofte.policy.notice import notice
 from lofte.policy.notice.records import Notice, Row, Section, Sentence, Table
 from lofte.policy.reading import read
+from lofte.policy.reading_ease import Ease, of_notice
 
 _SINGLE = {"meta", "controller", "dpo", "authority", "rights", "cookies", "changes"}
 SUMMARY = "short"
@@ -100,6 +101,8 @@ class NoticePage:
     summary: Chapter | None
     chapters: tuple[Chapter, ...]
     facts: SafeString
+    ease: Ease
+    """How hard the text is to read."""
 
 
 @lru_cache(maxsize=8)
@@ -128,6 +131,7 @@ def notice_page(policy: Policy, language: Language) -> NoticePage:
         summary=chapters[0] if has_summary else None,
         chapters=chapters[1:] if has_summary else chapters,
         facts=_facts(policy, said),
+        ease=of_notice(said),
     )
 
 
