@@ -59,7 +59,12 @@ class Visitor:
     def settle(self) -> None:
         """Until what was chosen has its answer and its consequences."""
         name = shown_in("sv").body["name"]
-        self.page.wait_for_function(f"!JSON.parse(localStorage['{name}'] || '[[]]')[0].length")
+        # `wait_for_function` would need `eval`, which strict pages forbid.
+        waiting = f"JSON.parse(localStorage['{name}'] || '[[]]')[0].length"
+        for _ in range(100):
+            if not self.page.evaluate(waiting):
+                break
+            self.page.wait_for_timeout(20)
         self.page.wait_for_timeout(WHILE)
 
     @property

@@ -155,7 +155,7 @@ class _Reader:
                 continue
             key = str(service.get("name", UNKNOWN))
             texts = _texts(words, lambda said, key=key: _in(said, key, "description"))
-            listed = service.get("cookies") if isinstance(service.get("cookies"), list) else []
+            listed = _list(service.get("cookies"))
             for index, said in enumerate(listed):
                 one = said[0] if isinstance(said, list) and said else said
                 one = one.get("pattern") if isinstance(one, dict) else one
@@ -181,16 +181,16 @@ class _Reader:
             path = f"categories.{key}"
             if not isinstance(category, dict):
                 continue
-            kind = "necessary" if category.get("readOnly") is True else self.kind(key, path)
-            if kind is None:
+            ours = "necessary" if category.get("readOnly") is True else self.kind(key, path)
+            if ours is None:
                 continue
-            if kind != "necessary":
+            if ours != "necessary":
                 self.prechosen(category, {"enabled": True}, path)
             for label, said, at in _cleared(category, path):
-                name = self.name(said, at)
-                if name and (kind, name) not in known:
-                    known.add((kind, name))
-                    yield self.found(name, kind, label or UNKNOWN, None, {}, at)
+                one = self.name(said, at)
+                if one and (ours, one) not in known:
+                    known.add((ours, one))
+                    yield self.found(one, ours, label or UNKNOWN, None, {}, at)
 
     def _tables(self, config: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, Any, str, str]]:
         """(kind, name, provider, lifetime, language, text) of each row of each language."""

@@ -163,7 +163,8 @@ class _Reader:
 
     def _gap(self) -> Gap:
         """Step over what is no data, to the comma or bracket that ends it."""
-        start, waits = self.at, []
+        start = self.at
+        waits: list[str] = []
         while self.at < len(self.source):
             self.blank()
             here = self.source[self.at : self.at + 1]
