@@ -11,7 +11,7 @@ from tests.proof.judging import checked, finding, measured, noted, policy_of, pu
 ROLES = measured("access_levels", total=7)
 STEPS = measured("two_factor", total=7)
 LEDGER = measured("ledger", total=240)
-WAYS = measured("encryption_in_transit", total=3, unknown=0)
+WAYS = measured("encryption_in_transit", total=3, silent=0)
 LOGS = checked(Check.COLUMNS, category="history", columns=9)
 MAP = checked(Check.MAP, errors=0, gaps=0, live=1)
 RESTORED = noted("erasure.replayed", days=30, target="hosting", rows=4)
@@ -80,7 +80,7 @@ def test_measures_that_are_all_seen_keep_the_promise_to_protect() -> None:
 
 def test_a_system_that_does_not_say_how_it_is_reached_shows_nothing() -> None:
     policy = policy_of("guides", security__measures=["encryption_in_transit"])
-    unknown = measured("encryption_in_transit", total=3, unknown=1)
+    unknown = measured("encryption_in_transit", total=3, silent=1)
     assert finding("guides", "P010", unknown, policy=policy) is Finding.UNPROVEN
 
 

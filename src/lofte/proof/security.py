@@ -89,7 +89,7 @@ def encrypted_on_the_way(case: Case) -> Verdict:
     check = _measure(case, "encryption_in_transit")
     if check is None or not check.count("total"):
         return unproven(_UNCOUNTED, _PROVE)
-    total, wrong, unknown = (check.count(name) or 0 for name in ("total", "wrong", "unknown"))
+    total, wrong, silent = (check.count(name) or 0 for name in ("total", "wrong", "silent"))
     if wrong:
         return broken(
             Text(
@@ -102,7 +102,7 @@ def encrypted_on_the_way(case: Case) -> Verdict:
             ),
             check,
         )
-    if unknown:
+    if silent:
         return unproven(Text(sv="Ett system svarade inte.", en="A system did not answer."), _PROVE, check)
     return kept(
         f"{total} av {total} förbindelser är krypterade eller stannar på maskinen.",

@@ -111,18 +111,18 @@ def _carried(house: House, workspace: Workspace) -> Evidence:
     from lofte.connectors.registry import address
     from lofte.connectors.sql.sealed import Way, way
 
-    total = wrong = unknown = 0
+    total = wrong = silent = 0
     for system in workspace.datamap.systems:
         total += 1
         try:
             wrong += way(system, address(system, workspace.folder)) is Way.OPEN
         except LofteError:
-            unknown += 1
+            silent += 1
     for open_ in (*_mail_open(workspace), _pages_open(house.url)):
         total += 1
         wrong += open_
     facts: dict[str, Value] = {"measure": "encryption_in_transit", "total": total, "wrong": wrong}
-    return _evidence(house, Check.MEASURE, {**facts, "unknown": unknown})
+    return _evidence(house, Check.MEASURE, {**facts, "silent": silent})
 
 
 def _mail_open(workspace: Workspace) -> list[bool]:
