@@ -26,7 +26,7 @@ PARTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fault P104", "fault M111"), "P035 P036"),
     (("plan.living",), "P037 P120"),
     (("fault P122", "fault P164"), "P038 P043 P045"),
-    (("fault P102",), "P039"),
+    (("fault P102", "fault P186"), "P039"),
     (("fault P123", "plan.objection"), "P040"),
     (("fault P175",), "P041"),
     (("fault P120", "fault M103"), "P042 P044 P046 P047 P050 P051 P052 P053"),

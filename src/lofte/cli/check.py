@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lofte.cli.asked import today
 from lofte.cli.exits import Code
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
@@ -14,6 +15,7 @@ from lofte.cli.words import gettext as _
 if TYPE_CHECKING:
     from lofte.fault import Fault
     from lofte.policy.document import Policy
+    from lofte.site.workspace import Workspace
 
 
 class Format(StrEnum):
@@ -33,9 +35,11 @@ def check(
     notes: Annotated[
         bool, typer.Option("--notes", help=_("Show notes too, as missing indexes and waived faults."))
     ] = False,
+    links: Annotated[
+        bool, typer.Option("--links", help=_("Try the links of the policy too, over the network."))
+    ] = False,
 ) -> None:
     """Judge policy, data map and live systems together."""
-    from lofte.cli.asked import today
     from lofte.cli.screen import busy
     from lofte.site.judge import judge
     from lofte.site.workspace import load
@@ -51,6 +55,9 @@ def check(
             )
 
         faults = judge(workspace, offline=offline, look=look, today=today())
+        if links:
+            progress.update(progress.task_ids[0], description=_("Trying the links"))
+            faults += _links(workspace)
     _show(faults, chosen, notes=notes)
     if notes and chosen is Format.TEXT and workspace.policy is not None:
         _show_ease(workspace.policy)
@@ -73,6 +80,23 @@ def _show(faults: tuple[Fault, ...], chosen: Format, *, notes: bool) -> None:
         out().print(sentence(totals(faults)), style="bold")
         if len(shown) < len(faults):
             out().print(_("--notes shows the notes."), style="dim")
+
+
+def _links(workspace: Workspace) -> tuple[Fault, ...]:
+    """The links that lead nowhere. What was found is noted when this is the version in force."""
+    from lofte.policy.digest import digest
+    from lofte.site.links import looked, noted, over_http
+    from lofte.site.store import prepare
+    from lofte.site.workspace import open_house
+
+    dead = looked(workspace, over_http)
+    prepare()
+    from lofte.notices.publish import in_force
+
+    published = in_force(today())
+    if published and workspace.policy and published.digest == digest(workspace.policy):
+        noted(open_house(workspace), dead)
+    return dead
 
 
 def _show_ease(policy: Policy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +67,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "console/form_notices.html", told)
 
 
-def _at(policy: Policy, form: str, counted: dict[tuple[str, str], Shown]) -> AtForm:
+def _at(policy: Policy, form: str, counted: Mapping[tuple[str, str], Shown]) -> AtForm:
     spoken = next((each for each in policy.meta.languages if each == get_language()), None)
     said = at_form(policy, form, spoken or policy.meta.record_language, form_notices.whole_notice())
     return AtForm(
@@ -79,7 +80,7 @@ def _at(policy: Policy, form: str, counted: dict[tuple[str, str], Shown]) -> AtF
     )
 
 
-def _in_all(counted: dict[tuple[str, str], Shown], form: str) -> Shown | None:
+def _in_all(counted: Mapping[tuple[str, str], Shown], form: str) -> Shown | None:
     """How often it was shown, in all languages."""
     found = [each for (shown, _), each in counted.items() if shown == form]
     if not found:

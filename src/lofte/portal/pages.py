@@ -230,7 +230,7 @@ def _facts(policy: Policy, said: Notice) -> SafeString:
 def _publisher(policy: Policy) -> dict[str, Any]:
     """The controller, and how it is asked about personal data (art. 13.1 a-b)."""
     who, officer = policy.controller, policy.dpo
-    told = {
+    told: dict[str, Any] = {
         "@type": "Organization",
         "name": who.legal_name or "",
         "alternateName": who.trade_name,

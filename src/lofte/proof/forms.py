@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from lofte.datamap.document import DataMap, FieldMap
+from lofte.ledger.kinds import Value
 from lofte.policy import reading_ease
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy, Text
@@ -31,7 +32,7 @@ def counted(policy: Policy, datamap: DataMap, now: datetime) -> Iterator[Evidenc
     held = {field.category for field, _ in columns}
     items = {field.item for field, _ in columns if field.item}
     sourced = {category for source in policy.sources.values() for category in source.categories}
-    facts = {
+    facts: dict[str, Value] = {
         "columns": len(columns),
         "unsourced": _named(id_ for id_ in policy.categories if id_ not in sourced),
         "strange_sources": _named(source for _, source in columns if source and source not in policy.sources),

@@ -17,11 +17,6 @@ _PARTS: tuple[tuple[Text, str], ...] = (
         "P020 P123 P124 P125 P126 P127 P128 P129 P130 P131 P132 P133",
     ),
     (Text(sv="prövning av utskick", en="the check of what is sent"), "P054 P055 P056"),
-    (
-        Text(sv="register över biträden och avtal", en="the register of processors and agreements"),
-        "P004",
-    ),
-    (Text(sv="länkkontroll", en="the link checker"), "P039"),
 )
 
 MISSING: Mapping[str, Text] = {id_: part for part, ids in _PARTS for id_ in ids.split()}

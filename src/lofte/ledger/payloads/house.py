@@ -37,6 +37,7 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.KEY_SHREDDED: {"right": Form.RIGHT, "identities": Form.COUNT, "days": Form.COUNT},
     Kind.TOMBSTONES_LOST: {"target": Form.SLUG, "records": Form.COUNT, "by": Form.ID},
     Kind.LEDGER_CUT: {"entries": Form.COUNT, "by": Form.ID},
+    Kind.LINKS_CHECKED: {"digest": Form.DIGEST, "checked": Form.COUNT, "dead": Form.COUNT},
     Kind.PROOF_MADE: {
         "kept": Form.COUNT,
         "broken": Form.COUNT,

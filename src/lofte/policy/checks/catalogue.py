@@ -40,6 +40,7 @@ _ELSEWHERE = (
 _OF_PACKS = (
     (packs.STALE, "Somebody has looked at the rules of the law lately: `lofte law`.", Severity.WARNING),
     (packs.UNKNOWN, "`law.yaml` turns on packs of rules that exist.", Severity.ERROR),
+    ("P186", "Every address that the policy names answers: `lofte check --links`.", Severity.WARNING),
 )
 
 
