@@ -147,7 +147,7 @@ class Eraser:
 
         house, subjects = self.house, [subject(person) for person in persons]
         with self.connector.acting() as session:
-            facts = session.facts(subjects, house.today)
+            facts = session.facts(subjects, house.today, together=True)
             plan = erasing.plan(house.policy, house.datamap, facts, subjects, house.today)
             session.act(plan, lambda *_: None)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from lofte.connectors.sql import act, changed, fact_shapes, facts, setwise, ties, verify
+from lofte.connectors.sql import act, changed, fact_rows, fact_shapes, facts, setwise, ties, verify
 from lofte.connectors.sql.tables import quoted
 from lofte.datamap.document import Erase, Kind
 from lofte.plan import erase, living, minimise, scope
@@ -231,13 +231,24 @@ def _links_of_the_first(_right: Any) -> Any:
     """Rows are taken to point where the first of their dataset points."""
 
     def linked(self: Any, row: Any, texts: Any) -> Any:
-        known = {number: facts._named(texts, places) for number, places in self._plain}
+        known = {number: fact_rows.named(texts, places) for number, places in self._plain}
         if self._links:
             values = dict(zip(self._columns, row, strict=False))
             known |= {told.tie.number: told.key(values) for told in self._links}
         return self._known.setdefault((), known)
 
     return linked
+
+
+def _told_as_one(right: Any) -> Any:
+    """Rows of a dataset are told as one whatever they point at."""
+
+    def groups(self: Any, find: Any, index: Any, rows: Any) -> Any:
+        found = list(right(self, find, index, rows))
+        if found:
+            yield [row for same, _ in found for row in same], found[0][1]
+
+    return groups
 
 
 def _triggers_unseen(_right: Any) -> Any:
@@ -272,7 +283,8 @@ FAULTS: Mapping[str, Seed] = {
     "rows of a dataset judged once for all": _put(
         living, "kin_of", lambda _right: lambda row: (row.at.dataset, 0, 0)
     ),
-    "rows take the links of the first": _put(facts._Maker, "_linked", _links_of_the_first),
+    "rows take the links of the first": _put(fact_rows.Maker, "_linked", _links_of_the_first),
+    "rows told as one whatever they point at": _put(fact_rows.Maker, "groups", _told_as_one),
     "minimise forgotten": _put(erase, "emptied", _always({})),
     "replace and generalise forgotten": _put(minimise, "change", _always_null),
     "links of held rows emptied": _put(erase, "emptied", _links_of_held_rows),

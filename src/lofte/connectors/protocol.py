@@ -6,18 +6,20 @@ not compared again, byte for byte, on the canonical identity.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
 from lofte.datamap.catalogue import Catalogue
+from lofte.datamap.document import Coarse
 from lofte.datamap.identity import Identity
 from lofte.datamap.reached import Reached
 from lofte.datamap.tracing import Key, People
 from lofte.plan.anonymity import Crowd, Look
 from lofte.plan.facts import Facts, RowFact
+from lofte.plan.figures import Said
 from lofte.plan.layers import Storage
 from lofte.plan.records import DatasetRef, Subject, Verb
 from lofte.plan.verdict import ErasePlan
@@ -193,6 +195,18 @@ class Reaching(Protocol):
     def addresses(self, reached: Reached, /) -> Iterator[tuple[str, bool]]:
         """Every address in a column, and whether the identity of whose it is is protected. One statement,
         streamed. Raises Unreachable."""
+        ...
+
+
+@runtime_checkable
+class Grouping(Protocol):
+    """A system that can tell how many persons there are of each kind."""
+
+    def groups(
+        self, dataset: str, columns: Mapping[str, Coarse | None], on: date
+    ) -> Mapping[Said, Mapping[str, Set[Hashable]]]:
+        """The persons of a dataset in groups, by what their rows say in these columns, as coarse as is
+        said. Raises Unreachable, FaultsFound."""
         ...
 
 

@@ -162,22 +162,29 @@ def claim_each(owner: str, now: datetime, requests: Sequence[str], kinds: Iterab
     """As `claim`, for many requests at once: of each the first step that is due."""
     found: list[Claim] = []
     kinds = tuple(kinds)
-    for start in range(0, len(requests), _AT_ONCE):
+    for some in _some(requests):
         with writing():
-            first: dict[str, _Due] = {}
-            more: set[str] = set()
-            for step in _due_of(now, requests[start : start + _AT_ONCE], kinds):
-                if first.setdefault(step.request, step) is not step:
-                    more.add(step.request)
-            claims = [_taken(step, owner, more=step.request in more) for step in first.values()]
-            turn(
-                Step,
-                ("id",),
-                ("state", "attempt", "epoch", "lease_owner", "lease_until"),
-                [(c.step, StepState.RUNNING, c.attempt, c.epoch, owner, now + LEASE) for c in claims],
-            )
-            found += claims
+            found += claimed_each(owner, now, some, kinds)
     return tuple(found)
+
+
+def claimed_each(
+    owner: str, now: datetime, requests: Sequence[str], kinds: Sequence[str]
+) -> tuple[Claim, ...]:
+    """As `claim_each`, of so many as one statement takes, in the caller's transaction."""
+    first: dict[str, _Due] = {}
+    more: set[str] = set()
+    for step in _due_of(now, requests, kinds):
+        if first.setdefault(step.request, step) is not step:
+            more.add(step.request)
+    claims = tuple(_taken(step, owner, more=step.request in more) for step in first.values())
+    turn(
+        Step,
+        ("id",),
+        ("state", "attempt", "epoch", "lease_owner", "lease_until"),
+        [(c.step, StepState.RUNNING, c.attempt, c.epoch, owner, now + LEASE) for c in claims],
+    )
+    return claims
 
 
 def renew(claim: Claim, now: datetime) -> None:

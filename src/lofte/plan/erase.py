@@ -33,7 +33,7 @@ from lofte.plan.scope import EVERYTHING, NOT_ASKED, Scope, holds_back, limited, 
 from lofte.plan.scope import emptied as asked_emptied
 from lofte.plan.scope import kept as kept_of
 from lofte.plan.triggers import unnamed_triggers
-from lofte.plan.verdict import Changes, ErasePlan, How, Verdict, digest_of
+from lofte.plan.verdict import Changes, ErasePlan, Verdict, digest_of
 from lofte.policy.digest import digest as policy_digest_of
 from lofte.policy.document import Policy
 from lofte.policy.retention import latest
@@ -172,8 +172,12 @@ class _Judged:
             verdicts[at] = replace(verdicts[at], ground=verdicts[at].ground or "referenced")
         self._look_around()
         for verdict in verdicts.values():
+            if verdict.verb is Verb.DELETE:
+                yield verdict
+                continue
             idle = verdict.verb is Verb.UNLINK and not verdict.changes
-            yield replace(verdict, verb=Verb.KEEP) if idle else verdict
+            # What stays is told row by row: each has a day of its own, and may change until then.
+            yield from (replace(verdict, verb=Verb.KEEP) if idle else verdict).apart()
 
     # -- one row by itself --------------------------------------------------------------------
 
@@ -310,8 +314,8 @@ class _Judged:
         if row.at.dataset not in tie.parents or face is None:
             return [], 0
         ours = self._pointing.get((tie.number, (row.at.dataset, row.key)), [])
-        stay = [v for v in (self._verdicts[c.at.dataset, c.key] for c in ours) if not _lets_go(v, tie)]
-        return stay, self._facts.pointed.get(tie.number, {}).get(face, 0) - len(ours)
+        stay = [v for v in (self._verdicts[c.at.dataset, c.key] for c in ours) if not v.lets_go(tie)]
+        return stay, self._facts.pointed.get(tie.number, {}).get(face, 0) - sum(c.rows for c in ours)
 
     def _is_held(self, at: Row) -> bool:
         """Whether rows that stay point at this one, and the database would not change them itself."""
@@ -320,10 +324,10 @@ class _Judged:
             if tie.keys not in faces:
                 continue
             ours = self._pointing.get((tie.number, at), ())
-            if any(not _lets_go(self._verdicts[c.at.dataset, c.key], tie) for c in ours):
+            if any(not self._verdicts[c.at.dataset, c.key].lets_go(tie) for c in ours):
                 return True
             pointing = self._facts.pointed.get(tie.number, {}).get(faces[tie.keys], 0)
-            if pointing > len(ours) and not tie.acts_by_itself:
+            if not tie.acts_by_itself and pointing > sum(c.rows for c in ours):
                 return True
         return False
 
@@ -387,13 +391,6 @@ def _is_path(dataset: Dataset, tie: Tie, to: str) -> bool:
         and set(path.columns) == set(tie.columns)
         for path in dataset.subject
     )
-
-
-def _lets_go(verdict: Verdict, tie: Tie) -> bool:
-    """Whether a row will not point any more by this tie when all is done."""
-    if verdict.verb is Verb.DELETE:
-        return True
-    return any(verdict.changes[n].how is How.NULL for n in tie.columns if n in verdict.changes)
 
 
 def _article(grounds: Sequence[str]) -> str:

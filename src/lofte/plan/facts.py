@@ -6,7 +6,7 @@ No personal value is in here; a plan is made from keys and structure alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ NOBODY: frozenset[int] = frozenset()
 
 @made_by_the_thousand
 class RowFact:
-    """One row that is somebody's."""
+    """One row that is somebody's; or several of them, judged as one (`fellows`)."""
 
     at: DatasetRef
     key: Key
@@ -43,6 +43,36 @@ class RowFact:
     """What other rows may point at: the values of the columns they are compared with."""
     stamp: tuple[str | None, ...] = ()
     """What was seen when this was read, to be compared when something is done to the row."""
+    fellows: tuple[Key, ...] = ()
+    """Other rows of the dataset that say the same in all but their keys, which come first in `stamp`: nobody
+    points at them, and what holds of this row holds of each of them."""
+    raw_fellows: tuple[tuple[Any, ...], ...] = ()
+    """Their keys as the driver gave them."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it stands for."""
+        return 1 + len(self.fellows)
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys of all of them."""
+        return (self.key, *self.fellows)
+
+    @property
+    def raw_keys(self) -> tuple[tuple[Any, ...], ...]:
+        """The same as the driver gave them."""
+        return (self.raw_key, *self.raw_fellows)
+
+    def apart(self) -> tuple[RowFact, ...]:
+        """Each of them by itself."""
+        if not self.fellows:
+            return (self,)
+        rest = self.stamp[len(self.key) :]
+        return tuple(
+            replace(self, key=key, raw_key=raw, stamp=(*key, *rest), fellows=(), raw_fellows=())
+            for key, raw in zip(self.keys, self.raw_keys, strict=True)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

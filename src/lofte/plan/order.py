@@ -190,7 +190,7 @@ def _cuts(facts: Facts, number: int, linked: Mapping[Edge, Pairs]) -> list[Act]:
             ground = facts.grounds[child]
             open_ = (n for n in tie.columns if ground.columns[n].nullable and n not in ground.key)
             changes = dict.fromkeys(open_, NULL)
-            rows = tuple({row.key: row for row, _ in pairs}.values())
+            rows = tuple({row.key: row for pair in pairs for row in pair[0].apart()}.values())
             acts.append(Act(at=rows[0].at, verb=Verb.UNLINK, rows=rows, changes=changes))
     return acts
 

@@ -111,7 +111,9 @@ def by_person(plan: ErasePlan) -> dict[int, tuple[Verdict, ...]]:
 
 def lines(system: str, verdicts: Iterable[Verdict]) -> tuple[Line, ...]:
     """What becomes of one person's rows, by dataset and fate, in the order of the map's datasets."""
-    counts = Counter((v.fact.at.dataset, v.verb, v.ground, v.article, v.until, v.law_until) for v in verdicts)
+    counts = Counter[tuple[str, Verb, str, str, date | None, date | None]]()
+    for v in verdicts:
+        counts[v.fact.at.dataset, v.verb, v.ground, v.article, v.until, v.law_until] += v.fact.rows
     return tuple(
         Line(
             system=system,
@@ -136,7 +138,7 @@ def near(system: str, verdicts: Iterable[Verdict], shared: Mapping[str, int]) ->
             Nearness.MENTION if not verdict.fact.certain else Nearness.SHARED if verdict.fact.others else None
         )
         if why is not None:
-            counts[verdict.fact.at.dataset, why, verdict.verb] += 1
+            counts[verdict.fact.at.dataset, why, verdict.verb] += verdict.fact.rows
     for dataset, rows in shared.items():
         counts[dataset, Nearness.SAME_IDENTITY, Verb.KEEP] += rows
     return tuple(
@@ -151,9 +153,10 @@ def digest(plan: ErasePlan, verdicts: Iterable[Verdict]) -> str:
     is the same whoever else is in the plan, as long as the same is done."""
     told = sorted(
         (
-            (v.fact.at.dataset, v.fact.key, v.verb.value, _plain(v.changes))
+            (v.fact.at.dataset, key, v.verb.value, _plain(v.changes))
             for v in verdicts
             if v.verb in TAKES
+            for key in v.fact.keys
         ),
         key=lambda row: row[:2],
     )
@@ -176,7 +179,11 @@ def cap_of(policy: Policy) -> Cap:
 
 def taken(verdicts: Iterable[Verdict]) -> Counter[str]:
     """How many rows are changed or go, by dataset."""
-    return Counter(v.fact.at.dataset for v in verdicts if v.verb in TAKES)
+    found = Counter[str]()
+    for v in verdicts:
+        if v.verb in TAKES:
+            found[v.fact.at.dataset] += v.fact.rows
+    return found
 
 
 def to_measure(persons: Iterable[Iterable[Verdict]], cap: Cap) -> dict[str, int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from lofte.datamap.document import Coarse
-from lofte.plan.facts import RowFact
+from lofte.plan.facts import RowFact, Tie
 from lofte.plan.records import DatasetRef, Kept, Subject, Verb, made_by_the_thousand
 
 
@@ -69,6 +69,16 @@ class Verdict:
             changes=self.changes,
         )
 
+    def apart(self) -> tuple[Verdict, ...]:
+        """The same verdict on each row by itself."""
+        return tuple(map(self.on, self.fact.apart())) if self.fact.fellows else (self,)
+
+    def lets_go(self, tie: Tie) -> bool:
+        """Whether the row will not point any more by this tie when all is done."""
+        if self.verb is Verb.DELETE:
+            return True
+        return any(self.changes[n].how is How.NULL for n in tie.columns if n in self.changes)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Act:
@@ -78,6 +88,10 @@ class Act:
     verb: Verb
     rows: tuple[RowFact, ...]
     changes: Changes = field(default_factory=dict)
+
+    def apart(self) -> Act:
+        """The same act, with each row by itself."""
+        return replace(self, rows=tuple(row for fact in self.rows for row in fact.apart()))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,13 +115,13 @@ class ErasePlan:
         found: dict[tuple[str, Verb], int] = {}
         for verdict in self.verdicts:
             at = (verdict.fact.at.dataset, verdict.verb)
-            found[at] = found.get(at, 0) + 1
+            found[at] = found.get(at, 0) + verdict.fact.rows
         return found
 
 
 def digest_of(policy: str, datamap: str, acts: Sequence[Act]) -> str:
     """SHA-256 of everything that shall be done. Keys are in it, so it stays with counts only."""
-    told = [[str(a.at), a.verb, sorted(r.key for r in a.rows), _plain(a.changes)] for a in acts]
+    told = [[str(a.at), a.verb, sorted(k for r in a.rows for k in r.keys), _plain(a.changes)] for a in acts]
     text = json.dumps([policy, datamap, told], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -18,8 +18,9 @@ lock those that stay, and one to change them; other databases than PostgreSQL re
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,8 +29,8 @@ from sqlalchemy.engine import Connection
 from lofte.connectors.protocol import Acted, Done, Keep
 from lofte.connectors.sql import exact, writing
 from lofte.connectors.sql.changed import Changer, Wanted
+from lofte.connectors.sql.fact_rows import stamped
 from lofte.connectors.sql.fact_shapes import FactShapes
-from lofte.connectors.sql.facts import stamped
 from lofte.connectors.sql.lookback import Look, look_back
 from lofte.connectors.sql.pointing import pointing
 from lofte.connectors.sql.rings import in_a_ring, unwatched
@@ -43,6 +44,8 @@ from lofte.plan.facts import RowFact
 from lofte.plan.records import DatasetRef, Verb
 from lofte.plan.verdict import Act, ErasePlan
 
+_GOES: dict[str, Any] = {}
+"""What a row that goes shall say."""
 _CHANGED = "what was read when the plan was made has changed since; plan again"
 
 
@@ -53,13 +56,16 @@ class _Locked:
     named: Named
     rows: dict[Key, tuple[Any, ...]]
     facts: Mapping[Key, RowFact]
+    """What each of them is told by."""
+    raw_keys: Mapping[Key, tuple[Any, ...]]
+    """Keys as the driver gave them."""
     gone: set[Key] = field(default_factory=set)
     says: Wanted = field(default_factory=dict)
     """What the columns of the rows that were changed shall say."""
 
     def raw(self, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
-        """Keys as the driver gave them."""
-        return [self.facts[key].raw_key for key in keys]
+        """The raw keys of these rows."""
+        return [self.raw_keys[key] for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,9 @@ class Hand:
         Raises Conflict when something has changed since the plan was made, Broken when the database
         did other than it was told; then nothing must be made lasting."""
         self._straight = self._given_as_they_go(plan)
+        if any(row.fellows for act in plan.acts if act.at.dataset not in self._straight for row in act.rows):
+            acts = [act if act.at.dataset in self._straight else act.apart() for act in plan.acts]
+            plan = replace(plan, acts=tuple(acts))
         self._lock(_by_dataset(plan), {v.fact.at.dataset for v in plan.verdicts if v.verb is Verb.KEEP})
         counted = self._counts(plan)
         changes = {n: change for n, act in enumerate(plan.acts) if (change := self._change(act)).wanted}
@@ -128,11 +137,13 @@ class Hand:
         tables = self._tables.of([*ats.values(), *map(self._at, sorted(staying))])
         for id_, facts in wanted.items():
             named = Named(table=tables[ats[id_]], key=self._shapes.system.datasets[id_].key)
-            self._locked[id_] = _Locked(named=named, rows={}, facts=facts)
+            raw = {key: raw for key, fact in facts.items() if key == fact.key
+                   for key, raw in zip(fact.keys, fact.raw_keys, strict=True)}  # fmt: skip
+            self._locked[id_] = _Locked(named=named, rows={}, facts=facts, raw_keys=raw)
         read = [id_ for id_ in wanted if id_ not in self._straight]
         self._statements += bool(ats or staying) + len(read)
         asked = [
-            (locked.named.table, locked.named.key, [fact.raw_key for fact in locked.facts.values()])
+            (locked.named.table, locked.named.key, locked.raw(list(locked.facts)))
             for locked in (self._locked[id_] for id_ in read)
         ]
         for id_, rows in zip(read, exact.read_each(self._db, asked, lock=True), strict=True):
@@ -145,10 +156,21 @@ class Hand:
         locked = self._locked[id_]
         names, facts = locked.named.table.names, locked.facts
         seen = [(names.index(n), self._shaper.column(id_, n)) for n in self._shapes.columns(id_)]
+        keyed = len(locked.named.key)
+        rest = itemgetter(*[n for n, _ in seen[keyed:]] or (0,))
+        same: set[tuple[int, Any]] = set()
         for at, row in rows.items():
-            if at not in facts:
+            fact = facts.get(at)
+            if fact is None:
                 raise Conflict(_CHANGED)
-            if facts[at].stamp and stamped([(row[n], column) for n, column in seen]) != facts[at].stamp:
+            if fact.fellows:
+                # They differ in their keys alone, and by these they were found.
+                if (id(fact), rest(row)) in same:
+                    continue
+                same.add((id(fact), rest(row)))
+                if stamped([(row[n], c) for n, c in seen[keyed:]]) != fact.stamp[keyed:]:
+                    raise Conflict(_CHANGED)
+            elif fact.stamp and stamped([(row[n], column) for n, column in seen]) != fact.stamp:
                 raise Conflict(_CHANGED)
         locked.rows.update(rows)
 
@@ -189,12 +211,20 @@ class Hand:
         """The act without the rows that are already as they should be."""
         locked = self._locked[act.at.dataset]
         if act.verb is Verb.DELETE:
-            return _Change(act, {row.key: {} for row in act.rows})
+            return _Change(act, {key: _GOES for row in act.rows for key in row.keys})
         return _Change(act, self._changer.wanted(act, locked.named.table.names, locked.rows))
 
     def _hand_over(self, plan: ErasePlan, changes: Sequence[_Change], keep: Keep) -> None:
         """Give every row that will be touched, whole, into keeping."""
+        going: dict[str, list[tuple[Any, ...]]] = {}
+        for change in changes:
+            if (id_ := change.act.at.dataset) in self._straight:
+                rows_ = self._locked[id_].rows
+                going.setdefault(id_, []).extend([rows_[key] for key in change.wanted])
+        for id_, whole in going.items():
+            keep(DatasetRef(system=plan.system, dataset=id_), self._locked[id_].named.table.names, whole, {})
         touched: dict[str, Wanted] = {}
+        changes = [change for change in changes if change.act.at.dataset not in self._straight]
         gone = {(c.act.at.dataset, key) for c in changes if c.act.verb is Verb.DELETE for key in c.wanted}
         for change in changes:
             rows = touched.setdefault(change.act.at.dataset, {})
@@ -231,7 +261,7 @@ class Hand:
                 self._wait()
                 self._nobody_hangs_on(plan)
                 looked = True
-            self._take(id_, list(change.wanted))
+            self._take(act)
         self._set(waiting)
         self._wait()
 
@@ -246,13 +276,13 @@ class Hand:
                 locked.says[key] = {**locked.says.get(key, {}), **values}
         waiting.clear()
 
-    def _take(self, id_: str, keys: list[Key]) -> None:
+    def _take(self, act: Act) -> None:
+        id_, keys = act.at.dataset, [key for row in act.rows for key in row.keys]
         locked = self._locked[id_]
         given = id_ in self._straight
         statements = writing.delete(self._db, locked.named, locked.raw(keys), given=given)
-        rows = [locked.facts[key] for key in keys]
-        if in_a_ring(self._db, self._shapes, id_, rows):
-            with unwatched(self._db, self._shapes, id_, rows):
+        if in_a_ring(self._db, self._shapes, id_, act.rows):
+            with unwatched(self._db, self._shapes, id_, act.rows):
                 self._carry_out(id_, statements)
             self._statements += 3
         else:
@@ -303,7 +333,7 @@ class Hand:
                 at = row.links.get(number)
                 columns = self._shapes.told[number].tie.columns
                 if at in counts and not any(n in emptied and emptied[n] is None for n in columns):
-                    counts[at] += 1
+                    counts[at] += row.rows
         self._statements += 1
         found = pointing(self._db, self._shapes, {n: list(keys) for n, keys in faces.items()})
         if any(count > faces[n][key] for n, keys in found.counts.items() for key, count in keys.items()):
@@ -332,7 +362,7 @@ class Hand:
         for act in plan.acts:
             if act.verb is Verb.DELETE:
                 at = self._at(act.at.dataset)
-                gone[at] = gone.get(at, 0) + len(act.rows)
+                gone[at] = gone.get(at, 0) + sum(row.rows for row in act.rows)
         accepted = {
             (table.schema, table.name) for table in self._shaper.catalogue.tables if table.triggers
         }  # a trigger that the map accepts may write where it likes, but may not take from these
@@ -355,9 +385,10 @@ class Hand:
 
 
 def _by_dataset(plan: ErasePlan) -> dict[str, dict[Key, RowFact]]:
-    """The rows that are touched, in an order that is the same for everybody who locks."""
+    """What the rows that are touched are told by, in an order that is the same for everybody who locks."""
     found: dict[str, dict[Key, RowFact]] = {}
     for act in plan.acts:
+        rows = found.setdefault(act.at.dataset, {})
         for row in act.rows:
-            found.setdefault(act.at.dataset, {})[row.key] = row
+            rows.update(dict.fromkeys(row.keys, row))
     return {id_: dict(sorted(found[id_].items())) for id_ in sorted(found)}

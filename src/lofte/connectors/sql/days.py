@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
 from lofte.connectors.sql.dialects import Condition, Expression
-from lofte.connectors.sql.facts import day_of
+from lofte.connectors.sql.fact_rows import day_of
 from lofte.datamap.catalogue import LiveColumn, TypeClass
 from lofte.law.calendar import STOCKHOLM
 from lofte.plan.due import midnight

@@ -42,6 +42,8 @@ class FactShapes:
         self.shaper = shaper
         self.system: System = shaper.system
         self._tables: dict[At, Table] = {}
+        self.makers: dict[str, Any] = {}
+        """How facts are made of the rows of a dataset (`fact_rows.Maker`), found out once."""
         self.told: tuple[Told, ...] = ties_of(shaper)
         self.grounds = {id_: _ground(shaper, id_) for id_ in self.system.datasets}
         self.datasets = {

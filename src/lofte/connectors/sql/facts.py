@@ -8,32 +8,26 @@ counts the rows that point at them, mapped or not.
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any, Protocol, cast
+from datetime import date
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from lofte.connectors.sql.dialects import json_at
+from lofte.connectors.sql.fact_rows import Maker
 from lofte.connectors.sql.fact_shapes import FOUND, DatasetShape, FactShapes
 from lofte.connectors.sql.pointing import pointing
 from lofte.connectors.sql.shapes import Branch, Shape, Shaper, Slot
 from lofte.connectors.sql.ties import Told
 from lofte.connectors.sql.verify import Index, judge, key_text
 from lofte.connectors.sql.wire import Wire
-from lofte.datamap.catalogue import LiveColumn, TypeClass
+from lofte.datamap.catalogue import LiveColumn
 from lofte.datamap.document import Author, ByIdentity, Dataset
 from lofte.datamap.identity import STRENGTH, Strength, canonical
 from lofte.datamap.tracing import Key, People
-from lofte.law.calendar import STOCKHOLM
 from lofte.plan.facts import NOBODY, Facts, RowFact
-from lofte.plan.records import DatasetRef
-
-NOTHING: Mapping[Any, Any] = {}
-"""Shared by the rows that have none."""
-_AS_KEYS = frozenset((TypeClass.INTEGER, TypeClass.NUMBER, TypeClass.TEXT, TypeClass.UUID))
 
 
 class Asking(Protocol):
@@ -56,79 +50,20 @@ class _Read:
     alike: int = 0
 
 
-class _Maker:
-    """Makes facts of the fetched rows of one dataset; where everything stands is found out once."""
-
-    def __init__(self, shapes: FactShapes, id_: str, shape: DatasetShape) -> None:
-        dataset = shapes.system.datasets[id_]
-        at = {name: n for n, name in reversed(list(enumerate(shape.columns)))}
-        self._columns = shape.columns
-        self._at = DatasetRef(system=shapes.system.id, dataset=id_)
-        self._key = tuple(at[name] for name in dataset.key)
-        self._anchors = [(n, at[a.column]) for n, a in dataset.anchors.items()]
-        links = [told for told in shapes.told if id_ in told.tie.children]
-        # What is told by columns alone is read by their places; the others look at the row by name.
-        self._plain = [(t.tie.number, tuple(at[n] for n in t.tie.columns)) for t in links if t.plain]
-        self._leading = tuple(dict.fromkeys(n for _, places in self._plain for n in places))
-        self._known: dict[tuple[str | None, ...], Mapping[int, Key | None]] = {}
-        self._links = [told for told in links if not told.plain]
-        faces = {told.tie.keys for told in shapes.told if id_ in told.tie.parents}
-        self._faces = [(keys, tuple(at[name] for name in keys)) for keys in faces]
-        self._live = [shapes.shaper.column(id_, name) for name in shape.columns]
-        self._paths = frozenset((shape.sole,)) if shape.owners is None else NOBODY
-        # Of numbers and texts a stamp is the text that keys are compared by.
-        self._texts = all(self._live[n].type in _AS_KEYS for n in (*self._key, *self._leading))
-
-    def fact(self, row: Sequence[Any], subjects: frozenset[int], *, certain: bool) -> RowFact:
-        """What one row says."""
-        stamp = stamped(zip(row, self._live, strict=False))
-        texts = stamp if self._texts else [key_text(v) if v is not None else None for v in row]
-        return RowFact(
-            at=self._at,
-            key=tuple([str(texts[n]) for n in self._key]),
-            raw_key=tuple([row[n] for n in self._key]),
-            subjects=subjects,
-            certain=certain,
-            paths=self._paths,
-            anchors={name: day_of(row[n]) for name, n in self._anchors} if self._anchors else NOTHING,
-            links=self._linked(row, texts),
-            faces={keys: tuple([key_text(row[n]) for n in at]) for keys, at in self._faces}
-            if self._faces
-            else NOTHING,
-            stamp=stamp,
-        )
-
-    def _linked(self, row: Sequence[Any], texts: Sequence[str | None]) -> Mapping[int, Key | None]:
-        """What the row points at. Rows that point at the same share it: what is judged by it is judged
-        once."""
-        leading = tuple([texts[n] for n in self._leading])
-        known = self._known.get(leading)
-        if known is None:
-            known = {number: _named(texts, places) for number, places in self._plain}
-            self._known[leading] = known
-        if not self._links:
-            return known
-        values = dict(zip(self._columns, row, strict=False))
-        return {**known, **{told.tie.number: told.key(values) for told in self._links}}
-
-
-def _named(texts: Sequence[str | None], places: Sequence[int]) -> Key | None:
-    """What stands in these places of a row, as it names another; None = nothing."""
-    parts = tuple([texts[n] for n in places])
-    return None if None in parts else cast(Key, parts)
-
-
 class FactReader:
     """Reads the facts about some persons through one session."""
 
-    def __init__(self, asking: Asking, shapes: FactShapes, people: People, on: date) -> None:
+    def __init__(
+        self, asking: Asking, shapes: FactShapes, people: People, on: date, *, together: bool = False
+    ) -> None:
         self._asking = asking
+        self._together = together
         self._shapes = shapes
         self._people = people
         self._on = on
         self._index = Index(people, on)
         self._read = _Read(rows=[], shared={})
-        self._makers: dict[str, _Maker] = {}
+        self._makers: dict[str, Maker] = {}
 
     def facts(self) -> Facts:
         """The rows of all datasets that the company itself answers for."""
@@ -206,7 +141,15 @@ class FactReader:
 
     def _each(self, id_: str, shape: DatasetShape, rows: Iterable[Sequence[Any]]) -> list[RowFact]:
         """As `_found`, where one way leads to each row, and it is found once."""
-        found = []
+        found: list[RowFact] = []
+        maker = self._maker(id_, shape)
+        if self._together and maker.alike:
+            for groups, match in maker.groups(shape.find, self._index, rows):
+                if match.certain:
+                    found += maker.as_one(groups, match.certain)
+                elif match.shared:
+                    self._read.shared[id_] = self._read.shared.get(id_, 0) + len(groups)
+            return found
         for row, _, match in judge(shape.find, self._index, rows):
             if match.certain or match.perhaps:
                 whose = match.certain or match.perhaps
@@ -218,10 +161,13 @@ class FactReader:
     def _fact(
         self, id_: str, shape: DatasetShape, row: Sequence[Any], subjects: frozenset[int], *, certain: bool
     ) -> RowFact:
+        return self._maker(id_, shape).fact(row, subjects, certain=certain)
+
+    def _maker(self, id_: str, shape: DatasetShape) -> Maker:
         maker = self._makers.get(id_)
         if maker is None:
-            maker = self._makers[id_] = _Maker(self._shapes, id_, shape)
-        return maker.fact(row, subjects, certain=certain)
+            maker = self._makers[id_] = Maker.of(self._shapes, id_, shape)
+        return maker
 
     # -- whose else ---------------------------------------------------------------------------
 
@@ -346,48 +292,6 @@ def bind_keys(
 
 def _plain(part: Any) -> Any:
     return part if isinstance(part, int | float | str) else key_text(part)
-
-
-def stamped(values: Iterable[tuple[Any, LiveColumn]]) -> tuple[str | None, ...]:
-    """Values as they are compared later, however a driver gives them: the same text, the same value."""
-    return tuple([str(value) if type(value) is int else _stamp(value, live) for value, live in values])
-
-
-def _stamp(value: Any, live: LiveColumn) -> str | None:
-    if value is None:
-        return None
-    try:
-        if live.type is TypeClass.JSON:
-            plain = json.loads(value) if isinstance(value, str | bytes) else value
-            return json.dumps(plain, sort_keys=True)
-        if live.type in (TypeClass.TIME, TypeClass.DATE) and isinstance(value, str):
-            value = datetime.fromisoformat(value)
-    except ValueError:
-        return key_text(value)
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-        return str(value.isoformat())
-    return f"{value.isoformat()}T00:00:00" if isinstance(value, date) else key_text(value)
-
-
-def day_of(value: Any) -> date | None:
-    """The civil date of an anchor, whatever the driver made of it; what is no date is not known."""
-    if isinstance(value, datetime):
-        return moment_day(value)
-    if isinstance(value, date) or value is None:
-        return value
-    try:
-        return day_of(datetime.fromisoformat(str(value)))
-    except ValueError:
-        return None
-
-
-def moment_day(value: datetime) -> date:
-    """The day of a moment in Stockholm; at the very ends of the calendar, the day it says itself."""
-    try:
-        return (value.astimezone(STOCKHOLM) if value.tzinfo else value).date()
-    except OverflowError:
-        return value.date()
 
 
 def of_the_house(author: Author, value: Any) -> bool:

@@ -119,10 +119,10 @@ class SqlSession:
 
     # -- what an erasure must know ----------------------------------------------------------------
 
-    def facts(self, subjects: Sequence[Subject], on: date) -> Facts:
-        """Keys and structure of the subjects' rows, and whose else they are."""
+    def facts(self, subjects: Sequence[Subject], on: date, *, together: bool = False) -> Facts:
+        """Keys and structure of the subjects' rows, and whose else they are; see `Judging.facts`."""
         self._known = self.people(subjects, on)
-        return FactReader(self, self._fact_shapes(), self._known, on).facts()
+        return FactReader(self, self._fact_shapes(), self._known, on, together=together).facts()
 
     @property
     def known(self) -> People:

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from lofte.datamap.document import Kind
 from lofte.datamap.identity import STRENGTH, Identity, Strength
@@ -121,6 +121,11 @@ class Alone:
         Whoever looks for holds after it sees all that have been accepted."""
         _pass_one_by_one()
         put(PersonLock, {"closed": True}, {"owner": self.owner})
+
+    def give_back(self) -> None:
+        """It is over for all of them when the caller's transaction is durable."""
+        drop(PersonLock, {"owner": self.owner})
+        transaction.on_commit(self.held.clear)
 
     def beat(self) -> None:
         """Ask for more time, for the persons and for the steps that are being done. What somebody else

@@ -50,6 +50,7 @@ class Part(One):
     """One system's part: planned as an erasure, stripped, done, and tested before it is lasting."""
 
     step: ClassVar[str] = DEIDENTIFY
+    together: ClassVar[bool] = False
     test: Test | None = None
 
     def _planned(self, session: Acting, facts: Facts, held: Holds) -> ErasePlan:

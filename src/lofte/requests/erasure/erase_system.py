@@ -47,6 +47,8 @@ CONTRACT = "contract"
 """Stands beside the result of a step when the system tells that a contract of the person runs."""
 STAYING = "staying"
 """What stands beside the result of a step: dataset, column and rows where a person may still be found."""
+TOGETHER = 200
+"""Requests that are begun, and answered, in one transaction: others wait to write meanwhile."""
 TRIES = 3
 """Times that a plan is made when rows change under it."""
 Connect = Callable[[System], Connector]
@@ -80,6 +82,9 @@ class Work:
     unheard: set[str] = field(default_factory=set)
     """Systems that could tell it, and did not answer."""
 
+    claimed: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
+    """Steps that were taken in the transaction before they are begun, by kind."""
+
     _shown: dict[str, tuple[Identity, ...]] = field(default_factory=dict)
 
     def shown(self, request: Request) -> tuple[Identity, ...]:
@@ -88,6 +93,13 @@ class Work:
         if request.ref not in self._shown:
             self._shown.update(identities_of_each(self.house, {*self.requests, request}))
         return self._shown[request.ref]
+
+    def claim(self, kind: str) -> None:
+        """Take the steps of this kind that come next, in the caller's transaction: where no other system
+        has a say in between, and they are few enough not to hold others up."""
+        refs = [request.ref for request in self.requests]
+        if len(self.house.datamap.systems) == 1 and len(refs) <= TOGETHER and not self.doubtful:
+            self.claimed[kind] = journal.claimed_each(self.owner, self.house.now, refs, (kind,))
 
     def sought(self, requests: Sequence[Request]) -> dict[int, set[Identity]]:
         """What tells each of these persons, and nobody else: what was shown, and what any system has told
@@ -194,6 +206,8 @@ class One:
     """One system's part of an erasure: planned, carried out, told."""
 
     step: ClassVar[str] = ERASE
+    together: ClassVar[bool] = True
+    """Rows that are alike are judged as one (`Judging.facts`)."""
 
     def __init__(
         self,
@@ -232,7 +246,7 @@ class One:
         """Plan and do it, in the transaction that the session is. Raises Conflict when a hold came in
         between, NotApproved and OverCap when it would take more than somebody has let through."""
         house = self._work.house
-        self._facts = session.facts(self._subjects, house.today)
+        self._facts = session.facts(self._subjects, house.today, together=self.together)
         self._people = session.known
         self._work.meet(self._system, self._requests, self._people)
         held = self._holds()

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any
 
 from lofte.connectors.sql.verify import key_text
@@ -24,6 +25,8 @@ from lofte.requests.models import Deferral, Erasure, Request
 from lofte.requests.records.deferred import LATER
 
 _MANY = 1_000_000_000
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: making it takes longer than a key."""
 _SAID = {Verb.DELETE: "deleted", Verb.CHANGE: "changed", Verb.UNLINK: "unlinked", Verb.KEEP: "kept"}
 Row = tuple[str, Key]
 
@@ -46,11 +49,22 @@ class Fate:
     """It counts for this person; a row of two of them counts for the first."""
     stamp: Mapping[str, str] = field(default_factory=dict)
     """What tells the row on its day, as it was left: column -> keyed digest (`whose`)."""
+    fellows: tuple[Key, ...] = ()
+    """Other rows of the dataset that go with it, as it does."""
 
     @property
     def row(self) -> Row:
-        """Which row."""
+        """Which row; with `fellows` the first."""
         return self.dataset, self.key
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys of all the rows that it is told of."""
+        return (self.key, *self.fellows)
+
+    def apart(self) -> Iterator[Fate]:
+        """Each row by itself."""
+        return (replace(self, key=key, fellows=()) for key in self.keys)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +89,10 @@ class Touched:
     @classmethod
     def of(cls, plan: ErasePlan) -> Touched:
         """Nothing yet. A row of two of the persons counts for the first."""
-        return cls(owners={(v.fact.at.dataset, v.fact.key): min(v.fact.subjects) for v in plan.verdicts})
+        owners: dict[Row, int] = {}
+        for fact in (verdict.fact for verdict in plan.verdicts):
+            owners.update(dict.fromkeys(zip(repeat(fact.at.dataset), fact.keys), min(fact.subjects)))
+        return cls(owners=owners)
 
     def take(
         self,
@@ -86,14 +103,21 @@ class Touched:
     ) -> Iterator[tuple[int, list[tuple[Any, ...]], list[Key]]]:
         """The rows by person: their number, the whole rows, the keys."""
         at = [list(columns).index(name) for name in key]
+        named: list[Key]
+        if len(at) == 1:
+            (one,) = at
+            named = [(key_text(row[one]),) for row in rows]
+        else:
+            named = [tuple([key_text(row[n]) for n in at]) for row in rows]
+        here = list(zip(repeat(dataset), named))
+        self.rows.update(here)
         by_person: dict[int, tuple[list[tuple[Any, ...]], list[Key]]] = {}
-        for row in rows:
-            named = tuple([key_text(row[n]) for n in at])
-            here = (dataset, named)
-            self.rows.add(here)
-            whole, keys = by_person.setdefault(self.owners[here], ([], []))
+        for owner, row, key_ in zip(map(self.owners.__getitem__, here), rows, named, strict=True):
+            if owner not in by_person:
+                by_person[owner] = ([], [])
+            whole, keys = by_person[owner]
             whole.append(row)
-            keys.append(named)
+            keys.append(key_)
         for number, (whole, keys) in sorted(by_person.items()):
             yield number, whole, keys
 
@@ -111,7 +135,7 @@ def lines(fates: Iterable[Fate]) -> tuple[Line, ...]:
                 continue
             verb = Verb.KEEP
         at = (fate.dataset, verb, fate.ground, fate.until, fate.law_until)
-        counts[at] = counts.get(at, 0) + 1
+        counts[at] = counts.get(at, 0) + 1 + len(fate.fellows)
     return tuple(
         Line(dataset=dataset, verb=verb, ground=ground, until=until, rows=rows, law_until=by_law)
         for (dataset, verb, ground, until, by_law), rows in counts.items()
@@ -192,7 +216,7 @@ def _deferred(
     house: House, request: Request, system: str, due: Iterable[tuple[Fate, date]]
 ) -> Iterator[tuple[Any, ...]]:
     key = sealing.unwrap(house.keys.wrapping, request.key, request.ref)
-    rows = [(fate, day, json.dumps(fate.key, ensure_ascii=False)) for fate, day in due]
+    rows = [(fate, day, _JSON(fate.key)) for fate, day in due]
     keys = sealing.seal_texts(key, (said for _, _, said in rows), "deferral", request.ref)
     told = (json.dumps(dict(fate.stamp)) for fate, _, _ in rows)
     stamps = sealing.seal_texts(key, told, "stamp", request.ref)

@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import repeat
 from typing import Any
 
 from lofte.execution.house import House
@@ -32,6 +33,7 @@ _AT_ONCE = 500
 LOOK_AGAIN = timedelta(days=30)
 """After so long a row is looked at again that is kept until nobody knows when."""
 NO_STAMPS: Mapping[Row, Mapping[str, str]] = {}
+NO_STAMP: Mapping[str, str] = {}
 Staying = tuple[str, str, int]
 """Dataset, column, rows: where the person may still be found."""
 
@@ -62,7 +64,7 @@ def foretell(
     for verdict in plan.verdicts:
         for number in verdict.fact.subjects:
             mine.setdefault(number, []).append(verdict)
-    verbs = {(v.fact.at.dataset, v.fact.key): v.verb for v in plan.verdicts} if before else {}
+    verbs = {(v.fact.at.dataset, key): v.verb for v in plan.verdicts for key in v.fact.keys} if before else {}
     tales = []
     for number, request in enumerate(requests):
         told = Tale(
@@ -96,7 +98,7 @@ def forget_each(requests: Sequence[Request], step: str, system: str) -> None:
 def _fate(
     verdict: Verdict, number: int, touched: Touched, on: date, stamps: Mapping[Row, Mapping[str, str]]
 ) -> Fate:
-    row = (verdict.fact.at.dataset, verdict.fact.key)
+    row, keys = (verdict.fact.at.dataset, verdict.fact.key), verdict.fact.keys
     return Fate(
         dataset=row[0],
         key=row[1],
@@ -105,9 +107,10 @@ def _fate(
         until=verdict.until,
         law_until=verdict.law_until,
         due=day_of(verdict, on),
-        done=row in touched.rows,
+        done=row in touched.rows if len(keys) == 1 else touched.rows.issuperset(zip(repeat(row[0]), keys)),
         whose=touched.owners[row] == number,
-        stamp=stamps.get(row, {}),
+        stamp=stamps.get(row, NO_STAMP),
+        fellows=verdict.fact.fellows,
     )
 
 
@@ -135,7 +138,7 @@ def _lasting(earlier: Tale, verbs: Mapping[Row, Verb], touched: Touched) -> bool
 def _joined(earlier: Tale, now: Tale) -> Tale:
     """Both together: what is planned now, and what could not be planned any more."""
     fates = dict(earlier.fates)
-    for row, fate in now.fates.items():
+    for row, fate in ((fate.row, fate) for told in now.fates.values() for fate in told.apart()):
         before = fates.get(row)
         done = fate.done or (before is not None and before.done and fate.verb is not Verb.KEEP)
         fates[row] = replace(fate, done=done)
@@ -190,7 +193,7 @@ def _sealed(house: House, request: Request, tale: Tale) -> bytes:
         alike.setdefault(at, []).append(f)
     fates = [
         [dataset, verb, ground, _text(until), _text(due), done, whose, _text(by_law),
-         [f.key for f in same], [dict(f.stamp) for f in same] if stamped else []]
+         [key for f in same for key in f.keys], [dict(f.stamp) for f in same] if stamped else []]
         for (dataset, verb, ground, until, due, done, whose, by_law, stamped), same in alike.items()
     ]  # fmt: skip
     said = json.dumps({"fates": fates, "staying": tale.staying})
