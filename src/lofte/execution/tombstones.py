@@ -330,15 +330,16 @@ def _known(stones: _Stones, secret: bytes, identities: Sequence[Identity]) -> se
 
 
 def _of_keys(secret: bytes, system: str, dataset: str) -> Callable[[Key], bytes]:
-    """What the keys of a dataset are hashed by: an HMAC that has read already what all of them begin with."""
-    begun = hmac.new(secret, f"key\0{system}\0{dataset}\0".encode(), "sha256")
+    """What the keys of a dataset are hashed by. All at once: an HMAC that has read already what they begin
+    with would have to be copied for each, and that takes longer."""
+    begun = f"key\0{system}\0{dataset}\0".encode()
 
     def of_key(key: Key) -> bytes:
-        hashed = begun.copy()
+        said = begun
         for part in key:
-            said = part.encode("utf-8", "surrogatepass")
-            hashed.update(len(said).to_bytes(4, "big") + said)
-        return hashed.digest()[:_SIZE]
+            own = part.encode("utf-8", "surrogatepass")
+            said += len(own).to_bytes(4, "big") + own
+        return hmac.digest(secret, said, "sha256")[:_SIZE]
 
     return of_key
 

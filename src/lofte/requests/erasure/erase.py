@@ -48,6 +48,7 @@ from lofte.requests.erasure.as_approved import NotApproved, OverCap, alarm
 from lofte.requests.erasure.erase_system import (
     CONTRACT,
     ERASE,
+    TOGETHER,
     TRIES,
     VERIFY,
     Connect,
@@ -63,9 +64,6 @@ from lofte.requests.erasure.erase_verify import Residue, remember, verify
 from lofte.requests.erasure.turns import by_turns, in_turn
 from lofte.requests.models import Erasure, Request
 from lofte.requests.records.ordered import EVERYWHERE
-
-TOGETHER = 200
-"""Requests that are begun, and answered, in one transaction: others wait to write meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +124,7 @@ def _erase(work: Work, approved_by: str) -> None:
     for start in range(0, len(work.requests), TOGETHER):
         with recorded(work.house):
             _intend(work, work.requests[start : start + TOGETHER], approved_by)
+            work.claim(ERASE)
     _look(work)
     _send_back(work)
     failures = _every(work, ERASE, lambda system, claims: _erase_in(work, system, claims))
@@ -167,7 +166,14 @@ def _with_answer(work: Work, claims: Sequence[Claim]) -> Callable[[], None]:
     many that others would wait for long."""
     verified = {claim.request for claim in claims}
     requests = [request for request in work.requests if request.ref in verified]
-    return lambda: _answered(work, requests) if len(requests) <= TOGETHER else None
+
+    def answer() -> None:
+        if len(requests) <= TOGETHER:
+            _answered(work, requests)
+            if work.held is not None and len(requests) == len(work.requests):
+                work.held.give_back()
+
+    return answer
 
 
 def _intend(work: Work, requests: Sequence[Request], approved_by: str) -> None:
@@ -281,7 +287,8 @@ def _every(work: Work, kind: str, do: Callable[[str, list[Claim]], None]) -> lis
         more = False
         groups: dict[str, list[Claim]] = {}
         refs = [request.ref for request in work.requests]
-        for claim in journal.claim_each(work.owner, work.house.now, refs, [kind]):
+        taken = work.claimed.pop(kind, None) or journal.claim_each(work.owner, work.house.now, refs, [kind])
+        for claim in taken:
             groups.setdefault(claim.target, []).append(claim)
             more = more or claim.more
         for target, claims in groups.items():
@@ -358,6 +365,8 @@ def _erase_in(work: Work, system: str, claims: Sequence[Claim]) -> None:
         with reopening(work.owner), recorded(work.house):
             for start in range(0, len(claims), TOGETHER):
                 one.record(claims[start : start + TOGETHER])
+            if len(claims) == len(work.requests):
+                work.claim(VERIFY)
     finally:
         connector.close()
 
