@@ -118,6 +118,7 @@ def _areas(lines: Sequence[Said], language: str, chosen: Finding | None) -> list
                     "name": name.say(language),
                     "lines": [(line, CALLED[line.finding]) for line in there],
                     "bar": _bar(counted),
+                    "kept": counted[Finding.KEPT],
                     "counted": [(CALLED[f], swatch(LOOKS[f]), counted[f]) for f in Finding if counted[f]],
                     "open": bool(counted[Finding.BROKEN]) or (chosen is not None and len(lines) <= _FEW),
                 }

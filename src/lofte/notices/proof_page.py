@@ -160,7 +160,7 @@ def _short(document: Document, language: str) -> Iterator[str]:
     counts = document["counts"]
     yield f'<h2 id="{language}-promises">{word("in_short", language)}</h2>'
     yield _bar([(finding.value, counts[finding.value]) for finding in reversed(list(FINDINGS))])
-    yield '<div class="wide"><table><thead><tr>'
+    yield _wide("in_short", language)
     yield f'<th scope="col">{word("finding", language)}</th>'
     yield f'<th scope="col" class="n">{word("count", language)}</th>'
     yield f'<th scope="col">{word("means", language)}</th></tr></thead><tbody>'
@@ -168,7 +168,7 @@ def _short(document: Document, language: str) -> Iterator[str]:
         yield f'<tr><td>{_tag(finding, name.say(language))}</td><td class="n">{counts[finding.value]}</td>'
         yield f"<td>{escape(MEANS[finding].say(language))}</td></tr>"
     yield "</tbody></table></div>"
-    yield f'<nav aria-label="{word("contents", language)}"><div class="wide"><table><thead><tr>'
+    yield f'<nav aria-label="{word("contents", language)}">{_wide("contents", language)}'
     yield f'<th scope="col">{word("area", language)}</th>'
     yield from (f'<th scope="col" class="n">{escape(name.say(language))}</th>' for name in FINDINGS.values())
     yield "</tr></thead><tbody>"
@@ -178,6 +178,13 @@ def _short(document: Document, language: str) -> Iterator[str]:
         yield from (f'<td class="n">{found.count(finding)}</td>' for finding in FINDINGS)
         yield "</tr>"
     yield "</tbody></table></div></nav>"
+
+
+def _wide(name: str, language: str) -> str:
+    """The beginning of a table that may be wider than a phone, and is moved by keys too."""
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{word(name, language)}"><table><thead><tr>'
+    )
 
 
 def _bar(parts: list[tuple[str, int]]) -> str:
@@ -251,8 +258,7 @@ def _checks(document: Document, language: str) -> Iterator[str]:
         return
     yield f'<h2 id="{language}-checks">{word("checks", language)}</h2>'
     yield f"<p>{word('checks_then' if document['past'] else 'checks_lead', language)}</p>"
-    label = f'role="region" tabindex="0" aria-labelledby="{language}-checks"'
-    yield f'<div class="wide" {label}><table><thead><tr><th scope="col">#</th>'
+    yield f'{_wide("checks", language)}<th scope="col">#</th>'
     yield from (f'<th scope="col">{word(name, language)}</th>' for name in ("asked", "counted", "when"))
     yield "</tr></thead><tbody>"
     for check in document["checks"]:

@@ -23,7 +23,7 @@ MEANS = {
     Finding.KEPT: lazy("There is evidence that we do what we say."),
     Finding.BROKEN: lazy("We found that we do not do what we say. We are mending it."),
     Finding.UNPROVEN: lazy("Nothing says that we break it, but we cannot show that we keep it."),
-    Finding.NOT_BUILT: lazy("We keep it in other ways; the system does not see it yet."),
+    Finding.NOT_BUILT: lazy("We cannot show it yet: the part of our system that would check it is missing."),
 }
 _ORDER = (Finding.KEPT, Finding.BROKEN, Finding.UNPROVEN, Finding.NOT_BUILT)
 
