@@ -31,6 +31,9 @@ ROUTES = {
     "sweep": (FIGURES, False),
     "registers": ({"officer", "auditor"}, False),
     "register-file": ({"officer", "auditor"}, False),
+    "versions": ({"officer", "auditor", "approver"}, False),
+    "version": ({"officer", "auditor", "approver"}, False),
+    "settle-version": ({"officer", "approver"}, True),
     "proof": ({"officer", "auditor"}, False),
     "proof-file": ({"officer", "auditor"}, False),
     "proof-again": ({"officer", "auditor"}, True),
@@ -132,7 +135,14 @@ ROUTES = {
     "review": (LOOK, False),
     "take-review": (LOOK, True),
 }
-GIVEN = {"number": "2026-999999", "ref": "f" * 32, "what": "stop", "format_": "tilt", "language": "sv"}
+GIVEN = {
+    "number": "2026-999999",
+    "ref": "f" * 32,
+    "what": "stop",
+    "format_": "tilt",
+    "language": "sv",
+    "version": "2026.1",
+}
 FORMS = {"proposal", "approval", "carry-out", "round-approval", "round-carry-out", "upload", "place-hold",
          "lift-hold", "restriction-lift", "review", "new", "identify", "refuse", "wait", "extend",
          "release", "handed-over"}  # fmt: skip
@@ -143,7 +153,7 @@ FORMS |= {"scope", "add-handler", "many", "give", "remark", "settle-doubt"}
 def place(name: str) -> str:
     from django.urls import NoReverseMatch, reverse
 
-    for keys in ((), ("number",), ("ref",), ("number", "what"), ("format_", "language")):
+    for keys in ((), ("number",), ("ref",), ("version",), ("number", "what"), ("format_", "language")):
         try:
             return reverse(f"console:{name}", kwargs={key: GIVEN[key] for key in keys})
         except NoReverseMatch:

@@ -29,6 +29,17 @@ SENTENCES = (
     noop("the text holds what looks like somebody's name, address or number; take it out"),
     noop("somebody has written this text since; read it again"),
     noop("this text is not in use any more; look at the list again"),
+    # versions of the policy
+    noop("the policy asks for two people; let somebody else than who handed it in approve"),
+    noop("nobody has approved this version; let somebody else than who handed it in do it"),
+    noop("the data map has changed since this was judged; hand the version in again"),
+    noop("write why, so that whoever handed it in knows what to mend"),
+    noop("a version that is {from_} cannot become {to}; read it again"),
+    noop("it is recorded already that these letters are posted"),
+    noop(
+        "the change is major ({where}) and is told {lead} before it takes force; "
+        "set `meta.effective_from` to {day} or later"
+    ),
     # carrying out
     noop("there is nothing to carry out; choose at least one request"),
     noop("this request is not waiting to be carried out; read it again"),

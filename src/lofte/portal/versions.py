@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lofte.errors import Broken
+from lofte.notices.apart import apart
 from lofte.notices.classified import compared, read_version, reasons, takes_force
 from lofte.notices.letters import in_words, what_changes
 from lofte.notices.models import PublishedPolicy
 from lofte.notices.publish import coming, in_force
 from lofte.notices.versions import acknowledge, has_read
-from lofte.policy.comparing import Piece, Read, marked
 from lofte.portal import pages
 from lofte.portal.doorway import at_the_door, at_work
 from lofte.portal.visitor import visitor
@@ -41,16 +40,6 @@ class Listed:
     replaces: str
     major: bool
     what: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
-    """A sentence that reads otherwise: marked by the word, or as it stood and stands."""
-
-    path: str
-    pieces: tuple[Piece, ...]
-    gone: tuple[str, ...]
-    new: tuple[str, ...]
 
 
 @require_safe
@@ -82,16 +71,16 @@ def difference(request: HttpRequest, before: str, after: str) -> HttpResponse:
         policy = read_version(new.text)
     except Broken as error:
         raise Http404 from error
-    direct = {each for changed in found.changed for each in changed.read}
-    read = found.spoken(language)
+    said, also = apart(found, language)
+    spoken = language if found.read(language) else policy.meta.record_language
     shown = {
         "before": old,
         "after": new,
         "day": takes_force(new) or new.effective_from,
         "why": [in_words(policy, why, language) for why in reasons(new)] if new.replaces == before else [],
-        "said": [told(each) for each in read if each in direct],
-        "also": [told(each) for each in read if each not in direct],
-        "language": read[0].language if read else language,
+        "said": said,
+        "also": also,
+        "language": spoken,
         "company": _company(),
     }
     return _varying(render(request, "portal/versions_apart.html", shown))
@@ -183,13 +172,6 @@ def news(case: str = "") -> dict[str, object]:
     }
 
 
-def told(read: Read) -> Told:
-    """A sentence that reads otherwise: marked by the word where one takes the place of another."""
-    if len(read.before) == len(read.after) == 1:
-        return Told(path=read.path, pieces=marked(read.before[0], read.after[0]), gone=(), new=())
-    return Told(path=read.path, pieces=(), gone=read.before, new=read.after)
-
-
 def _listed(each: PublishedPolicy, holds: PublishedPolicy | None, today: date, language: str) -> Listed:
     day = takes_force(each)
     state = "coming" if day is None or day > today else "over"
@@ -205,7 +187,7 @@ def _listed(each: PublishedPolicy, holds: PublishedPolicy | None, today: date, l
     )
 
 
-def _what(each: PublishedPolicy, language: str) -> Sequence[str] | tuple[str, ...]:
+def _what(each: PublishedPolicy, language: str) -> tuple[str, ...]:
     found = reasons(each)
     if not found:
         return ()
