@@ -36,6 +36,7 @@ class Shown:
 
 PAGES = [
     Shown("notice", "/"),
+    Shown("form-notices", "/console/forms", who=HANDLER),
     Shown("sign-in", "/accounts/login/"),
     Shown("not-found", "/nowhere", status=404),
     Shown("forbidden", "/console/", who=AUDITOR, status=403),

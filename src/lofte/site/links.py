@@ -45,9 +45,13 @@ def looked(workspace: Workspace, fetch: Fetch) -> tuple[Fault, ...]:
 def noted(house: House, faults: tuple[Fault, ...]) -> None:
     """Note how many addresses were looked at and how many are dead. Raises LedgerClosed."""
     from lofte.execution.book import note, recorded
-    from lofte.ledger.kinds import Kind
+    from lofte.ledger.kinds import Kind, Value
 
-    facts = {"digest": digest(house.policy), "checked": len(links(house.policy)), "dead": len(faults)}
+    facts: dict[str, Value] = {
+        "digest": digest(house.policy),
+        "checked": len(links(house.policy)),
+        "dead": len(faults),
+    }
     with recorded(house):
         note(
             Kind.LINKS_CHECKED,
