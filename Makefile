@@ -6,7 +6,7 @@ ARGS   ?=
 WORKERS ?= 2
 N      ?= 1000
 
-.PHONY: help setup demo test lint types imports unit lock bench bench-consent kills oracle faults clean
+.PHONY: bench-banner help setup demo test lint types imports unit lock bench bench-consent kills oracle faults clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -43,6 +43,12 @@ $(VENV)/node.stamp: tests/oidc/package-lock.json
 	else echo "npm is not to be had; the certified OpenID provider is not tested against"; fi
 	@touch $@
 
+# What the banner is built and tested with; the built files are in the repository, so only tests need it.
+$(VENV)/banner.stamp: web/banner/package-lock.json
+	@if command -v npm >/dev/null; then cd web/banner && npm ci --ignore-scripts --no-audit --no-fund --silent; \
+	else echo "npm is not to be had; the banner is used as it was built"; fi
+	@touch $@
+
 setup: $(VENV)/core.stamp ## .venv, dependencies, translations
 	@$(BIN)/python scripts/messages.py
 
@@ -67,7 +73,7 @@ types: setup $(VENV)/test.stamp
 imports: setup $(VENV)/test.stamp
 	$(BIN)/lint-imports
 
-unit: setup $(VENV)/test.stamp $(VENV)/node.stamp $(VENV)/fides.stamp
+unit: setup $(VENV)/test.stamp $(VENV)/node.stamp $(VENV)/banner.stamp $(VENV)/fides.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 kills: setup $(VENV)/test.stamp ## the way in for choices, killed ten times while visitors choose
@@ -80,6 +86,9 @@ bench: setup $(VENV)/test.stamp ## access and erasure beside hand-written script
 	$(BIN)/python -m bench.access $(ARGS)
 	$(BIN)/python -m bench.erase $(ARGS)
 
+bench-banner: setup $(VENV)/test.stamp ## the banner beside others from npm in Chromium: ARGS="--rounds 21 --write"
+	$(BIN)/python -m bench.banner $(ARGS)
+
 oracle: setup $(VENV)/test.stamp ## random schemas erased and compared: N=50000, or ARGS="--from 7 --workers 1"
 	$(BIN)/python -m tests.engine.soak $(N) $(ARGS)
 
@@ -90,4 +99,4 @@ lock: $(VENV)/uv.stamp ## write the lock files anew
 	sh scripts/lock.sh
 
 clean: ## remove what was made here
-	rm -rf $(VENV) tests/oidc/node_modules demo build dist screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) tests/oidc/node_modules web/banner/node_modules demo build dist screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from typing import Any
 
 import pytest
 
-from tests.banner.test_built import SOURCE
+from tests.banner.test_built import SOURCE, needs_npm
 
 pytestmark = pytest.mark.browser
 RULES = SOURCE / "rules"
@@ -22,13 +20,8 @@ CONFIG = {
 
 @pytest.fixture(scope="module")
 def autoconsent() -> str:
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not to be had, and autoconsent with it")
+    needs_npm()
     package = SOURCE / "node_modules" / "@duckduckgo" / "autoconsent"
-    if not package.is_dir():
-        subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=SOURCE, check=True
-        )
     return (package / "dist" / "autoconsent.playwright.js").read_text(encoding="utf-8")
 
 

@@ -1,0 +1,1 @@
+"""The banner beside others, in one browser and one run."""
