@@ -23,10 +23,12 @@ from lofte.cli import (
     doubt,
     erase,
     export,
+    figures,
     gate,
     handler,
     heard,
     hold,
+    importing,
     init,
     intake,
     law,
@@ -98,6 +100,7 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(_gate(), name="gate")
     app.add_typer(consents.commands(), name="consent")
     app.add_typer(_sweeps(), name="sweep")
+    app.add_typer(_statistics(), name="statistics")
     app.add_typer(intake.commands(), name="intake")
     app.add_typer(doubt.commands(), name="doubt")
     app.command("undo", help=_("Give back what was erased for a request, within fourteen days."))(undo.undo)
@@ -114,6 +117,7 @@ def make_app(language: str) -> typer.Typer:
     app.command(
         "export", help=_("Write policy and data map in other formats: art. 30, TILT, DPV, Fideslang.")
     )(export.export)
+    app.add_typer(importing.commands(), name="import")
     app.command("law", help=_("The rules of the law that all is judged by, and how old they are."))(law.law)
     app.command("serve", help=_("Serve the pages until Ctrl-C."))(serve.serve)
     app.command("demo", help=_("Show it all on an invented company."))(demo_command.demo)
@@ -192,6 +196,15 @@ def _sweeps() -> typer.Typer:
     sweeps.command("resume", help=_("Let the sweeps go on where they were."))(sweep_pause.resume)
     sweeps.command("own", help=_("What Löfte's own tables hold, and how long."))(sweep_own.own)
     return sweeps
+
+
+def _statistics() -> typer.Typer:
+    group = typer.Typer(
+        help=_("Figures that leave, if nobody can be told from them (recital 26)."), no_args_is_help=True
+    )
+    group.command("list", help=_("Which figures there are, and who may get them."))(figures.list_)
+    group.command("release", help=_("Hand out figures that pass the test of anonymity."))(figures.release)
+    return group
 
 
 def _ledger() -> typer.Typer:

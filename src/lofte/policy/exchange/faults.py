@@ -16,6 +16,7 @@ DEMANDS: Mapping[str, tuple[Severity, str]] = {
     "E015": (Severity.WARNING, "Each period says from when it is counted."),
     "E016": (Severity.NOTE, "The text is in Swedish or English."),
     "E017": (Severity.NOTE, "A reference is to a law that Löfte knows."),
+    "E018": (Severity.WARNING, "Each recipient is told for the purposes that it gets data for."),
     "E030": (Severity.WARNING, "Each field has a data category."),
     "E031": (Severity.WARNING, "A data category, use or subject is one of Fideslang's."),
     "E032": (Severity.WARNING, "Each collection says which field is its key."),
