@@ -32,6 +32,9 @@ class SendIn(shapes.In):
     kind: AddressKind = AddressKind.EMAIL
     address: Annotated[shapes.Words, Field(min_length=1, max_length=320)]
     message: MessageClass = MessageClass.MARKETING
+    purpose: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_-]{0,63})?$", description="Id of the policy.")] = (
+        ""
+    )
 
 
 class ProcessIn(shapes.In):
@@ -56,17 +59,19 @@ def ask_to_send(request: HttpRequest, given: SendIn) -> AnswerOut:
     """May a message of this class go to this address now?
 
     A no is noted, by count and never by person. By POST: an address does not belong in a URL."""
-    return _said(may_send(house(), IdentityKind(given.kind.value), given.address, given.message))
+    kind = IdentityKind(given.kind.value)
+    return said(may_send(house(), kind, given.address, given.message, purpose=given.purpose))
 
 
 @route("POST", "/gate/process", Scope.GATE_ASK, gives={200: AnswerOut}, tag="gate")
 def ask_to_process(request: HttpRequest, given: ProcessIn) -> AnswerOut:
     """May this person's data be used for this purpose now?"""
     at = house()
-    return _said(may_process(at, identities(at, given.identities), given.purpose))
+    return said(may_process(at, identities(at, given.identities), given.purpose))
 
 
-def _said(answer: Permission) -> AnswerOut:
+def said(answer: Permission) -> AnswerOut:
+    """The answer of the gate, for a machine."""
     return AnswerOut(
         allowed=bool(answer),
         why=answer.why.value if answer.why else None,

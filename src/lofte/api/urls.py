@@ -10,12 +10,23 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 
-from lofte.api import acting, asking, caring, deciding, document, inbound, obeying, reading, telling
+from lofte.api import (
+    acting,
+    asking,
+    caring,
+    consenting,
+    deciding,
+    document,
+    inbound,
+    obeying,
+    reading,
+    telling,
+)
 from lofte.api.door import told_well
 from lofte.api.machine import machine
 from lofte.api.problem import METHOD, NOT_THERE, Problem
 
-ROOMS = (acting, asking, caring, deciding, inbound, obeying, reading, telling)
+ROOMS = (acting, asking, caring, consenting, deciding, inbound, obeying, reading, telling)
 """Whose routes are made by being read."""
 
 

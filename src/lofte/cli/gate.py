@@ -48,6 +48,9 @@ def send(
     to: Annotated[str, typer.Option(metavar="KIND=VALUE", help=_("email=… or phone=…"))],
     message: Annotated[Message, typer.Option(help=_("What kind of message it is."))] = Message.MARKETING,
     on: Annotated[str, typer.Option(metavar="CHANNEL", help=_("email, sms or phone."))] = "",
+    purpose: Annotated[
+        str, typer.Option(metavar="ID", help=_("The purpose of advertising that it is for."))
+    ] = "",
 ) -> None:
     """May this be sent to this address? Exit code 0 is yes, 1 is no."""
     from lofte.cli.working import working
@@ -60,14 +63,52 @@ def send(
     from lofte.consent.gate import MessageClass, may_send
     from lofte.datamap.document import Kind
 
-    _answer(given, may_send(house, Kind(kind), value, MessageClass(message.value), channel=on))
+    wanted = MessageClass(message.value)
+    _answer(given, may_send(house, Kind(kind), value, wanted, channel=on, purpose=purpose))
+
+
+def headers(
+    ctx: typer.Context,
+    to: Annotated[str, typer.Option(metavar="KIND=VALUE", help=_("email=… or phone=…"))],
+) -> None:
+    """The headers with which a letter of advertising is stopped with one click (RFC 8058)."""
+    from lofte.cli.screen import say, say_json
+    from lofte.cli.working import working
+
+    given = told(ctx)
+    shown = identities([to], today())
+    house = working(given).house
+    from lofte.consent import unsubscribe
+
+    found = dict(unsubscribe.headers(house, shown[0]))
+    if given.json:
+        say_json({"headers": found})
+        return
+    for name, value in found.items():
+        say(f"{name}: {value}")
 
 
 def sieve(
     ctx: typer.Context,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help=_(
+                "A file of addresses, one on each line, or a CSV file with a header; - reads them from the "
+                "standard input."
+            ),
+        ),
+    ] = "-",
     kind: Annotated[Address, typer.Option(help=_("What the lines are."))] = Address.EMAIL,
     message: Annotated[Message, typer.Option(help=_("What kind of message it is."))] = Message.MARKETING,
     on: Annotated[str, typer.Option(metavar="CHANNEL", help=_("email, sms or phone."))] = "",
+    purpose: Annotated[
+        str, typer.Option(metavar="ID", help=_("The purpose of advertising that it is for."))
+    ] = "",
+    column: Annotated[
+        str, typer.Option(metavar="NAME", help=_("The column with the addresses, in a file with a header."))
+    ] = "email",
 ) -> None:
     """Read addresses, one on each line, and write those that may be sent to."""
     from lofte.cli.screen import err, sentence
@@ -78,14 +119,36 @@ def sieve(
     from lofte.consent import gate
     from lofte.datamap.document import Kind
 
-    lines = [line.strip() for line in sys.stdin if line.strip()]
+    head, lines, addresses = _read(file, column)
     wanted = gate.MessageClass(message.value)
-    answers = gate.sieve(house, Kind(kind.value), lines, wanted, channel=on)
+    answers = gate.sieve(house, Kind(kind.value), addresses, wanted, channel=on, purpose=purpose)
     # Written when all is answered: a mailing that was sieved in part is not sent.
     passed = [line for line, answer in zip(lines, answers, strict=True) if answer]
-    sys.stdout.writelines(f"{line}\n" for line in passed)
+    sys.stdout.writelines(f"{line}\n" for line in (*head, *passed))
     words = _("{passed} of {asked} addresses may be sent to")
     err().print(sentence(words.format(passed=len(passed), asked=len(lines))))
+
+
+def _read(file: str, column: str) -> tuple[list[str], list[str], list[str]]:
+    """The heading, the lines and the address of each. A file with several columns has a heading."""
+    import csv
+    from pathlib import Path
+
+    from lofte.errors import Refused
+    from lofte.execution.written import text_of
+
+    text = sys.stdin.read() if file == "-" else text_of(Path(file))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    comma = next((each for each in ";,\t" if lines and each in lines[0]), "")
+    if not comma:
+        is_head = bool(lines) and lines[0].strip('"').lower() == column.lower()
+        return lines[:is_head], lines[is_head:], [line.strip('"') for line in lines[is_head:]]
+    rows = list(csv.reader(lines, delimiter=comma))
+    names = [name.strip().lower() for name in rows[0]]
+    if column.lower() not in names:
+        raise Refused(_("the file has no column `{column}`").format(column=column))
+    at = names.index(column.lower())
+    return lines[:1], lines[1:], [row[at] if at < len(row) else "" for row in rows[1:]]
 
 
 def process(
@@ -135,5 +198,7 @@ def _why() -> dict[str, str]:
         "restriction": _("the data are restricted"),
         "unreadable": _("it cannot be read"),
         "unknown_purpose": _("the policy has no such purpose"),
+        "channel": _("the person wants nothing on this channel"),
+        "no_consent": _("no yes of theirs covers it"),
         "not_promised": _("the policy does not say that advertising is sent this way"),
     }

@@ -6,30 +6,33 @@ Hard rules:
 - A restriction on everything stops every message but what the law demands; a class of message that
   no purpose of the policy is for is not sent.
 - A no is noted, by count and never by person; a yes leaves nothing.
-- The gate knows what people have said no to. That somebody has said yes is for whoever sends to know.
+- From the first yes that is recorded here on, what rests on consent needs one that covers it, and
+  advertising by 19 § an address that was got so. Before that, whoever sends knows who has said yes.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
+from lofte.consent import given
 from lofte.consent import object as objections
 from lofte.consent import restrict as restrictions
 from lofte.consent import withdraw as withdrawals
 from lofte.consent.models import Mark, Suppression
 from lofte.consent.person import CHANNELS, address_mark, person_mark
-from lofte.consent.suppress import MARKETING
+from lofte.consent.suppress import MARKETING, PlacedFor
 from lofte.datamap.document import Kind as IdentityKind
 from lofte.datamap.identity import Identity, canonical
 from lofte.errors import Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
+from lofte.plan.coverage import asks
 from lofte.plan.objection import marketing
 from lofte.plan.restriction import SERVICE_BASES, Use
 
@@ -55,6 +58,10 @@ class StoppedBy(StrEnum):
     RESTRICTION = "restriction"
     UNREADABLE = "unreadable"
     UNKNOWN_PURPOSE = "unknown_purpose"
+    CHANNEL = "channel"
+    """The person wants nothing on this channel."""
+    NO_CONSENT = "no_consent"
+    """No yes of theirs covers it, or none any more: it has grown since."""
     NOT_PROMISED = "not_promised"
     """The policy does not say that advertising is sent on this channel."""
 
@@ -74,6 +81,7 @@ class Permission:
 
 
 YES = Permission()
+_NO_YES = Permission(why=StoppedBy.NO_CONSENT, article="6.1.a")
 
 
 def may_send(
@@ -83,10 +91,12 @@ def may_send(
     message_class: MessageClass = MessageClass.MARKETING,
     *,
     channel: str = "",
+    purpose: str = "",
 ) -> Permission:
     """May a message of this class go to this address now? `channel` is the address's first one
-    unless given: `email`, or `sms`. Raises LedgerClosed when a no cannot be noted; that is a no."""
-    return sieve(house, kind, [address], message_class, channel=channel)[0]
+    unless given: `email`, or `sms`; `purpose` the one of advertising that the message is for, if it is for
+    one. Raises LedgerClosed when a no cannot be noted; that is a no."""
+    return sieve(house, kind, [address], message_class, channel=channel, purpose=purpose)[0]
 
 
 def sieve(
@@ -96,11 +106,13 @@ def sieve(
     message_class: MessageClass = MessageClass.MARKETING,
     *,
     channel: str = "",
+    purpose: str = "",
 ) -> list[Permission]:
     """As `may_send`, for a whole mailing: an answer for each address, in order, and one entry for
     each reason why some were refused."""
     by = channel or next(iter(CHANNELS.get(kind, ())), "")
-    answers = list(_answers(house, kind, addresses, message_class, by))
+    purposes = _purposes(house, message_class, purpose)
+    answers = list(_answers(house, kind, addresses, message_class, by, purposes))
     _note_refusals(house, "send", answers)
     return answers
 
@@ -127,53 +139,82 @@ def _may_process(house: House, identities: Sequence[Identity], purpose: str) -> 
         return Permission(why=StoppedBy.UNKNOWN_PURPOSE)
     if not identities:
         return Permission(why=StoppedBy.UNREADABLE)
+    covered = given.standing(house, identities)
     # Last of them, for it is the only one that a lawful use may pass.
-    return next(_stops(house, identities, frozenset({purpose})), YES)
+    stopped = next(_stops(house, identities, frozenset({purpose}), covered), YES)
+    if not stopped or not given.keeps(house):
+        return stopped
+    return _needs_yes(house, frozenset({purpose}), covered)
+
+
+def _needs_yes(house: House, purposes: frozenset[str], covered: Mapping[str, datetime]) -> Permission:
+    """Whether there is a yes, where there must be one, to any of these. Asked when nothing stops them."""
+    needing = {id_ for id_ in purposes if asks(house.policy.purposes[id_])}
+    return YES if needing != purposes or needing & covered.keys() else _NO_YES
 
 
 def _answers(
-    house: House, kind: IdentityKind, addresses: Iterable[str], message_class: MessageClass, channel: str
+    house: House,
+    kind: IdentityKind,
+    addresses: Iterable[str],
+    message_class: MessageClass,
+    channel: str,
+    purposes: frozenset[str],
 ) -> Iterator[Permission]:
     if channel not in CHANNELS.get(kind, ()):
         raise Refused(
             f"nothing is sent to a {kind} by `{channel}`; ask with an e-mail address or a telephone"
         )
+    keeps = message_class is MessageClass.MARKETING and given.keeps(house)
     left = iter(addresses)
     while batch := list(islice(left, _BATCH)):
         read = [canonical(kind, address.strip(), house.today) for address in batch]
         known = [None if value is None else Identity(kind=kind, value=value) for value in read]
-        yield from _answer_batch(house, known, message_class, channel)
+        yield from _answer_batch(house, known, message_class, channel, purposes, keeps)
 
 
 def _answer_batch(
-    house: House, batch: Sequence[Identity | None], message_class: MessageClass, channel: str
+    house: House,
+    batch: Sequence[Identity | None],
+    message_class: MessageClass,
+    channel: str,
+    purposes: frozenset[str],
+    keeps: bool,
 ) -> Iterator[Permission]:
     if message_class is MessageClass.NOTICE:
         yield from (YES if i else Permission(why=StoppedBy.UNREADABLE) for i in batch)
         return
     promised = house.policy.communication.marketing
     advertising = message_class is MessageClass.MARKETING
-    purposes = _purposes(house, message_class)
     no_purpose = Permission(why=StoppedBy.UNKNOWN_PURPOSE)
     suppressed = _suppressed(house, batch, channel) if advertising else {}
     marks = {i: person_mark(house, i) for i in batch if i}
     marked = set(Mark.objects.filter(person__in=marks.values()).values_list("person", flat=True))
+    yeses = given.standing_by_mark(house, marked) if keeps and marked else {}
     for identity in batch:
         if identity is None:
             yield Permission(why=StoppedBy.UNREADABLE)
         elif found := suppressed.get(identity):
-            yield Permission(why=StoppedBy.SUPPRESSION, article=found.article, since=found.at, ref=found.ref)
+            yield suppressed_by(found)
         elif advertising and promised and channel not in promised:
             yield Permission(why=StoppedBy.NOT_PROMISED)
-        elif marks[identity] in marked:
-            yield next(_stops(house, [identity], purposes), YES if purposes else no_purpose)
         else:
-            yield YES if purposes else no_purpose
+            covered = yeses.get(marks[identity], {})
+            stops = _stops(house, [identity], purposes, covered) if marks[identity] in marked else iter(())
+            allowed = YES if purposes else no_purpose
+            if allowed and keeps:
+                allowed = _needs_yes(house, purposes, covered)
+            yield next(stops, allowed)
 
 
-def _purposes(house: House, message_class: MessageClass) -> frozenset[str]:
+def _purposes(house: House, message_class: MessageClass, purpose: str) -> frozenset[str]:
     if message_class is MessageClass.MARKETING:
-        return marketing(house.policy)
+        every = marketing(house.policy)
+        if purpose and purpose not in every:
+            raise Refused(
+                f"`{purpose}` is no purpose of advertising in the policy; name one that is, or none"
+            )
+        return frozenset({purpose}) if purpose else every
     return frozenset(i for i, p in house.policy.purposes.items() if p.legal_basis in SERVICE_BASES)
 
 
@@ -183,10 +224,23 @@ def _suppressed(house: House, batch: Sequence[Identity | None], channel: str) ->
     return {by_mark[s.address]: s for s in found}
 
 
-def _stops(house: House, identities: Sequence[Identity], purposes: frozenset[str]) -> Iterator[Permission]:
-    """What stops any of these purposes for this person."""
+def suppressed_by(found: Suppression) -> Permission:
+    """The no of a suppression."""
+    why = StoppedBy.CHANNEL if found.why == PlacedFor.CHANNEL else StoppedBy.SUPPRESSION
+    return Permission(why=why, article=found.article, since=found.at, ref=found.ref)
+
+
+def _stops(
+    house: House,
+    identities: Sequence[Identity],
+    purposes: frozenset[str],
+    covered: Mapping[str, datetime],
+) -> Iterator[Permission]:
+    """What stops any of these purposes for this person. `covered` is what they have said yes to, and when: a
+    yes that came after an objection is to something else than what was objected to."""
     for objection in objections.standing(house, identities):
-        if purposes & set(objection.purposes):
+        after = {id_ for id_, at in covered.items() if at > objection.at}
+        if (purposes & set(objection.purposes)) - after:
             article = "21.3" if objection.absolute else "21.1"
             yield Permission(why=StoppedBy.OBJECTION, article=article, since=objection.at, ref=objection.ref)
     for withdrawal in withdrawals.standing(house, identities):
@@ -197,6 +251,12 @@ def _stops(house: House, identities: Sequence[Identity], purposes: frozenset[str
         # No purpose at all: what is restricted whole is restricted for this too.
         if purposes & each.purposes or not (purposes or record.purposes):
             yield Permission(why=StoppedBy.RESTRICTION, article="18.2", since=record.at, ref=record.ref)
+
+
+def noted(house: House, answer: Permission) -> Permission:
+    """The same answer; a no is noted."""
+    _note_refusals(house, "process", [answer])
+    return answer
 
 
 def _note_refusals(house: House, gate: str, answers: Sequence[Permission]) -> None:

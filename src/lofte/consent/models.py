@@ -277,3 +277,47 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.receipt
+
+
+class ConsentText(models.Model):
+    """The words that somebody said yes to, found by their digest."""
+
+    sha = models.CharField(max_length=64, unique=True)
+    language = models.CharField(max_length=2)
+    words = models.TextField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha
+
+
+class Given(Act):
+    """Somebody has said yes (art. 4.11, 7.1), or has given their address at a sale (19 §
+    marknadsföringslagen). Never changed: what it covers is computed."""
+
+    covers = models.JSONField()
+    """Purpose -> what it was when they said yes (`plan.coverage.Meaning`)."""
+    how = models.CharField(max_length=20)
+    """`consent.given.How`."""
+    form = models.CharField(max_length=64, blank=True)
+    text = models.ForeignKey(ConsentText, models.PROTECT, null=True, related_name="+")
+    terms = models.JSONField(default=dict)
+    """The conditions of 19 §, each as it was noted; empty for a consent."""
+
+
+class Asking(Act):
+    """Somebody is asked by mail whether it was they who said yes. Deleted when they answer, or too late."""
+
+    token = models.CharField(max_length=64, unique=True)
+    """Keyed digest of what stands in the link."""
+    until = models.DateTimeField(db_index=True)
+    key = models.BinaryField(max_length=80)
+    sealed = models.BinaryField()
+    """Whom, to what and by which words, sealed."""
+
+
+class BrowserLink(Act):
+    """A browser is a person's, because both said so: the browser chose it, and the person signed in."""
+
+    browser = models.CharField(max_length=32, unique=True)
+    """`Choice.person`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -30,8 +31,17 @@ CHANNELS: dict[Kind, tuple[str, ...]] = {Kind.EMAIL: ("email",), Kind.PHONE: ("s
 """The channels on which an identity is an address."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Marked(Identity):
+    """An identity of which only the keyed digest is known."""
+
+    mark: str
+
+
 def person_mark(house: House, identity: Identity) -> str:
     """By what an act about this person is found."""
+    if isinstance(identity, Marked):
+        return identity.mark
     return _keyed(house, "person", identity.kind, identity.value)
 
 

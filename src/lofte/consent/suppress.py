@@ -17,7 +17,7 @@ from django.db.models import Max
 from lofte.consent.models import Suppression, SuppressionLifted
 from lofte.consent.person import CHANNELS, address_mark, new_act, one_at_a_time
 from lofte.datamap.identity import Identity
-from lofte.errors import Conflict
+from lofte.errors import Conflict, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
@@ -31,6 +31,8 @@ class PlacedFor(StrEnum):
     OBJECTION = "objection"
     WITHDRAWAL = "withdrawal"
     UNSUBSCRIBE = "unsubscribe"
+    CHANNEL = "channel"
+    """The person wants to be reached in another way."""
 
     @property
     def article(self) -> str:
@@ -105,10 +107,25 @@ def _addresses(identities: Iterable[Identity]) -> list[tuple[Identity, str]]:
 def _place(
     house: House, identity: Identity, channel: str, why: PlacedFor, by: str, request: str
 ) -> Suppression:
-    before = standing(house, identity, channel, MARKETING)
+    return place_by_mark(house, address_mark(house, identity, channel), channel, why, by, request)
+
+
+def on_channel(house: House, identity: Identity, channel: str, *, by: str = "") -> Suppression:
+    """The person wants no advertising on this one channel of the address."""
+    if channel not in CHANNELS.get(identity.kind, ()):
+        raise Refused(f"nothing is sent to a {identity.kind} by `{channel}`")
+    with recorded(house):
+        one_at_a_time(house, [identity])
+        return _place(house, identity, channel, PlacedFor.CHANNEL, by, "")
+
+
+def place_by_mark(
+    house: House, address: str, channel: str, why: PlacedFor, by: str = "", request: str = ""
+) -> Suppression:
+    """Suppress the address with this `address_mark`, inside the caller's `recorded` transaction."""
+    before = Suppression.objects.filter(address=address, message_class=MARKETING, lifted=None).first()
     if before is not None:
         return before
-    address = address_mark(house, identity, channel)
     turns = Suppression.objects.filter(address=address, message_class=MARKETING)
     suppression = Suppression.objects.create(
         address=address,

@@ -203,6 +203,18 @@ TEMPLATES: Mapping[str, Template] = {
             "Otherwise you need do nothing. We forget the address then.\n\n{company}",
         ),
     ),
+    "confirm": Template(
+        version=1,
+        subject=Wording(sv="Vill du ha det här från {company}?", en="Do you want this from {company}?"),
+        body=Wording(
+            sv="Hej!\n\nNågon har skrivit din adress hos {company} och sagt ja till det här:\n\n{words}\n\n"
+            "Var det du? Öppna länken inom 48 timmar och tryck på knappen:\n\n{link}\n\nVar det inte du? Gör "
+            "ingenting. Då antecknas inget ja, och adressen glöms.\n\n{company}",
+            en="Hello,\n\nSomebody has typed your address at {company} and said yes to this:\n\n{words}\n\n"
+            "Was it you? Open the link within 48 hours and press the button:\n\n{link}\n\nWas it not you? Do "
+            "nothing. Then no yes is recorded, and the address is forgotten.\n\n{company}",
+        ),
+    ),
     "deadlines": Template(
         version=1,
         staff=True,
