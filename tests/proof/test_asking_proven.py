@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from lofte.proof import asking, deciding
-from lofte.proof.purposes import STATISTICS
 from lofte.proof.records import Check, Evidence, Finding
 from tests.proof.judging import (
     EVA,
@@ -139,7 +138,6 @@ def test_an_analysis_that_a_person_had_to_undo_breaks_the_promise() -> None:
 
 @pytest.mark.parametrize("id_", ["P080", "P081"])
 def test_rows_to_who_was_to_get_statistics_break_the_promise(id_: str) -> None:
-    assert verdict("consultancy", id_).missing is STATISTICS
     whom = (policy_of("consultancy").statistics or pytest.fail("no statistics")).recipients[0]
     told = checked(Check.RECIPIENT, recipient=whom, listed=1, datasets=1, apart=0, unserved=0, silent=0)
     assert finding("consultancy", id_, told) is Finding.UNPROVEN
@@ -153,3 +151,15 @@ def test_rows_that_passed_in_too_small_a_group_break_the_promise(id_: str) -> No
     assert finding("consultancy", id_, wide) is Finding.UNPROVEN
     small = noted("deidentification.tested", target="site", passed=1, k=5, smallest=19, rows=3, residual=0)
     assert finding("consultancy", id_, small) is Finding.BROKEN
+
+
+@pytest.mark.parametrize("id_", ["P080", "P081"])
+def test_figures_of_groups_that_are_large_enough_keep_the_promise(id_: str) -> None:
+    whom = (policy_of("consultancy").statistics or pytest.fail("no statistics")).recipients[0]
+    whole = noted("figures.released", entry=30, release="visits", recipient=whom, smallest=20, k=20)
+    assert finding("consultancy", id_) is Finding.UNPROVEN
+    assert finding("consultancy", id_, whole) is Finding.KEPT
+    small = noted("figures.released", entry=31, release="visits", recipient=whom, smallest=19, k=19)
+    assert finding("consultancy", id_, whole, small) is Finding.BROKEN
+    other = noted("figures.released", entry=31, release="visits", recipient="stranger", smallest=20, k=20)
+    assert finding("consultancy", id_, whole, other) is Finding.BROKEN

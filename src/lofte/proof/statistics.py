@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from lofte.ledger.kinds import Kind
 from lofte.policy.document import Text
-from lofte.proof.purposes import STATISTICS
-from lofte.proof.records import Case, Check, Verdict, broken, lacking
+from lofte.proof.records import Case, Check, Verdict, broken, kept, unproven
 
 
 def nobody_in_statistics(case: Case) -> Verdict:
-    """P080, P081: statistics leave only where nobody can be told from them. Seen are who gets rows, and the
-    test that de-identified rows must pass; what figures leave is recorded nowhere yet."""
+    """P080, P081: statistics leave only where nobody can be told from them. Seen are who gets rows, the
+    test that de-identified rows must pass, and each release of figures with its smallest group."""
     terms = case.policy.statistics
     least = terms.min_group if terms else 2
     rows = [
@@ -42,9 +41,30 @@ def nobody_in_statistics(case: Case) -> Verdict:
             Text(sv="Avidentifiera dem grövre.", en="De-identify them more coarsely."),
             *narrow,
         )
-    passed = sum(bool(e.count("passed")) for e in tests)
-    seen = Text(
-        sv=f"{passed} av {len(tests)} prov av avidentifierade rader gav grupper på minst {least} personer.",
-        en=f"{passed} of {len(tests)} tests of de-identified rows gave groups of at least {least} people.",
+    released = tuple(case.of(Kind.FIGURES_RELEASED))
+    told = terms.recipients if terms else ()
+    wrong = [
+        e for e in released if (e.count("smallest") or 0) < least or e.facts.get("recipient") not in told
+    ]
+    if wrong:
+        return broken(
+            Text(
+                sv=f"{len(wrong)} av {len(released)} gånger gick statistik till någon som inte berättas, "
+                f"eller om färre än {least} personer.",
+                en=f"{len(wrong)} of {len(released)} times statistics went to somebody who is not told, or "
+                f"were of fewer than {least} people.",
+            ),
+            Text(sv="Utred det som en incident.", en="Investigate it as an incident."),
+            *wrong,
+        )
+    if not released:
+        return unproven(
+            Text(sv="Ingen statistik har lämnats ut än.", en="No statistics have been handed out yet."),
+            None,
+            *tests,
+        )
+    return kept(
+        f"Statistik har lämnats ut {len(released)} gånger, varje gång om grupper på minst {least} personer.",
+        f"Statistics were handed out {len(released)} times, each time of groups of at least {least} people.",
+        *released,
     )
-    return lacking(STATISTICS, seen if tests else None, *tests)
