@@ -16,13 +16,17 @@ class Document(StrEnum):
     POLICY = "policy"
     SYSTEM = "system"
     REVIEW = "review"
+    PROOF = "proof"
 
 
 def schema(
     document: Annotated[
         Document,
         typer.Argument(
-            help=_("policy for policy.yaml, system for systems/*.yaml, review for `lofte review --json`.")
+            help=_(
+                "policy for policy.yaml, system for systems/*.yaml, review for `lofte review --json`, "
+                "proof for `lofte prove --json`."
+            )
         ),
     ] = Document.POLICY,
 ) -> None:
@@ -34,6 +38,10 @@ def schema(
 
     if document is Document.POLICY:
         say_json(json_schema("policy", Policy))
+    elif document is Document.PROOF:
+        from lofte.notices.proof_page import schema as of_a_proof
+
+        say_json(of_a_proof())
     elif document is Document.REVIEW:
         from lofte.policy.review.report import schema as of_a_review
 

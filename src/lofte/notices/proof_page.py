@@ -5,6 +5,7 @@ It shows the signed document and adds nothing; a policy in it lets nothing else 
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -55,6 +56,13 @@ def page(document: Document, language: str) -> str:
             "",
         )
     )
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a proof."""
+    text = files("lofte.notices").joinpath("proof.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def moment(at: str, language: str) -> str:

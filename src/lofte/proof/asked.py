@@ -61,6 +61,22 @@ ASKED: Mapping[str, Text] = {
         sv="I vilka datamängder kan varje grupp människor hittas?",
         en="In which datasets can each group of people be found?",
     ),
+    Check.VERSIONS: Text(
+        sv="Finns varje version av policyn kvar, och är gränsen mellan dem klar?",
+        en="Is every version of the policy still there, and is it clear which held when?",
+    ),
+    Check.ANNOUNCED: Text(
+        sv="Fick de som berörs veta om ändringen innan den började gälla?",
+        en="Were those concerned told of the change before it took force?",
+    ),
+    Check.PRESENTED: Text(
+        sv="Vilken text har visats, var och hur många dagar?",
+        en="Which text has been shown, where and on how many days?",
+    ),
+    Check.SOURCES: Text(
+        sv="Kommer uppgifterna från de källor och formulär som policyn berättar om?",
+        en="Do the data come from the sources and forms that the policy tells of?",
+    ),
 }
 """Kind of check -> the question it asks."""
 
