@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lofte.cli import demo_cases, demo_inbox
 from lofte.cli.demo_company import PEOPLE, Example, Place, another_address, company
+from lofte.cli.demo_versions import Versions
 from lofte.cli.screen import err, out, say
 from lofte.cli.words import gettext as _
 from lofte.cli.words import language
@@ -44,6 +45,7 @@ def demo(example: Example, *, once: bool, port: int, folder: Path | None, people
         house, workspace = _house(place, steps)
         _published(house, workspace, steps)
         _handlers(house, notes["sign_in"], steps)
+        _coming(house, workspace, notes, steps)
         answer = _request(house, workspace, place, notes, steps)
         _cases(house, workspace, place, notes, steps)
         _inbox(house, notes, steps)
@@ -85,7 +87,7 @@ def _house(place: Place, steps: Steps) -> tuple[House, Workspace]:
 
 
 def _published(house: House, workspace: Workspace, steps: Steps) -> None:
-    from lofte.notices.publish import in_force, publish
+    from lofte.notices.publish import in_force
 
     if in_force(house.today) is not None:
         return
@@ -96,7 +98,7 @@ def _published(house: House, workspace: Workspace, steps: Steps) -> None:
     if errors(faults):
         raise FaultsFound(errors(faults))
     steps.next(_("The policy is published"), total=None)
-    publish(house, workspace.text, faults)
+    Versions(house=house, text=workspace.text, faults=faults).publish()
 
 
 def _handlers(house: House, sign_in: dict[str, list[str]], steps: Steps) -> None:
@@ -122,6 +124,19 @@ def _handlers(house: House, sign_in: dict[str, list[str]], steps: Steps) -> None
         email, password = sign_in[role.value]
         create_handler(house, email=email, password=password, role=role, name=names[role])
         steps.at(done + 1, len(missing))
+
+
+def _coming(house: House, workspace: Workspace, notes: dict[str, Any], steps: Steps) -> None:
+    """A version that is to apply later; the server tells those whom it touches."""
+    from lofte.accounts.models import Handler
+    from lofte.accounts.roles import Role
+
+    steps.next(_("A coming version of the policy"), total=None)
+    officer, approver = (
+        Handler.objects.get(email=notes["sign_in"][role.value][0]).ref
+        for role in (Role.OFFICER, Role.APPROVER)
+    )
+    Versions(house=house, text=workspace.text, faults=()).announce(officer, approver)
 
 
 def _request(house: House, workspace: Workspace, place: Place, notes: dict[str, Any], steps: Steps) -> Answer:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from lofte.datamap import protected
 from lofte.datamap.document import ByIdentity, Dataset, Kind, System, When
+from lofte.policy.document import Policy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,13 +25,16 @@ class Reached:
     when: When = field(default_factory=dict)
 
 
-def addresses(system: System, groups: Collection[str] | None = None) -> Iterator[Reached]:
-    """The columns of addresses of these groups of people; None = of everybody. Rows that do not say whose
-    they are count for every group."""
+def addresses(
+    system: System, policy: Policy | None = None, groups: Collection[str] | None = None
+) -> Iterator[Reached]:
+    """The columns of addresses of these groups of people; None = of everybody. Whose the rows are is what
+    the dataset says, else what the purposes of its rows say; where neither does, they count for all."""
     for name, dataset in system.datasets.items():
         if dataset.role != "controller" or not dataset.subject:
             continue
-        if groups is not None and dataset.subjects is not None and dataset.subjects not in groups:
+        whose = _groups(dataset, policy)
+        if groups is not None and whose and not whose & set(groups):
             continue
         for column, when in _columns(dataset).items():
             yield Reached(
@@ -45,6 +49,15 @@ def addresses(system: System, groups: Collection[str] | None = None) -> Iterator
 def is_own(reached: Reached, address: str) -> bool:
     """Whether the address is that of somebody who works here."""
     return any(address.endswith(each) if each.startswith("@") else address == each for each in reached.house)
+
+
+def _groups(dataset: Dataset, policy: Policy | None) -> frozenset[str]:
+    """Whose rows these are; none = nobody says."""
+    if dataset.subjects is not None:
+        return frozenset({dataset.subjects})
+    known = policy.purposes if policy else {}
+    named = [known[purpose].subjects for purpose in dataset.purposes if purpose in known]
+    return frozenset() if not all(named) else frozenset(group for groups in named for group in groups)
 
 
 def _columns(dataset: Dataset) -> dict[str, When]:

@@ -163,7 +163,7 @@ def _reached(
     house: House, connect: Connect, system: System, groups: frozenset[str] | None
 ) -> Iterator[tuple[Identity | None, bool]]:
     """Every address in a system, with whether its row says that the identity is protected."""
-    columns = tuple(addresses(system, groups))
+    columns = tuple(addresses(system, house.policy, groups))
     if not columns:
         return
     connector = connect(system)
@@ -223,7 +223,7 @@ class _Telling:
         """Whoever is protected in one system is so in all."""
         found = set()
         for system in self.house.datamap.systems:
-            if any(column.protected for column in addresses(system, groups)):
+            if any(column.protected for column in addresses(system, self.house.policy, groups)):
                 for address, hidden in _reached(self.house, connect, system, groups):
                     if hidden and address is not None:
                         found.add(person(self.house, address))
