@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lofte.accounts.roles import Permission
 from lofte.console.allowed import acting, allowed, at_work
+from lofte.datamap.exchange.sheets import Sheet
 from lofte.errors import FaultsFound
 from lofte.registers import exporting
 from lofte.registers.book import heading
@@ -20,20 +23,7 @@ from lofte.registers.exporting import FORMATS, Material
 def page(request: HttpRequest) -> HttpResponse:
     """The registers to read, what is missing in them, and every file."""
     material = _material(get_language() or "sv")
-    sheets = [
-        {
-            "sheet": sheet,
-            "rows": [
-                (
-                    row[0],
-                    list(zip(map(heading, sheet.columns), row, strict=True)),
-                    sum(c.missing for c in row),
-                )
-                for row in sheet.rows
-            ],
-        }
-        for sheet in exporting.registers(material)
-    ]
+    found = exporting.registers(material)
     formats = [
         (each, each.name.say(material.language), each.about.say(material.language), _possible(each, material))
         for each in FORMATS.values()
@@ -43,8 +33,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "console/registers.html",
         {
             "here": "registers",
-            "sheets": sheets,
-            "gaps": sum(each["sheet"].gaps for each in sheets),  # type: ignore[attr-defined]
+            "sheets": [_shown(sheet) for sheet in found],
+            "gaps": sum(sheet.gaps for sheet in found),
             "formats": formats,
             "version": material.policy.meta.version,
         },
@@ -63,6 +53,19 @@ def file(request: HttpRequest, format_: str, language: str) -> HttpResponseBase:
     answer = HttpResponse(chosen.make(material), content_type=chosen.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{chosen.file(material)}"'
     return answer
+
+
+def _shown(sheet: Sheet) -> dict[str, Any]:
+    """A register as its card shows it; version and origin stand once, above them all."""
+    names = [heading(column) for column in sheet.columns]
+    return {
+        "sheet": sheet,
+        "about": sheet.about[:-2],
+        "rows": [
+            (row[0].text.split("\n")[0], list(zip(names, row, strict=True)), sum(c.missing for c in row))
+            for row in sheet.rows
+        ],
+    }
 
 
 def _material(language: str) -> Material:
