@@ -234,6 +234,11 @@ def test_what_is_new_in_a_sentence_is_marked_by_the_word():
     ]
 
 
+def test_words_beside_each_other_are_new_together():
+    pieces = marked("i två år efter", "i 30 månader efter")
+    assert [piece.text for piece in pieces if piece.what != "same"] == ["två år", "30 månader"]
+
+
 def test_of_a_long_sentence_what_is_near_the_new_is_shown():
     long = " ".join(f"ord{n}" for n in range(200))
     pieces = marked(f"{long} två {long}", f"{long} nio {long}")

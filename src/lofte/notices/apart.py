@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lofte.policy.comparing import Comparison, Piece, Read, marked
@@ -23,12 +24,14 @@ def apart(found: Comparison, language: str) -> tuple[list[Apart], list[Apart]]:
     read = found.spoken(language)
     direct = {each for changed in found.changed for each in changed.read}
     return (
-        [_apart(each) for each in read if each in direct],
-        [_apart(each) for each in read if each not in direct],
+        [one for each in read if each in direct for one in _apart(each)],
+        [one for each in read if each not in direct for one in _apart(each)],
     )
 
 
-def _apart(read: Read) -> Apart:
-    if len(read.before) == len(read.after) == 1:
-        return Apart(path=read.path, pieces=marked(read.before[0], read.after[0]), gone=(), new=())
-    return Apart(path=read.path, pieces=(), gone=read.before, new=read.after)
+def _apart(read: Read) -> Iterator[Apart]:
+    if len(read.before) != len(read.after):
+        yield Apart(path=read.path, pieces=(), gone=read.before, new=read.after)
+        return
+    for before, after in zip(read.before, read.after, strict=True):
+        yield Apart(path=read.path, pieces=marked(before, after), gone=(), new=())

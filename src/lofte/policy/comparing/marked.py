@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -25,10 +25,10 @@ class Piece:
 def marked(before: str, after: str) -> tuple[Piece, ...]:
     """Both sentences as one, with what is gone and what is new."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    steps = _joined(SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), old)
     pieces = []
-    for number, (step, a, b, c, d) in enumerate(steps):
-        if step == "equal":
+    for number, (same, a, b, c, d) in enumerate(steps):
+        if same:
             words = _shortened(old[a:b], first=number == 0, last=number == len(steps) - 1)
             pieces.append(Piece(what="same", text=words))
             continue
@@ -37,6 +37,21 @@ def marked(before: str, after: str) -> tuple[Piece, ...]:
         if d > c:
             pieces.append(Piece(what="new", text="".join(new[c:d])))
     return tuple(pieces)
+
+
+def _joined(
+    steps: Iterable[tuple[str, int, int, int, int]], old: list[str]
+) -> list[tuple[bool, int, int, int, int]]:
+    """The steps, where words that only a blank keeps apart are gone together and new together."""
+    found: list[tuple[bool, int, int, int, int]] = []
+    for step, a, b, c, d in steps:
+        blank = step == "equal" and not "".join(old[a:b]).strip()
+        if found and not found[-1][0] and (blank or step != "equal"):
+            _, first, _, other, _ = found[-1]
+            found[-1] = (False, first, b, other, d)
+        else:
+            found.append((step == "equal", a, b, c, d))
+    return found
 
 
 def _shortened(words: list[str], *, first: bool, last: bool) -> str:
