@@ -30,7 +30,7 @@ PARTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fault P123", "plan.objection"), "P040"),
     (("fault P175",), "P041"),
     (("fault P120", "fault M103"), "P042 P044 P046 P047 P050 P051 P052 P053"),
-    (("fault P124", "consent.gate"), "P049 P063"),
+    (("fault P124", "consent.given", "consent.gate"), "P049 P063"),
     (("consent.gate",), "P054 P055 P056"),
     (("fault P125", "fault P130", "consent.gate"), "P057 P058 P059 P060"),
     (("plan.objection", "consent.suppress"), "P061"),
@@ -69,7 +69,7 @@ PARTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("policy.notice",), "P144"),
     (("fault P103",), "P147"),
     (("fault P102", "policy.notice"), "P149 P150"),
-    (("fault P124", "consent.withdraw"), "P151"),
+    (("fault P124", "consent.given", "consent.withdraw"), "P151"),
 )
 """Modules of `lofte` and numbers of faults, and the promises they keep. A promise that is not here is kept by
 nothing yet."""

@@ -55,6 +55,8 @@ class Check(StrEnum):
     """One `measure` of security: what was looked at (`total`), and what is `wrong`."""
     DOOR = "check.door"
     """One way to reach the company: its `channel`, whether it is `open`."""
+    CHOICES = "check.choices"
+    """What visitors chose about cookies: `records`, and `flaws` where they are not as they were recorded."""
     GROUP = "check.group"
     """One group of `subjects`: live `datasets` in which its people are found."""
     VERSIONS = "check.versions"

@@ -8,15 +8,9 @@ from lofte.policy.document import Text
 
 _PARTS: tuple[tuple[Text, str], ...] = (
     (
-        Text(sv="prövning av invändningar och reklamspärrar", en="the check of objections and suppressions"),
-        "P040 P057 P058 P059 P060",
-    ),
-    (Text(sv="samtycken", en="consent records"), "P008 P009 P041 P049 P063 P113 P151"),
-    (
         Text(sv="kakbanner och kakskanning", en="the cookie banner and its scan"),
         "P020 P123 P124 P125 P126 P127 P128 P129 P130 P131 P132 P133",
     ),
-    (Text(sv="prövning av utskick", en="the check of what is sent"), "P054 P055 P056"),
 )
 
 MISSING: Mapping[str, Text] = {id_: part for part, ids in _PARTS for id_ in ids.split()}

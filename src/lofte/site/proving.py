@@ -87,6 +87,7 @@ def _counted(house: House, workspace: Workspace, *, offline: bool) -> Iterator[E
     """The live checks, one room after another. A room with a count of its own adds its line here."""
     from lofte.connectors.registry import address
     from lofte.connectors.sql.plainly import PlainReader
+    from lofte.consent import purge
     from lofte.notices import presented, shown
     from lofte.proof import forms
     from lofte.proof.packs import judged_by
@@ -100,6 +101,7 @@ def _counted(house: House, workspace: Workspace, *, offline: bool) -> Iterator[E
     yield from seen(house, workspace, offline=offline)
     yield from forms.counted(house.policy, house.datamap, house.now)
     yield from presented.counted(house)
+    yield from purge.counted(house)
     yield from judged_by(house.now, house.policy_version, turned_on(workspace.folder))
     if offline:
         return
