@@ -54,6 +54,20 @@ def findings(judging: Judging, before: Judging | None = None) -> dict[str, Findi
     return {promise.id: judge(replace(case, promise=promise)).finding for promise in asked}
 
 
+def alone(judging: Judging, id_: str, path: str) -> Finding:
+    """What is found of one promise that the company does not make, as if it stood at this path."""
+    promise = replace(_promise(id_), path=path, paths=(path,))
+    ordered = sorted(judging.evidence, key=lambda e: (e.entry is None, e.entry or 0, e.at))
+    case = Case(
+        promise=promise,
+        policy=judging.policy,
+        evidence=tuple(ordered),
+        now=judging.moment,
+        texts=_texts(judging),
+    )
+    return judge(case).finding
+
+
 def _policies(judging: Judging, before: Judging | None) -> tuple[Policy, ...]:
     return (*((before.policy,) if before else ()), judging.policy)
 
@@ -233,11 +247,11 @@ def without(judging: Judging, kind: str, object_: str | None = None) -> Judging:
     return replace(judging, evidence=tuple(left))
 
 
-def said(judging: Judging, kind: str, object_: str | None = None, **facts: Any) -> Judging:
+def said(judging: Judging, kind_: str, object_: str | None = None, /, **facts: Any) -> Judging:
     """As if every entry or check of this kind (about this object) had said this."""
     changed = (
         replace(e, facts={**e.facts, **facts})
-        if e.kind == kind and (object_ is None or e.object == object_)
+        if e.kind == kind_ and (object_ is None or e.object == object_)
         else e
         for e in judging.evidence
     )
