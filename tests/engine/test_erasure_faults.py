@@ -240,17 +240,6 @@ def _links_of_the_first(_right: Any) -> Any:
     return linked
 
 
-def _told_as_one(right: Any) -> Any:
-    """Rows of a dataset are told as one whatever they point at."""
-
-    def groups(self: Any, find: Any, index: Any, rows: Any) -> Any:
-        found = list(right(self, find, index, rows))
-        if found:
-            yield [row for same, _ in found for row in same], found[0][1]
-
-    return groups
-
-
 def _triggers_unseen(_right: Any) -> Any:
     return lambda *_args: iter(())
 
@@ -284,7 +273,6 @@ FAULTS: Mapping[str, Seed] = {
         living, "kin_of", lambda _right: lambda row: (row.at.dataset, 0, 0)
     ),
     "rows take the links of the first": _put(fact_rows.Maker, "_linked", _links_of_the_first),
-    "rows told as one whatever they point at": _put(fact_rows.Maker, "groups", _told_as_one),
     "minimise forgotten": _put(erase, "emptied", _always({})),
     "replace and generalise forgotten": _put(minimise, "change", _always_null),
     "links of held rows emptied": _put(erase, "emptied", _links_of_held_rows),

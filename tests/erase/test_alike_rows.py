@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from lofte.connectors.sql import fact_rows
 from lofte.datamap.document import DataMap
 from lofte.errors import Broken, Conflict
 from lofte.plan import erase, preview
@@ -134,6 +135,25 @@ def test_one_of_them_that_is_not_as_it_was_stops_everything(small, since):
         small.run(f"{since} id = 3")
         before = small.rows("notes")
         with pytest.raises((Broken, Conflict)), connector.acting() as session:
+            session.act(plan, lambda *_: None)
+    finally:
+        connector.close()
+    assert small.rows("notes") == before
+
+
+def test_rows_told_as_one_that_are_not_alike_stop_everything(small, monkeypatch):
+    right = fact_rows.Maker.groups
+
+    def groups(self, find, index, rows):
+        found = list(right(self, find, index, rows))
+        yield [row for same, _ in found for row in same], found[0][1]
+
+    monkeypatch.setattr(fact_rows.Maker, "groups", groups)
+    before, connector = small.rows("notes"), small.connector()
+    try:
+        with connector.session() as session:
+            _, plan = planned(session, small, ANNA, OTHER)
+        with pytest.raises(Conflict), connector.acting() as session:
             session.act(plan, lambda *_: None)
     finally:
         connector.close()
