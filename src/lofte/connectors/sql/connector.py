@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from lofte.connectors.sql.catalogue import read_catalogue
 from lofte.connectors.sql.days import sqlite_day
 from lofte.connectors.sql.dialects import sqlite_json
 from lofte.connectors.sql.fact_shapes import FactShapes
+from lofte.connectors.sql.groups import groups
 from lofte.connectors.sql.left import left_in
 from lofte.connectors.sql.patience import patient, read_url
 from lofte.connectors.sql.persons import PersonShape, person_shape
@@ -27,10 +29,11 @@ from lofte.connectors.sql.wire import wait_for_disk
 from lofte.connectors.sql.writer import write
 from lofte.datamap.catalogue import Catalogue
 from lofte.datamap.chains import is_person
-from lofte.datamap.document import System
+from lofte.datamap.document import Coarse, System
 from lofte.datamap.identity import Identity
 from lofte.datamap.reached import Reached
 from lofte.errors import Broken, Conflict, Unreachable
+from lofte.plan.figures import Said
 from lofte.plan.layers import Storage
 
 _TURNED_AWAY = frozenset({"40001", "40P01", "55P03", 1020, 1205, 1213})
@@ -121,6 +124,14 @@ class SqlConnector:
         """Where these identities still stand, in all tables and columns; looked for by other code
         than that which found them. `allowed` says in how many rows of a dataset's column they may."""
         return left_in(self._system, self._engine, known, allowed)
+
+    def groups(
+        self, dataset: str, columns: Mapping[str, Coarse | None], on: date
+    ) -> Mapping[Said, Mapping[str, Set[Hashable]]]:
+        """The persons of a dataset in groups, by what their rows say in these columns. Raises Unreachable,
+        or FaultsFound when map and database differ."""
+        with self.session() as session:
+            return groups(session.wire, self._fact_shapes(), dataset, columns, on)
 
     def storage(self) -> Storage:
         """What the database tells of where erased rows may remain."""

@@ -81,7 +81,7 @@ def _crowd(wire: Wire, shapes: FactShapes, look: Look, mine: Index, k: int) -> C
             together.want(said)
             for column, value in zip(columns, said, strict=True):
                 alone.want((column, value))
-    for key, said, head in _owned(wire, shapes, look, mine):
+    for key, said, head in owned(wire, shapes, look, mine):
         if key not in look.keys:
             together.meet(said, head)
             for column, value in zip(columns, said, strict=True):
@@ -110,7 +110,7 @@ def _all(wire: Wire, shapes: FactShapes, look: Look) -> Iterator[tuple[Key, Said
         yield tuple(key_text(part) for part in row[:width]), _said(look.columns, row[width:])
 
 
-def _owned(wire: Wire, shapes: FactShapes, look: Look, mine: Index) -> Iterator[tuple[Key, Said, Head]]:
+def owned(wire: Wire, shapes: FactShapes, look: Look, mine: Index) -> Iterator[tuple[Key, Said, Head]]:
     """Every row of the dataset that is somebody else's, once for each way to them."""
     shape = _shape(shapes, look)
     if shape is None:

@@ -116,6 +116,17 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
         "waiting": Form.COUNT,
         "unclear": Form.COUNT,
     },
+    Kind.FIGURES_RELEASED: {
+        "release": Form.SLUG,
+        "recipient": Form.SLUG,
+        "groups": Form.COUNT,
+        "together": Form.COUNT,
+        "smallest": Form.COUNT,
+        "k": Form.COUNT,
+        "digest": Form.DIGEST,
+        "by": Form.ID,
+    },
+    Kind.FIGURES_REFUSED: {"release": Form.SLUG, "recipient": Form.SLUG, "k": Form.COUNT, "by": Form.ID},
     Kind.SWEEP_PAUSED: {"by": Form.ID},
     Kind.SWEEP_RESUMED: {"by": Form.ID},
     Kind.SWEEP_STOPPED: {
