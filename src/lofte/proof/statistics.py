@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lofte.ledger.kinds import Kind
 from lofte.policy.document import Text
-from lofte.proof.records import Case, Check, Verdict, broken, kept, unproven
+from lofte.proof.records import Case, Check, Evidence, Verdict, broken, kept, unproven
 
 
 def nobody_in_statistics(case: Case) -> Verdict:
@@ -41,7 +41,12 @@ def nobody_in_statistics(case: Case) -> Verdict:
             Text(sv="Avidentifiera dem grövre.", en="De-identify them more coarsely."),
             *narrow,
         )
-    released = tuple(case.of(Kind.FIGURES_RELEASED))
+    return _released(case, least, tests)
+
+
+def _released(case: Case, least: int, tests: tuple[Evidence, ...]) -> Verdict:
+    """What figures left, to whom, and of how many people at least."""
+    terms, released = case.policy.statistics, tuple(case.of(Kind.FIGURES_RELEASED))
     told = terms.recipients if terms else ()
     wrong = [
         e for e in released if (e.count("smallest") or 0) < least or e.facts.get("recipient") not in told
