@@ -65,7 +65,7 @@ def banners(told: Shown) -> tuple[Banner, ...]:
         Banner(
             name="lofte",
             head=f'<script type="application/json" id="consent-config">{config(told, post="")}</script>'
-            '<script async src="/consent.js"></script>',
+            '<script async fetchpriority="high" src="/consent.js"></script>',
             seen="[data-lofte=banner] button",
             files={"/consent.js": built("consent.js").content},
         ),

@@ -31,8 +31,8 @@ def written(policy: Policy, told: Mapping[str, Shown], *, base: str, record: str
 def _tag(told: Shown, base: str, where: Mapping[str, str]) -> str:
     return (
         f'<script type="application/json" id="consent-config">{config(told, **where)}</script>\n'
-        f'<script async src="{escape(base)}/consent.js" integrity="{built("consent.js").integrity}" '
-        'crossorigin="anonymous"></script>\n'
+        f'<script async fetchpriority="high" src="{escape(base)}/consent.js" '
+        f'integrity="{built("consent.js").integrity}" crossorigin="anonymous"></script>\n'
     )
 
 
@@ -48,7 +48,7 @@ def _page(policy: Policy, told: Shown, base: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{escape(texts["open"])}</title>
-<script async src="{escape(base)}/consent.{told.language}.js"></script>
+<script async fetchpriority="high" src="{escape(base)}/consent.{told.language}.js"></script>
 </head>
 <body>
 <main>

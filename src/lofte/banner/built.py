@@ -61,6 +61,6 @@ def tag(told: Shown, *, base: str = "/privacy", **where: str) -> str:
     file = built("consent.js")
     return (
         f'<script type="application/json" id="consent-config">{config(told, **where)}</script>\n'
-        f'<script async src="{escape(base)}/consent/{file.build}/consent.js" integrity="{file.integrity}" '
-        'crossorigin="anonymous"></script>'
+        f'<script async fetchpriority="high" src="{escape(base)}/consent/{file.build}/consent.js" '
+        f'integrity="{file.integrity}" crossorigin="anonymous"></script>'
     )

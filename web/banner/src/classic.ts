@@ -1,3 +1,1 @@
-import { consent } from "./consent";
-
-Object.assign(window, { consent });
+import "./consent";

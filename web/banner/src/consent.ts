@@ -10,7 +10,7 @@ type Kind = "ready" | "change";
 const refuse = () => choose([], "api");
 const say = (type: Kind) => document.dispatchEvent(new CustomEvent(`consent:${type}`, { detail: chosen() }));
 
-export const consent = {
+export const consent = ((window as unknown as Record<string, unknown>).consent = {
   /** Open the settings. */
   open,
   /** Whether this purpose or vendor may run. */
@@ -35,7 +35,7 @@ export const consent = {
     if (config && type == "ready") does(chosen());
     else document.addEventListener(`consent:${type}`, () => does(chosen()));
   },
-};
+});
 
 function changed() {
   apply();

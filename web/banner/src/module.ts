@@ -1,4 +1,1 @@
-import { consent } from "./consent";
-
-Object.assign(window, { consent });
-export default consent;
+export { consent as default } from "./consent";
