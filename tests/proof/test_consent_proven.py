@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lofte.policy.document import AutomatedDecision
 from lofte.policy.promises import promises
 from lofte.proof.evaluate import EVALUATORS
 from lofte.proof.records import Case, Check, Evidence, Finding
@@ -41,38 +42,54 @@ SOUND, TAMPERED = check(Check.CHOICES, records=9, flaws=0), check(Check.CHOICES,
 @pytest.mark.parametrize(
     ("ids", "evidence"),
     [
-        ("P008", told(YES)),
-        ("P008", [*told(CHOSEN), *SOUND]),
-        ("P049 P063 P151", told([*YES, *NO_YES])),
-        ("P054 P055 P056", told(STOPPED)),
-        ("P057 P058", told([*OBJECTED, *STOPPED])),
-        ("P059", told([*YES, *NO_YES, *OBJECTED])),
-        ("P009 P060", [*told(PUBLISHED), *MAP]),
-        ("P113", told(TAKEN)),
+        (["P008"], told(YES)),
+        (["P008"], [*told(CHOSEN), *SOUND]),
+        (["P049", "P063", "P151"], told([*YES, *NO_YES])),
+        (["P054", "P055", "P056"], told(STOPPED)),
+        (["P057", "P058"], told([*OBJECTED, *STOPPED])),
+        (["P059"], told([*YES, *NO_YES, *OBJECTED])),
+        (["P009", "P060"], [*told(PUBLISHED), *MAP]),
+        (["P113"], told(TAKEN)),
     ],
 )
 def test_it_is_kept_by_evidence(ids, evidence):
-    assert {finding(each, evidence) for each in ids.split()} == {Finding.KEPT}
+    assert {finding(each, evidence) for each in ids} == {Finding.KEPT}
 
 
 @pytest.mark.parametrize(
     ("ids", "evidence"),
     [
-        ("P008 P049 P063 P151 P059", told([*WORDLESS, *NO_YES])),
-        ("P008 P049", [*told([*YES, *NO_YES]), *TAMPERED]),
-        ("P057 P058", told([*WEIGHED, *STOPPED])),
-        ("P009 P060", WRONG_MAP),
-        ("P113", told([*ASKED, *TAKEN])),
+        (["P008", "P049", "P063", "P151", "P059"], told([*WORDLESS, *NO_YES])),
+        (["P008", "P049"], [*told([*YES, *NO_YES]), *TAMPERED]),
+        (["P057", "P058"], told([*WEIGHED, *STOPPED])),
+        (["P009", "P060"], WRONG_MAP),
+        (["P113"], told([*ASKED, *TAKEN])),
     ],
 )
 def test_it_is_broken_by_what_broke(ids, evidence):
-    assert {finding(each, evidence) for each in ids.split()} == {Finding.BROKEN}
+    assert {finding(each, evidence) for each in ids} == {Finding.BROKEN}
 
 
-ALL = "P008 P009 P040 P041 P049 P054 P055 P056 P057 P058 P059 P060 P063 P113 P151"
+ALL = [
+    "P008",
+    "P009",
+    "P040",
+    "P041",
+    "P049",
+    "P054",
+    "P055",
+    "P056",
+    "P057",
+    "P058",
+    "P059",
+    "P060",
+    "P063",
+    "P113",
+    "P151",
+]
 
 
-@pytest.mark.parametrize("id_", ALL.split())
+@pytest.mark.parametrize("id_", ALL)
 def test_without_evidence_it_is_unproven(id_):
     assert finding(id_, []) is Finding.UNPROVEN
 
@@ -81,7 +98,7 @@ def test_that_the_gate_is_there_does_not_show_that_it_is_asked():
     assert finding("P057", told(OBJECTED)) is finding("P049", told(YES)) is Finding.UNPROVEN
 
 
-def interest(assessed: bool, evidence: list[Evidence]) -> Finding:
+def interest(id_: str, assessed: bool, evidence: list[Evidence]) -> Finding:
     purposes = {
         id_: p.model_copy(
             update={"interest": p.interest.model_copy(update={"assessment": "lia" if assessed else None})}
@@ -91,15 +108,45 @@ def interest(assessed: bool, evidence: list[Evidence]) -> Finding:
         for id_, p in POLICY.purposes.items()
     }
     policy = POLICY.model_copy(update={"purposes": purposes})
-    case = Case(promise=replace(SOME, id="P040"), policy=policy, evidence=tuple(evidence), now=NOW, texts={})
-    return EVALUATORS["P040"](case).finding
+    case = Case(promise=replace(SOME, id=id_), policy=policy, evidence=tuple(evidence), now=NOW, texts={})
+    return EVALUATORS[id_](case).finding
 
 
 def test_an_interest_is_weighed_when_its_assessment_is_named():
-    assert interest(True, told(PUBLISHED)) is Finding.KEPT
-    assert interest(False, told(PUBLISHED)) is Finding.UNPROVEN
+    assert interest("P040", True, told(PUBLISHED)) is Finding.KEPT
+    assert interest("P040", False, told(PUBLISHED)) is Finding.UNPROVEN
 
 
 def test_an_objection_that_waits_for_more_than_a_month_breaks_the_promise():
     late = [replace(each, at=NOW - timedelta(days=40)) for each in told(LATE, ref=EVA)]
-    assert interest(True, [*told(PUBLISHED, ref=ANNA), *late]) is Finding.BROKEN
+    assert interest("P040", True, [*told(PUBLISHED, ref=ANNA), *late]) is Finding.BROKEN
+
+
+def deciding(id_: str, basis: str, evidence: list[Evidence]) -> Finding:
+    decision = AutomatedDecision.model_validate(
+        {
+            "exists": True,
+            "art22": True,
+            "logic": {"sv": "Regel", "en": "Rule"},
+            "effects": {"sv": "Paus", "en": "Pause"},
+            "basis": basis,
+            "purposes": ["deliver"],
+        }
+    )
+    served = next(p for p in POLICY.purposes.values() if p.legal_basis == "6.1.b")
+    update = {"automated_decisions": {"pause": decision}, "purposes": {**POLICY.purposes, "deliver": served}}
+    case = Case(
+        promise=replace(SOME, id=id_),
+        policy=POLICY.model_copy(update=update),
+        evidence=tuple(evidence),
+        now=NOW,
+        texts={},
+    )
+    return EVALUATORS[id_](case).finding
+
+
+def test_a_decision_is_made_on_the_ground_that_is_told():
+    assert deciding("P041", "contract", MAP) is Finding.KEPT
+    assert deciding("P041", "contract", WRONG_MAP) is Finding.BROKEN
+    assert deciding("P041", "explicit_consent", MAP) is Finding.UNPROVEN
+    assert deciding("P041", "explicit_consent", told([*YES, *NO_YES])) is Finding.KEPT

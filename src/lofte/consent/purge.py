@@ -18,7 +18,7 @@ from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.fault import Fault
 from lofte.law.calendar import civil_date
-from lofte.ledger.kinds import Kind
+from lofte.ledger.kinds import Kind, Value
 from lofte.policy import period
 from lofte.policy.period import Period
 from lofte.proof.records import Check, Evidence
@@ -69,7 +69,7 @@ def _forget(house: House, stream: Stream, before: date) -> int:
     with recorded(house):
         gone = stream.choices.filter(number__lte=last.number).delete()[0]
         Stream.objects.filter(pk=stream.pk).update(gone=last.number)
-        payload = {"records": gone, "last": last.number, "head": bytes(last.link).hex()}
+        payload: dict[str, Value] = {"records": gone, "last": last.number, "head": bytes(last.link).hex()}
         note(
             Kind.CONSENT_FORGOTTEN,
             stream.ref,
