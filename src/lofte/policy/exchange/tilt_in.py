@@ -20,7 +20,7 @@ from lofte.policy import tree
 from lofte.policy.document import LegalBasis, Recipient
 from lofte.policy.exchange.faults import gap
 from lofte.policy.exchange.lenient import TODO, Part, slug
-from lofte.policy.exchange.yaml_text import yaml_text
+from lofte.policy.exchange.yaml_text import printable, yaml_text
 from lofte.policy.retention import parse as parse_expression
 from lofte.policy.tree import Node
 
@@ -68,7 +68,7 @@ def _grown(text: str | bytes, file: str) -> tree.Tree:
     if grown.root is not None or grown.faults[-1].number != "P001":
         return grown
     try:
-        plain = json.dumps(json.loads(text), ensure_ascii=False)
+        plain = printable(json.dumps(json.loads(text), ensure_ascii=False))
         plain.encode()
     except (ValueError, RecursionError):
         return grown

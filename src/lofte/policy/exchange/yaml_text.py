@@ -32,8 +32,12 @@ def quoted(text: str) -> str:
     """A string as a scalar."""
     if _WORD.fullmatch(text) and text not in _MEANS_ELSE:
         return text
-    escaped = json.dumps(text, ensure_ascii=False)
-    return "".join(letter if letter.isprintable() else _number(letter) for letter in escaped)
+    return printable(json.dumps(text, ensure_ascii=False))
+
+
+def printable(text: str) -> str:
+    """JSON on one line with every letter that cannot be printed written as its number."""
+    return "".join(letter if letter.isprintable() else _number(letter) for letter in text)
 
 
 def _number(letter: str) -> str:
