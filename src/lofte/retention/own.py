@@ -163,8 +163,17 @@ _TABLES: Mapping[str, Own] = {
         Holds.SEALED, "skälen i ett år, resten för gott", "the reasons for a year, the rest for good",
         "lofte.retention.own.forget",
     ),
-    "consent.Shown consent.Stream": _GOOD,
+    "consent.Shown consent.Stream consent.ConsentText": _GOOD,
     "consent.Choice": _YES,
+    "consent.Given consent.BrowserLink": _own(
+        Holds.DIGESTS,
+        "för gott: ett ja ska kunna visas (art. 7.1)",
+        "for good: a yes must be possible to show (art. 7.1)",
+    ),
+    "consent.Asking": _own(
+        Holds.SEALED, "tills den som frågades har svarat, eller tiden är ute",
+        "until whoever was asked has answered, or it is too late", "lofte.consent.newsletter.forget",
+    ),
     "retention.SweepEnd retention.Line retention.Stop retention.Approval": _GOOD,
     "retention.ClockConfirmed retention.Slot retention.PauseEnded": _GOOD,
     "retention.Outlook": _own(
