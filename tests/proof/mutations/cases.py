@@ -54,7 +54,7 @@ MAP = [
     ),
     Break(
         "a fault in the policy that is no gap",
-        "P013 P014",
+        "P009 P013 P014",
         lambda j: seen(j, Check.MAP, errors=1, gaps=0, live=1),
     ),
     Break(
@@ -198,7 +198,7 @@ RIGHTS = [
     Break(
         "what stood there was not recorded", "P103", lambda j: without(j, K.RECTIFICATION_RECORDED, CORRECTED)
     ),
-    Break("a no to marketing was weighed", "P061", lambda j: also(j, K.OBJECTION_DECIDED, OBJECTED)),
+    Break("a no to marketing was weighed", "P057 P061", lambda j: also(j, K.OBJECTION_DECIDED, OBJECTED)),
     Break(
         "a review was granted without a decision", "P121", lambda j: without(j, K.REVIEW_DECIDED, REVIEWED)
     ),

@@ -102,17 +102,17 @@ REAL: tuple[Real, ...] = (
     Real("a participant past the event", "P134 P137", _old_row("event_registrations", "held_on")),
     Real(
         "a new column",
-        "P003 P011 P013 P014 P016 P017 P022 P024 P031 P032",
+        "P003 P009 P011 P013 P014 P016 P017 P022 P024 P031 P032",
         _sql("alter table customers add column favourite_colour text"),
     ),
     Real(
         "a new table",
-        "P003 P011 P013 P014 P016 P017",
+        "P003 P009 P011 P013 P014 P016 P017",
         _sql("create table survey (id integer primary key, email text, answer text)"),
     ),
     Real(
         "an unlisted recipient in the map",
-        "P003 P011 P013 P014 P016 P017 P064 P065 P077",
+        "P003 P009 P011 P013 P014 P016 P017 P064 P065 P077",
         _written(
             "systems/hosting.yaml",
             "recipients: [datacentre, mail_provider]",
@@ -121,7 +121,7 @@ REAL: tuple[Real, ...] = (
     ),
     Real(
         "a column of an item that is not told",
-        "P003 P011 P013 P014 P016 P017 P024",
+        "P003 P009 P011 P013 P014 P016 P017 P024",
         _written(
             "systems/hosting.yaml",
             "phone: {category: contact, item: phone, identity: phone",
