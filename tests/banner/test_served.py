@@ -216,3 +216,12 @@ def test_what_is_no_configuration_says_so(tmp_path):
     file.write_text("nothing")
     assert run("banner", "import", str(file)).exit_code == 1
     assert run("banner", "import", str(tmp_path / "missing.js")).exit_code != 0
+
+
+def test_a_no_is_as_large_as_a_yes_on_the_plain_page(client):
+    text = client.get(PAGE).text
+    assert "banner/page.css" in text
+    rules = (ROOT / "src/lofte/banner/static/banner/page.css").read_text(encoding="utf-8")
+    assert ".answers button { flex: 1 1 10rem; }" in rules
+    no, yes = (re.search(rf'<button ([^>]*)value="{each}"', text).group(1) for each in ("reject", "accept"))
+    assert no == yes

@@ -47,6 +47,7 @@ PAGES = [
     Shown("retention-ahead", "/console/retention/ahead", who=HANDLER),
     Shown("sweeps", "/console/retention/sweeps", who=HANDLER),
     Shown("promises", "/promises"),
+    Shown("cookies", "/privacy/cookies"),
     Shown("versions", "/policy/versions"),
     Shown("subscribe", "/policy/subscribe"),
     Shown("policy-versions", "/console/versions", who=AUDITOR),
