@@ -77,6 +77,10 @@ ASKED: Mapping[str, Text] = {
         sv="Kommer uppgifterna från de källor och formulär som policyn berättar om?",
         en="Do the data come from the sources and forms that the policy tells of?",
     ),
+    Check.CHOICES: Text(
+        sv="Vad har besökare valt, och stämmer varje val med kedjan som det står i?",
+        en="What have visitors chosen, and does each choice agree with the chain that it stands in?",
+    ),
 }
 """Kind of check -> the question it asks."""
 
