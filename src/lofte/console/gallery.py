@@ -46,6 +46,7 @@ _WHEN: Mapping[str, Words] = {
     "asking-identity": lazy("The person is asked who they are"),
     "asking-scope": lazy("The person is asked what they mean"),
     "checkpoint": lazy("To us: how far the ledger had come"),
+    "confirm": lazy("Somebody has said yes, and is asked whether it was they"),
 }
 _SAID: Mapping[str, Wording] = {
     "right": Wording(sv="registerutdrag", en="access"),
@@ -55,6 +56,7 @@ _SAID: Mapping[str, Wording] = {
         en="Show who you are, and it goes on by itself.",
     ),
     "left": Wording(sv="3 dagar kvar", en="3 days left"),
+    "words": Wording(sv="Ja, jag vill ha nyhetsbrevet.", en="Yes, I want the newsletter."),
     "why": Wording(
         sv="(Här står det som handläggaren skriver.)", en="(Here stand the words of the handler.)"
     ),
