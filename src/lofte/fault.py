@@ -2,7 +2,8 @@
 
 Faults are values. They are collected and shown all at once; they are never raised.
 Number ranges: P policy, M data map, R requests, C consent, T retention, G registers,
-L ledger, X connectors, I intake, N a policy in prose, E imported files. A number is given once and never used again.
+L ledger, X connectors, I intake, N a policy in prose, E imported files. A number is given once and never used
+again.
 """
 
 from __future__ import annotations

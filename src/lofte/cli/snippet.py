@@ -48,17 +48,17 @@ def snippet(
         known = ", ".join(policy.forms) or _("none")
         raise Refused(_("the policy has no form {form}; it has: {known}").format(form=form, known=known))
     set_up()
-    from lofte.portal import form_notices
+    from lofte.notices import form_lines
 
     spoken = next((each for each in policy.meta.languages if each == given.language), None)
-    said = forms.at_form(policy, form, spoken or policy.meta.record_language, form_notices.whole_notice())
+    said = forms.at_form(policy, form, spoken or policy.meta.record_language, form_lines.whole_notice())
     if shape is Shape.JSON or given.json:
         say_json(forms.plain(said))
         return
     made = {
         Shape.TEXT: forms.text,
-        Shape.HTML: form_notices.as_html,
-        Shape.SCRIPT: form_notices.script_line,
-        Shape.FRAME: form_notices.frame_line,
+        Shape.HTML: form_lines.as_html,
+        Shape.SCRIPT: form_lines.script_line,
+        Shape.FRAME: form_lines.frame_line,
     }[shape](said)
     typer.echo(made.strip())

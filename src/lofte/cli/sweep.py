@@ -56,8 +56,6 @@ def sweep(
     at_work = working(given)
     from lofte.retention import ahead, clock
     from lofte.retention.approve import approve as approving
-    from lofte.retention.pace import Pace
-    from lofte.retention.sweep import sweep as carry_out
 
     on = on or at_work.house.today
     by = "" if dry_run else _signed(at_work, lets_through=bool(approve or wide or clock_is_right))
@@ -69,20 +67,18 @@ def sweep(
         approving(at_work.house, found, by=by)
     if clock_is_right:
         clock.confirm(at_work.house, by=by)
-    with _shown(given) as progress:
-        swept = carry_out(
-            at_work.house,
-            at_work.connect,
-            as_of=on,
-            system=system,
-            rule=rule,
-            wide=wide,
-            by=by,
-            tell=progress,
-            pace=Pace(share=pace),
-        )
+    named = {"as_of": on, "system": system, "rule": rule, "wide": wide, "by": by}
+    swept = _carried_out(at_work, given, pace, named)
     _show(swept, given, at_work.house.datamap)
     raise typer.Exit(Code.FAULTS if swept.stops else Code.OK)
+
+
+def _carried_out(at_work: Working, given: Told, share: float, named: dict[str, Any]) -> Swept:
+    from lofte.retention.pace import Pace
+    from lofte.retention.sweep import sweep as carry_out
+
+    with _shown(given) as progress:
+        return carry_out(at_work.house, at_work.connect, tell=progress, pace=Pace(share=share), **named)
 
 
 def calendar(

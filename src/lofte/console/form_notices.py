@@ -15,16 +15,14 @@ from django.views.decorators.http import require_safe
 from lofte.accounts.roles import Permission
 from lofte.console import words
 from lofte.console.allowed import allowed
-from lofte.notices import presented
+from lofte.notices import form_lines, presented
 from lofte.notices.presented import Shown
-from lofte.notices.publish import in_force
+from lofte.notices.publish import in_force, published_policy
 from lofte.policy import reading_ease
 from lofte.policy.document import Language, Policy
 from lofte.policy.notice import notice
 from lofte.policy.notice.form import FormNotice, at_form
 from lofte.policy.reading_ease import Ease, Level
-from lofte.portal import form_notices
-from lofte.portal.pages import published_policy
 
 LEVELS = {
     Level.EASY: lazy("easy"),
@@ -69,14 +67,14 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _at(policy: Policy, form: str, counted: Mapping[tuple[str, str], Shown]) -> AtForm:
     spoken = next((each for each in policy.meta.languages if each == get_language()), None)
-    said = at_form(policy, form, spoken or policy.meta.record_language, form_notices.whole_notice())
+    said = at_form(policy, form, spoken or policy.meta.record_language, form_lines.whole_notice())
     return AtForm(
         said=said,
         shown=_in_all(counted, form),
-        script=form_notices.script_line(said),
-        frame=form_notices.frame_line(said),
-        server=form_notices.address(said, ".html"),
-        words=form_notices.as_html(said),
+        script=form_lines.script_line(said),
+        frame=form_lines.frame_line(said),
+        server=form_lines.address(said, ".html"),
+        words=form_lines.as_html(said),
     )
 
 

@@ -167,7 +167,7 @@ class ProofRun(models.Model):
 
 
 class Presented(models.Model):
-    """How many times a text was shown on a day, in one version and language. Nothing in it is about anybody."""
+    """How many times a text was shown on a day, in one version and language. Nothing is about anybody."""
 
     digest = models.CharField(max_length=64)
     """Of the version of the policy."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from lofte.accounts.token import same_person
 from lofte.datamap.digest import digest as map_digest
@@ -26,6 +27,7 @@ from lofte.notices.roads import State, go
 from lofte.policy.comparing import Major
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy, Waiver
+from lofte.policy.reading import read
 
 
 def publish(
@@ -74,6 +76,15 @@ def coming(on: date) -> PublishedPolicy | None:
         if (day := takes_force(each)) is None or day > on
     ]
     return min(ahead, key=lambda pair: (pair[0], pair[1].pk))[1] if ahead else None
+
+
+@lru_cache(maxsize=4)
+def published_policy(text: str) -> Policy:
+    """A published text, read. Raises Broken when today's program cannot read it."""
+    policy = read(text, "policy.yaml", Policy).document
+    if policy is None:
+        raise Broken("the published policy cannot be read by this version; publish it again")
+    return policy
 
 
 def waived(fault: Fault, waivers: Iterable[Waiver]) -> bool:

@@ -9,24 +9,18 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.html import escape
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
-from lofte.notices import presented
-from lofte.notices.publish import in_force
+from lofte.notices import form_lines, presented
+from lofte.notices.publish import in_force, published_policy
 from lofte.policy.document import Language, Policy
 from lofte.policy.notice import form as forms
 from lofte.policy.notice.form import FormNotice, at_form
-from lofte.portal.pages import published_policy
 
 FOR_A_WHILE = "public, max-age=300"
 _SCRIPT = "form-notice.js"
@@ -37,7 +31,7 @@ def page(request: HttpRequest, form: str) -> HttpResponse:
     """The notice as a page of its own, to be framed by the company's site."""
     policy, said = _asked(request, form, "frame")
     with override(said.language):
-        answer = render(request, "portal/form_notice.html", _context(said))
+        answer = render(request, "portal/form_notice.html", form_lines.context(said))
     answer.framed_by = forms.origins(policy)  # type: ignore[attr-defined]  # read by `site.headers`
     answer["Cache-Control"] = FOR_A_WHILE
     return answer
@@ -48,7 +42,7 @@ def fragment(request: HttpRequest, form: str) -> HttpResponse:
     """The notice as a piece of HTML, to be put into a page by the company's server."""
     policy, said = _asked(request, form, "html")
     with override(said.language):
-        answer = render(request, "portal/form_fragment.html", _context(said))
+        answer = render(request, "portal/form_fragment.html", form_lines.context(said))
     return _shared(request, policy, answer)
 
 
@@ -76,35 +70,6 @@ def script(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def whole_notice() -> str:
-    """Where the whole notice is, as people write it in a browser."""
-    return settings.LOFTE_URL.rstrip("/") + reverse("portal:notice")
-
-
-def as_html(said: FormNotice) -> SafeString:
-    """The piece of HTML."""
-    with override(said.language):
-        return render_to_string("portal/form_fragment.html", _context(said))
-
-
-def address(said: FormNotice, way: str = "") -> str:
-    """Where this notice is; `way` is `.html`, `.json` or `.txt`, or nothing for the page to frame."""
-    path = reverse("portal:form-notice", args=(said.form,))
-    return f"{settings.LOFTE_URL.rstrip('/')}{path}{way}?lang={said.language}"
-
-
-def script_line(said: FormNotice) -> str:
-    """The line that shows the notice where it stands, for a page that allows our script."""
-    source = settings.LOFTE_URL.rstrip("/") + reverse("portal:form-script")
-    return f'<script src="{source}" data-form="{said.form}" data-lang="{said.language}" defer></script>'
-
-
-def frame_line(said: FormNotice) -> str:
-    """The line that shows the notice in a frame."""
-    title = escape(f"{said.heading}: {said.name}")
-    return f'<iframe src="{address(said)}" title="{title}" width="100%" height="480"></iframe>'
-
-
 def _asked(request: HttpRequest, form: str, way: str) -> tuple[Policy, FormNotice]:
     published = in_force(timezone.localdate())
     if published is None:
@@ -112,7 +77,7 @@ def _asked(request: HttpRequest, form: str, way: str) -> tuple[Policy, FormNotic
     policy = published_policy(published.text)
     if form not in policy.forms:
         raise Http404
-    said = at_form(policy, form, _language(request, policy), whole_notice())
+    said = at_form(policy, form, _language(request, policy), form_lines.whole_notice())
     presented.seen(published.digest, form, said.language, timezone.localdate())
     return policy, said
 
@@ -124,11 +89,6 @@ def _language(request: HttpRequest, policy: Policy) -> Language:
             if each == wanted:
                 return each
     return policy.meta.record_language
-
-
-def _context(said: FormNotice) -> dict[str, object]:
-    first, *rest = said.sections
-    return {"said": said, "first": first, "rest": rest, "more": forms.more_words(said)}
 
 
 def _shared(request: HttpRequest, policy: Policy, answer: HttpResponse) -> HttpResponse:

@@ -11,11 +11,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from lofte.errors import Broken
+from lofte.notices.publish import published_policy
 from lofte.policy.document import Language, Policy
 from lofte.policy.notice import notice
 from lofte.policy.notice.records import Notice, Row, Section, Sentence, Table
-from lofte.policy.reading import read
 from lofte.policy.reading_ease import Ease, of_notice
 
 _SINGLE = {"meta", "controller", "dpo", "authority", "rights", "cookies", "changes"}
@@ -109,15 +108,6 @@ class NoticePage:
 def published_page(text: str, language: Language) -> NoticePage:
     """The page of a published text. A text never changes, so it is read and rendered once."""
     return notice_page(published_policy(text), language)
-
-
-@lru_cache(maxsize=4)
-def published_policy(text: str) -> Policy:
-    """A published text, read. Raises Broken when today's program cannot read it."""
-    policy = read(text, "policy.yaml", Policy).document
-    if policy is None:
-        raise Broken("the published policy cannot be read by this version; publish it again")
-    return policy
 
 
 def notice_page(policy: Policy, language: Language) -> NoticePage:

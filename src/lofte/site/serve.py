@@ -44,7 +44,6 @@ def serve(
     from lofte.execution.heads import insist_all
     from lofte.execution.tombstones import insist_replayed
     from lofte.requests.erasure.restored import insist_there
-    from lofte.site.consents import consents, way_in
     from lofte.site.home import home, keys
 
     insist_replayed(home())
@@ -54,29 +53,7 @@ def serve(
     insist_not_cut(home(), keys().checkpoint)
     with _alone(home()), _listening(host, port) as listener:
         stop = threading.Event()
-        chosen = consents(Path(settings.LOFTE_WORKSPACE), way_in())
-        _first(chosen)
-        threads = [
-            _again_and_again(stop, "choices", chosen),
-            _again_and_again(stop, "sequencer", turns.sequencer(keys().ledger)),
-            _again_and_again(
-                stop, "witness", turns.witness(home(), keys().checkpoint, Path(settings.LOFTE_WORKSPACE))
-            ),
-            _again_and_again(stop, "worker", turns.worker(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "later", turns.later(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "watcher", turns.watcher(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "shredder", turns.shredder(home(), Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "sweeper", turns.sweeper(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "outlook", turns.outlook(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "intake", turns.intake(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "door", turns.door(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "mail", turns.mail(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "webhooks", turns.webhooks(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "teller", turns.teller(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "prover", turns.prover(Path(settings.LOFTE_WORKSPACE))),
-            _again_and_again(stop, "counter", turns.counter()),
-            _again_and_again(stop, "warner", turns.warner(Path(settings.LOFTE_WORKSPACE))),
-        ]
+        threads = _threads(stop, Path(settings.LOFTE_WORKSPACE))
         try:
             _run(listener, on_ready, visit)
         finally:
@@ -85,6 +62,35 @@ def serve(
             for thread in threads:
                 thread.join(timeout=10)
             _write_down_what_was_shown()
+
+
+def _threads(stop: threading.Event, workspace: Path) -> list[threading.Thread]:
+    """One for each thing that is looked after, so that none waits for another's systems."""
+    from lofte.site.consents import consents, way_in
+    from lofte.site.home import home, keys
+
+    chosen = consents(workspace, way_in())
+    _first(chosen)
+    looked_after = {
+        "choices": chosen,
+        "sequencer": turns.sequencer(keys().ledger),
+        "witness": turns.witness(home(), keys().checkpoint, workspace),
+        "shredder": turns.shredder(home(), workspace),
+        "counter": turns.counter(),
+        "worker": turns.worker(workspace),
+        "later": turns.later(workspace),
+        "watcher": turns.watcher(workspace),
+        "sweeper": turns.sweeper(workspace),
+        "outlook": turns.outlook(workspace),
+        "intake": turns.intake(workspace),
+        "door": turns.door(workspace),
+        "mail": turns.mail(workspace),
+        "webhooks": turns.webhooks(workspace),
+        "teller": turns.teller(workspace),
+        "prover": turns.prover(workspace),
+        "warner": turns.warner(workspace),
+    }
+    return [_again_and_again(stop, name, turn) for name, turn in looked_after.items()]
 
 
 def _first(turn: Callable[[], None]) -> None:
