@@ -38,7 +38,7 @@ PARTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fault P141",), "P087"),
     (("fault P140", "fault P142"), "P088"),
     (("fault P140", "fault P144"), "P089"),
-    (("plan.anonymity",), "P080 P081"),
+    (("plan.figures", "retention.figures", "plan.anonymity"), "P080 P081"),
     (("policy.processors",), "P082 P083 P084 P085 P086"),
     (("accounts.roles", "ledger.chain"), "P010"),
     (("accounts.roles",), "P091"),

@@ -55,9 +55,7 @@ urlpatterns = [
     path("proof/again", proof.again, name="proof-again"),
     path("proof/file", proof.download, name="proof-file"),
     path("registers", registers.page, name="registers"),
-    re_path(
-        r"^registers/(?P<format_>[a-z0-9-]+)/(?P<language>sv|en)$", registers.file, name="register-file"
-    ),
+    re_path(r"^registers/(?P<format_>[a-z0-9-]+)/(?P<language>sv|en)$", registers.file, name="register-file"),
     path("find", finding.find, name="find"),
     path("many", many.many, name="many"),
     path("statistics", figures.page, name="statistics"),

@@ -245,7 +245,6 @@ def shredder(folder: Path, workspace: Path) -> Callable[[], None]:
     """Destroys the keys of restore logs, packages and own data whose window is over, and answers kept for
     programs that ask again, whatever state the workspace is in; then the keys of requests that are over."""
     from lofte.api import once
-    from lofte.consent import newsletter, purge
     from lofte.execution.restore_log import shred_due_in
     from lofte.requests.answer import expired, own_data
     from lofte.requests.course import over

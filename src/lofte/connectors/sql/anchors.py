@@ -77,12 +77,14 @@ class Anchors:
         for told in self._shapes.told:
             if dataset in told.tie.parents:
                 child = self._alias(told.table)
-                where = [self.linked(told, child, dataset, source)]
-                if (told.table.schema, told.table.name) == self._at(dataset):
-                    where.append(sa.not_(self._same(dataset, child, source)))
+                itself = (told.table.schema, told.table.name) == self._at(dataset)
+                where = [sa.not_(self._same(dataset, child, source))] if itself else []
                 for id_ in told.tie.children if not told.tie.declared else ():
                     where += self._shaper.conditions(id_, child, self._shapes.system.datasets[id_].where)
-                asked.append(_exists(child, source, where))
+                if self._read_once(told) and not itself:
+                    asked.append(self._among(told, child, dataset, source, of=child, where=where))
+                else:
+                    asked.append(_exists(child, source, [self.linked(told, child, dataset, source), *where]))
         return sa.or_(*asked) if asked else sa.false()
 
     def linked(self, told: Told, child: Any, parent: str, source: Any) -> Condition:
@@ -106,6 +108,31 @@ class Anchors:
             pairs += self._shaper.conditions(told.tie.children[0], child, told.when)
         return sa.and_(*pairs)
 
+    def _leads(self, told: Told, source: Any, parent: str, above: Any, where: list[Condition]) -> Condition:
+        """The row points by this tie at some row that is so."""
+        if self._read_once(told):
+            return self._among(told, source, parent, above, of=above, where=where)
+        return _exists(above, source, [self.linked(told, source, parent, above), *where])
+
+    def _read_once(self, told: Told) -> bool:
+        """No index serves what is in JSON; SQLite would read it anew for each pair of rows."""
+        return told.json is not None and self._dialect.name == "sqlite"
+
+    def _among(
+        self, told: Told, child: Any, parent: str, above: Any, *, of: Any, where: list[Condition]
+    ) -> Condition:
+        """As `linked`, for what is in JSON: the value of one row is among those of the rows `of` which are
+        so. Those are read once for the whole statement, because nothing in them is of the one row."""
+        key, at = above.c[told.tie.keys[0]], self._shaper.column(parent, told.tie.keys[0])
+        value = self._dialect.json_text(child.c[told.tie.columns[0]], told.live[0], told.json or ())
+        assert value is not None  # SQLite can look into any column
+        when = list(self._shaper.conditions(told.tie.children[0], child, told.when))
+        pointing, pointed = self._dialect.exact(value), self._dialect.exact(self._dialect.as_text(key, at))
+        one, other = (pointed, pointing) if of is child else (pointing, pointed)
+        inside = [*where, other.is_not(None), *(when if of is child else [])]
+        found = one.in_(sa.select(other).select_from(of).where(*inside).correlate(None))
+        return sa.and_(sa.func.coalesce(found, sa.false(), type_=sa.Boolean), *([] if of is child else when))
+
     # -- along the ties -------------------------------------------------------------------------------
 
     def _holds(
@@ -123,13 +150,10 @@ class Anchors:
             right = self._holds(id_, parent, name, leaf, passed | {dataset})
             if right is None:
                 continue
-            where = [
-                self.linked(told, source, id_, parent),
-                *self._shaper.conditions(id_, parent, self._shapes.system.datasets[id_].where),
-            ]
+            where = list(self._shaper.conditions(id_, parent, self._shapes.system.datasets[id_].where))
             has = self._has(id_, parent, name, passed | {dataset})
-            some.append(_exists(parent, source, [*where, right]))
-            none.append(_exists(parent, source, [*where, *has, sa.not_(right)]))
+            some.append(self._leads(told, source, id_, parent, [*where, right]))
+            none.append(self._leads(told, source, id_, parent, [*where, *has, sa.not_(right)]))
         if not some:
             return None
         return sa.and_(sa.or_(*some), *(sa.not_(each) for each in none))
