@@ -19,6 +19,7 @@ from lofte.api.door import by, house
 from lofte.api.machine import route
 from lofte.consent import given, newsletter, unsubscribe
 from lofte.consent.given import How
+from lofte.consent.join import join
 from lofte.consent.may import may, subject
 from lofte.datamap.document import Kind as IdentityKind
 from lofte.errors import Refused
@@ -67,6 +68,20 @@ class ConsentOut(Schema):
     covers: list[str]
     text: str | None
     at: datetime
+
+
+class BrowserIn(shapes.In):
+    """A browser whose choices are to be the person's."""
+
+    browser: Annotated[str, Field(min_length=43, max_length=43, description="The id in the cookie.")]
+    identities: shapes.Identities
+    agreed_by_person: Literal[True]
+
+
+class BrowserOut(Schema):
+    """What was recorded."""
+
+    ref: str
 
 
 class SubjectsIn(shapes.In):
@@ -125,6 +140,16 @@ def record_consent(request: HttpRequest, given_in: ConsentIn) -> tuple[int, Cons
     return 201, ConsentOut(
         ref=made.ref, covers=sorted(covers), text=made.text.sha if made.text else None, at=made.at
     )
+
+
+@route("POST", "/consents/browser", Scope.REQUESTS_WORK, gives={201: BrowserOut}, tag="consent")
+def join_browser(request: HttpRequest, given: BrowserIn) -> tuple[int, BrowserOut]:
+    """Join what was chosen in a browser to a person, when both have said so
+
+    The browser says so by a choice in force with a yes in it, the person on a page where they are known."""
+    at = house()
+    made = join(at, given.browser, identities(at, given.identities), agreed=given.agreed_by_person)
+    return 201, BrowserOut(ref=made.ref)
 
 
 @route("POST", "/gate/subjects", Scope.GATE_ASK, gives={200: SubjectsOut}, tag="gate")
