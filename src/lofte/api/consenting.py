@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Schema
+from ninja import Query, Schema, Status
 from pydantic import Field
 
 from lofte.accounts.scopes import Scope
@@ -109,7 +109,7 @@ class HeadersOut(Schema):
 
 
 @route("POST", "/consents", Scope.REQUESTS_WORK, gives={201: ConsentOut}, tag="consent")
-def record_consent(request: HttpRequest, given_in: ConsentIn) -> tuple[int, ConsentOut]:
+def record_consent(request: HttpRequest, given_in: ConsentIn) -> Status[ConsentOut]:
     """Record that a person says yes
 
     `double_opt_in` sends a letter first, and records the yes when its link is used; the answer is the same
@@ -123,7 +123,7 @@ def record_consent(request: HttpRequest, given_in: ConsentIn) -> tuple[int, Cons
         newsletter.ask(
             at, to, given_in.purposes, words=given_in.words, language=given_in.language, form=given_in.form
         )
-        return 201, ConsentOut(ref=None, covers=[], text=None, at=at.now)
+        return Status(201, ConsentOut(ref=None, covers=[], text=None, at=at.now))
     terms = given_in.sale.model_dump(mode="json") if given_in.sale else {}
     made = given.give(
         at,
@@ -137,19 +137,18 @@ def record_consent(request: HttpRequest, given_in: ConsentIn) -> tuple[int, Cons
         by=by(request),
     )
     covers = covered(Said(covers=made.covers, terms=made.terms), at.policy)
-    return 201, ConsentOut(
-        ref=made.ref, covers=sorted(covers), text=made.text.sha if made.text else None, at=made.at
-    )
+    text = made.text.sha if made.text else None
+    return Status(201, ConsentOut(ref=made.ref, covers=sorted(covers), text=text, at=made.at))
 
 
 @route("POST", "/consents/browser", Scope.REQUESTS_WORK, gives={201: BrowserOut}, tag="consent")
-def join_browser(request: HttpRequest, given: BrowserIn) -> tuple[int, BrowserOut]:
+def join_browser(request: HttpRequest, given: BrowserIn) -> Status[BrowserOut]:
     """Join what was chosen in a browser to a person, when both have said so
 
     The browser says so by a choice in force with a yes in it, the person on a page where they are known."""
     at = house()
     made = join(at, given.browser, identities(at, given.identities), agreed=given.agreed_by_person)
-    return 201, BrowserOut(ref=made.ref)
+    return Status(201, BrowserOut(ref=made.ref))
 
 
 @route("POST", "/gate/subjects", Scope.GATE_ASK, gives={200: SubjectsOut}, tag="gate")
