@@ -38,6 +38,7 @@ Counts = Mapping[str, Sequence[int]]
 """Company -> how many promises have each of `FINDINGS`, in that order."""
 
 _LONGEST, MOST_FIELDS = 150, 3
+_PROVING = re.compile(r"tests/(proof/|retention/test_proof)")
 _NAMED = re.compile(r"^(purposes|recipients|sources|forms|retention|automated_decisions|subjects)\.[^.]+")
 _COUNTED = re.compile(r"^\| (\w+) \| \d+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 
@@ -100,15 +101,18 @@ def tested_by(id_: str) -> str:
     if id_ not in EVALUATORS:
         return "named as missing"
     for file, name, source in _tests():
-        if f'"{id_}"' in source:
+        if any(f'"{id_}"' in line and ".number" not in line for line in source.splitlines()):
             return f"[{name.removeprefix('test_').replace('_', ' ')}](../{file})"
     raise LookupError(f"no test asks what {EVALUATORS[id_].__name__} finds on {id_}")
 
 
 @lru_cache(maxsize=1)
 def _tests() -> tuple[tuple[str, str, str], ...]:
-    """File, name and text of every test in the files that ask for findings."""
-    found = tuple(_tests_in_files())
+    """File, name and text of every test in the files that ask for findings; those about proof first.
+
+    A fault's number may look like a promise's id (P146), and elsewhere a promise may only be passed by.
+    """
+    found = tuple(sorted(_tests_in_files(), key=lambda each: not _PROVING.match(each[0])))
     # A file whose tests all ask for one promise may name it in what they share.
     first = {file: name for file, name, _ in reversed(found)}
     whole = ((file, name, (ROOT / file).read_text(encoding="utf-8")) for file, name in first.items())

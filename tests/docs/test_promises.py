@@ -27,6 +27,12 @@ def test_all_153_promises_are_made_by_some_company_and_judged():
         assert promises.tested_by(each.id)
 
 
+def test_a_fault_whose_number_looks_like_a_promise_tests_no_promise():
+    # The laws' own faults are P146 and P147, and a file of law that cannot be read is P007.
+    tests = {id_: promises.tested_by(id_) for id_ in ("P007", "P146", "P147")}
+    assert all("(../tests/proof/" in test for test in tests.values()), tests
+
+
 @pytest.mark.parametrize("company", promises.COMPANIES)
 def test_the_counts_are_those_of_the_promises_that_the_company_makes(company):
     kept, broken, unproven, not_built = promises.written()[company]
