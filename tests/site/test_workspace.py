@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from lofte.errors import FaultsFound, Refused
+from lofte.notices.publish import publish
+from lofte.policy.document import Policy
+from lofte.policy.reading import read
 from lofte.site.workspace import load, open_house
 
 POLICY = """\
@@ -63,3 +66,35 @@ def test_a_house_is_opened_on_a_workspace(store, folder):
 def test_a_folder_without_a_policy_is_no_workspace(tmp_path):
     with pytest.raises(Refused, match="lofte init"):
         load(tmp_path)
+
+
+def published(house, version, effective_from):
+    text = POLICY.replace('"2026-01-01"', f'"{version}"').replace(
+        "from: 2026-01-01", f"from: {effective_from}"
+    )
+
+    policy = read(text, "policy.yaml", Policy).document
+    return publish(house, text, policy=policy)
+
+
+def test_from_its_day_the_house_works_by_what_was_published(store, folder, clock):
+    house = open_house(load(folder), clock)
+    published(house, "2026-01-01", "2026-01-01")
+    published(house, "2026-04-01", "2026-04-01")
+    for day, version in ((5, "2026-01-01"), (25, "2026-01-01"), (26, "2026-01-01"), (27, "2026-04-01")):
+        clock.now = clock.now.replace(month=3, day=5)
+        clock.go(days=day)
+        assert open_house(load(folder), clock).policy_version == version, clock.now
+
+
+def test_what_is_being_written_is_worked_by_while_nothing_of_it_is_published(store, folder, clock):
+    house = open_house(load(folder), clock)
+    published(house, "2025-01-01", "2025-01-01")
+    assert open_house(load(folder), clock).policy_version == "2026-01-01"
+
+
+def test_a_version_that_was_published_ahead_is_not_taken_for_one_that_was_followed(store, folder, clock):
+    house = open_house(load(folder), clock)
+    published(house, "2025-01-01", "2025-01-01")
+    published(house, "2026-01-01", "2027-01-01")
+    assert open_house(load(folder), clock).policy_version == "2026-01-01"

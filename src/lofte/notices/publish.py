@@ -20,11 +20,12 @@ from lofte.errors import Broken, Conflict, FaultsFound, Refused
 from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.fault import Fault, errors
+from lofte.law.calendar import civil_date
 from lofte.ledger.kinds import Kind, Value
 from lofte.notices.classified import judged, plain, read_version, takes_force
 from lofte.notices.models import Announcement, Draft, DraftStep, PublishedPolicy
 from lofte.notices.roads import State, go
-from lofte.policy.comparing import Major
+from lofte.policy.comparing import Major, majors
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy, Waiver
 from lofte.policy.reading import read
@@ -54,8 +55,8 @@ def publish(
         before = PublishedPolicy.objects.filter(version=coming.meta.version).first()
         if before is not None:
             return _same(before, digest(coming))
-        held = in_force(house.today)
-        major = judged(held, coming)
+        insist_in_order(coming, house.today)
+        held, major = beside(coming, house.today)
         insist_in_time(major, coming, house.today)
         draft = _approved(house, coming, text, held, by=by, why=why)
         _step(house, draft, State.PUBLISHED, by=by, why=why)
@@ -68,14 +69,63 @@ def in_force(on: date) -> PublishedPolicy | None:
     return max(found, key=lambda pair: (pair[0], pair[1].published_at, pair[1].pk))[1] if found else None
 
 
+def followed_by(version: str, on: date) -> PublishedPolicy | None:
+    """The version in force on this day, where it has followed this published one; None = this one holds
+    itself, has not taken force yet, or was never published."""
+    own = PublishedPolicy.objects.filter(version=version).first()
+    if own is None or own.effective_from > on:
+        return None
+    found = in_force(on)
+    return found if found is not None and found.pk != own.pk else None
+
+
 def coming(on: date) -> PublishedPolicy | None:
     """The version that is published and takes force next; None = none is on its way."""
-    ahead = [
-        (day or max(each.effective_from, on), each)
-        for each in _listed()
-        if (day := takes_force(each)) is None or day > on
-    ]
+    ahead = _ahead(on)
     return min(ahead, key=lambda pair: (pair[0], pair[1].pk))[1] if ahead else None
+
+
+def beside(policy: Policy, on: date) -> tuple[PublishedPolicy | None, Major | None]:
+    """The version whose place it takes, and whether it is a major change: of the one that holds on this day,
+    or of any that may take force before it. Small steps that lead to a great one are a great one."""
+    held = in_force(on)
+    replaced, found = held, judged(held, policy)
+    for day, each in sorted(_ahead(on), key=lambda pair: (pair[0], pair[1].pk)):
+        if day > policy.meta.effective_from or found is None:
+            continue
+        step = judged(each, policy) or found
+        found = Major(
+            reasons=tuple(dict.fromkeys((*found.reasons, *step.reasons))),
+            lead_time=step.lead_time if not found else found.lead_time,
+            ways=tuple(dict.fromkeys((*found.ways, *step.ways))),
+        )
+        if takes_force(each) is not None:
+            replaced = each
+    return replaced, found
+
+
+def insist_in_order(policy: Policy, today: date) -> None:
+    """Nothing, when the versions that are coming after it stay what they were told to be. Raises Refused: for
+    a day on which another version was published and held, and where a coming version would become a major
+    change that nobody was told of."""
+    held, since = in_force(today), policy.meta.effective_from
+    if held is not None and since < today and civil_date(held.published_at) < today:
+        raise Refused(
+            f"version {held.version} held on {since}, and was shown then; set `meta.effective_from` to {today} "
+            "or later"
+        )
+    for day, each in _ahead(today):
+        if day <= since:
+            continue
+        told = {(why["rule"], why["path"]) for why in each.reasons}
+        new = [
+            why for why in majors(policy, read_version(each.text)).reasons if (why.rule, why.path) not in told
+        ]
+        if new:
+            raise Refused(
+                f"version {each.version} is coming, and beside this one it would be a major change that nobody "
+                f"is told of ({new[0].path}); set `meta.effective_from` to {day} or later"
+            )
 
 
 @lru_cache(maxsize=4)
@@ -164,6 +214,16 @@ def approve_step(house: House, draft: Draft, held: PublishedPolicy | None, *, by
 
 def _listed() -> list[PublishedPolicy]:
     return list(PublishedPolicy.objects.select_related("announcement").defer("text"))
+
+
+def _ahead(on: date) -> list[tuple[date, PublishedPolicy]]:
+    """The versions that are published and hold from a later day, with that day; where it is not known yet,
+    the day that they say."""
+    return [
+        (day or max(each.effective_from, on), each)
+        for each in _listed()
+        if (day := takes_force(each)) is None or day > on
+    ]
 
 
 def _same(before: PublishedPolicy, content: str) -> PublishedPolicy:

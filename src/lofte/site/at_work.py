@@ -34,11 +34,11 @@ def at_work() -> AtWork:
     from django.conf import settings
 
     folder = Path(settings.LOFTE_WORKSPACE)
-    return _opened(folder, str(settings.LOFTE_HOME), _stamp(folder))
+    return _opened(folder, str(settings.LOFTE_HOME), _stamp(folder), _holding())
 
 
 @lru_cache(maxsize=4)
-def _opened(folder: Path, home: str, stamp: Stamp) -> AtWork:
+def _opened(folder: Path, home: str, stamp: Stamp, holding: str) -> AtWork:
     from lofte.connectors.registry import open_system
     from lofte.site.workspace import load, open_house
 
@@ -49,6 +49,16 @@ def _opened(folder: Path, home: str, stamp: Stamp) -> AtWork:
         connect=lambda system: open_system(system, folder),
         processors=register.listed if register else None,
     )
+
+
+def _holding() -> str:
+    """The version in force: on the day another takes force, the house works by that one."""
+    from lofte.execution.house import utc_now
+    from lofte.law.calendar import civil_date
+    from lofte.notices.publish import in_force
+
+    found = in_force(civil_date(utc_now()))
+    return found.version if found else ""
 
 
 def _stamp(folder: Path) -> Stamp:

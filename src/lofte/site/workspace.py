@@ -13,6 +13,7 @@ from lofte.errors import FaultsFound, Refused
 from lofte.execution.house import House, utc_now
 from lofte.execution.written import text_of
 from lofte.fault import Fault, Place, errors
+from lofte.law.calendar import civil_date
 from lofte.policy.document import Policy
 from lofte.policy.processors import FILE as PROCESSORS
 from lofte.policy.processors import ProcessorRegister
@@ -94,15 +95,20 @@ def _policy(folder: Path, text: str) -> tuple[str, Reading[Policy]]:
 
 
 def open_house(workspace: Workspace, clock: Callable[[], datetime] = utc_now) -> House:
-    """The house that works by this workspace. Raises FaultsFound while it has errors."""
+    """The house that works by this workspace. Raises FaultsFound while it has errors.
+
+    What was published holds from its day, whoever has put it into `policy.yaml` or not: where a later
+    version has followed the one that is written there, the house works by the later one (art. 5.1 a)."""
     from django.conf import settings
 
+    from lofte.notices.publish import followed_by, published_policy
     from lofte.site.home import home, keys
 
     if workspace.policy is None or errors(workspace.faults):
         raise FaultsFound(errors(workspace.faults))
+    later = followed_by(workspace.policy.meta.version, civil_date(clock()))
     return House(
-        policy=workspace.policy,
+        policy=published_policy(later.text) if later else workspace.policy,
         datamap=workspace.datamap,
         keys=keys(),
         folder=home(),
