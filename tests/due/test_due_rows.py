@@ -69,6 +69,7 @@ def tables() -> sa.MetaData:
     sa.Table("lines", m, key("note"), key("line"))
     sa.Table("logs", m, key(), column("person"), column("at", MOMENT))
     sa.Table("books", m, key(), column("person"), column("day", sa.Date), column("used", sa.Date))
+    sa.Table("calls", m, key(), column("of", sa.String(20)), column("said", sa.JSON))
     return m
 
 
@@ -91,6 +92,9 @@ def map_() -> Any:
         books=dataset([person], {**fields, "day": TECHNICAL, "used": TECHNICAL}, purposes=["account"],
                       anchors={"fiscal_year.end": {"column": "day", "fiscal_year": True},
                                "event.time": "used"}),
+        calls=dataset([{"by": "json", "column": "said", "at": ["of", 0, "nr"], "to": "tickets",
+                        "when": {"of": ["ticket", "mail"]}}],
+                      {"of": TECHNICAL, "said": TECHNICAL}, purposes=["watch"]),
     )  # fmt: skip
 
 
@@ -108,6 +112,22 @@ def a_moment(chance: random.Random) -> datetime | None:
         return None
     clock = timedelta(seconds=chance.choice((0, 1, 3599, 7200, 82799, 82800, 86399)))
     return datetime(day.year, day.month, day.day, tzinfo=UTC) + clock
+
+
+def call(chance: random.Random, count: int) -> Any:
+    """What it is about stands in JSON: a number, its text, a number that is not there any more, or none."""
+    number = chance.randint(1, count + 5)
+    return chance.choice(
+        ({"of": [{"nr": number}]}, {"of": [{"nr": str(number)}]}, {"of": []}, {"of": [{"nr": None}]}, [1], {})
+    )
+
+
+def about(row: dict[str, Any]) -> int | None:
+    """The ticket that a call is about."""
+    match row["said"]:
+        case {"of": [{"nr": int() | str() as number}]} if row["of"] != "order":
+            return int(number)
+    return None
 
 
 def rows_of(chance: random.Random, count: int) -> dict[str, list[dict[str, Any]]]:
@@ -129,6 +149,10 @@ def rows_of(chance: random.Random, count: int) -> dict[str, list[dict[str, Any]]
         "logs": [{"id": n, "person": 1, "at": a_moment(chance)} for n in some],
         "books": [
             {"id": n, "person": 1, "day": a_day(chance), "used": a_day(chance)} for n in some
+        ],
+        "calls": [
+            {"id": n, "of": chance.choice(("ticket", "mail", "order")), "said": call(chance, count)}
+            for n in some
         ],
     }  # fmt: skip
 
@@ -173,6 +197,8 @@ class World:
                 above = [("contracts", row["contract"]), ("tickets", row["ticket"])]
             case "lines":
                 above = [("notes", row["note"])]
+            case "calls":
+                above = [("tickets", about(row))]
             case _:
                 return {}
         found = [
@@ -294,6 +320,24 @@ def test_rows_go_only_while_they_are_past_their_time_and_nobody_points_at_them(b
     connector.close()
     left = {(str(id_),) for id_, *_ in world.small.rows("contracts")}
     assert left == {(str(row["id"]),) for row in world.rows["contracts"]} - (right - pointed)
+
+
+def test_what_others_point_at_from_within_json_waits(build):
+    world = build(10)
+    timed = timing(POLICY, world.small.map.datasets["tickets"])
+    right = {key[0] for key in world.due("tickets", ON)}
+    pointed = {str(about(row)) for row in world.rows["calls"]} | {
+        str(row["ticket"]) for row in world.rows["notes"]
+    }
+    only = {str(about(row)) for row in world.rows["calls"]} - {
+        str(row["ticket"]) for row in world.rows["notes"]
+    }
+    assert right & only and right - pointed
+    connector = world.small.connector()
+    with connector.session() as session:
+        rows = session.due(FISCAL).page("tickets", timed, ON, use=False, after=None, size=1000).rows
+        assert {row.key[0] for row in rows if row.pointed} == right & pointed
+    connector.close()
 
 
 WRONG = {

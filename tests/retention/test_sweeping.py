@@ -214,6 +214,24 @@ def test_a_trigger_that_the_map_does_not_name_stops_its_dataset_alone(company):
     assert company.ids("logs") == [1, 2]
 
 
+def test_a_trigger_that_comes_while_a_sweep_is_at_work_is_seen_by_the_next_dataset(company):
+    company.logs(2)
+    company.put("notes", {"id": 1, "contract": None, "said": "hej", "at": ago(100)})
+    company.approve()
+    first = []
+
+    def come(line, rows):
+        if not first:
+            first.append(line.dataset)
+            other = {"logs": "notes", "notes": "logs"}[line.dataset]
+            company.small.run("create table seen (n integer)")
+            company.small.run(f"create trigger looks after delete on {other} begin delete from seen; end")
+
+    swept = company.sweep(tell=come)
+    assert len(done(swept)) == 1
+    assert stopped(swept) == {"logs" if first == ["notes"] else "notes": "faults"}
+
+
 def test_rows_at_which_the_database_acts_by_itself_are_planned_and_take_nobody_with_them(company):
     company.small.run(
         "create table extras (id integer primary key, log integer references logs on delete cascade)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from lofte.connectors.protocol import Acting
 from lofte.datamap.identity import Identity
@@ -126,4 +126,14 @@ class SweepingSession(Acting, Protocol):
 
     def due(self, fiscal: str) -> DueRows:
         """The rows whose time is out. `fiscal` is the last day of the company's financial year (`MM-DD`)."""
+        ...
+
+
+@runtime_checkable
+class Renewing(Protocol):
+    """A connector that can stay open from one dataset to the next."""
+
+    def look_anew(self) -> None:
+        """Forget what was read of the system's tables, where they have changed since. Raises
+        Unreachable."""
         ...

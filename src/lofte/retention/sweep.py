@@ -41,9 +41,9 @@ from lofte.policy.digest import digest as policy_digest
 from lofte.requests import sealing
 from lofte.retention import ahead, clock, part
 from lofte.retention.ahead import Connect, Task
-from lofte.retention.held import Held
 from lofte.retention.models import Line, Outcome, Part, Stop, Sweep, SweepEnd
 from lofte.retention.pace import Pace, Paused, insist_going
+from lofte.retention.systems import Systems, opening
 
 SWEEP = "sweep"
 SIZE = 5_000
@@ -234,30 +234,32 @@ def _digest(house: House, on: date, *asked: str) -> str:
 
 def _carry_out(house: House, connect: Connect, run: Sweep, manner: _Manner) -> None:
     owner = runner.owner(SWEEP)
-    while claim := journal.claim(owner, house.now, request=run.ref, kinds=[SWEEP]):
-        line = Line.objects.get(pk=int(claim.target.removeprefix("line-")))
-        try:
-            with _working(house, connect, line) as work:
+    with opening(house, connect) as systems:
+        while claim := journal.claim(owner, house.now, request=run.ref, kinds=[SWEEP]):
+            line = Line.objects.get(pk=int(claim.target.removeprefix("line-")))
+            try:
+                work = _work(house, systems, line)
                 part.settle(work)
                 _rounds(work, claim, manner)
-            journal.complete(house, claim, {"rows": line.gone + line.changed})
-        except (LedgerClosed, Paused):
-            raise
-        except LofteError as error:
-            why = _reason(error)
-            journal.fail(house, claim, why if why in _FAILURES else "unknown")
-            fate = Fate(line.fate)
-            task = Task(system=line.system, dataset=line.dataset, fate=fate, rows=line.rows, why=why)
-            with recorded(house):
-                _stop(house, run, task)
-            _settle(house, connect, line)
+                journal.complete(house, claim, {"rows": line.gone + line.changed})
+            except (LedgerClosed, Paused):
+                raise
+            except LofteError as error:
+                why = _reason(error)
+                journal.fail(house, claim, why if why in _FAILURES else "unknown")
+                fate = Fate(line.fate)
+                task = Task(system=line.system, dataset=line.dataset, fate=fate, rows=line.rows, why=why)
+                with recorded(house):
+                    _stop(house, run, task)
+                systems.close()
+                _settle(house, connect, line)
 
 
 def _settle(house: House, connect: Connect, line: Line) -> bool:
     """Find out what became of the parts of a line whose answer was lost. False = not now."""
     try:
-        with _working(house, connect, line) as work:
-            part.settle(work)
+        with opening(house, connect) as systems:
+            part.settle(_work(house, systems, line))
     except LedgerClosed:
         raise
     except LofteError:
@@ -265,26 +267,22 @@ def _settle(house: House, connect: Connect, line: Line) -> bool:
     return True
 
 
-@contextmanager
-def _working(house: House, connect: Connect, line: Line) -> Iterator[part.Work]:
+def _work(house: House, systems: Systems, line: Line) -> part.Work:
     try:
         system = house.datamap.system(line.system)
         timed = timing(house.policy, system.datasets[line.dataset])
     except KeyError as error:
         raise Conflict("the data map has changed while a sweep was stopped; put it back to end it") from error
-    connector = ahead.opened(connect, system)
-    try:
-        yield part.Work(
-            house=house,
-            line=line,
-            system=system,
-            connector=connector,
-            timing=timed,
-            on=line.sweep.as_of,
-            held=Held(house=house, system=system),
-        )
-    finally:
-        connector.close()
+    there = systems.there(system)
+    return part.Work(
+        house=house,
+        line=line,
+        system=system,
+        connector=there.connector,
+        timing=timed,
+        on=line.sweep.as_of,
+        held=there.held,
+    )
 
 
 def _rounds(work: part.Work, claim: Claim, manner: _Manner) -> None:

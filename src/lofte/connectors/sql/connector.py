@@ -59,6 +59,17 @@ class SqlConnector:
         """What tables and columns are really there. Raises Unreachable."""
         return self._prepared().catalogue
 
+    def look_anew(self) -> None:
+        """Read again what tables there are; what was compiled stays while nothing has changed there.
+        Raises Unreachable."""
+        if self._shaper is not None and self._read() != self._shaper.catalogue:
+            self._shaper, self._facts = None, None
+            self._shapes, self._persons = {}, {}
+
+    def _read(self) -> Catalogue:
+        with self._connect() as db:
+            return read_catalogue(db, self._system.id, self._system.schemas)
+
     def _prepared(self) -> Shaper:
         if self._shaper is None:
             with self._connect() as db:
