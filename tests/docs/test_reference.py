@@ -24,7 +24,7 @@ def test_a_page_made_from_the_code_is_up_to_date(name):
     assert written == reference.pages()[name], "run `python -m scripts.reference`"
 
 
-@pytest.mark.parametrize("name", ["cli.md", "faults-map.md", "faults-prose.md"])
+@pytest.mark.parametrize("name", ["cli.md", "faults-map.md", "faults-prose.md", "faults-site.md"])
 def test_a_page_made_by_the_command_line_is_up_to_date(name):
     written = (DOCS / "reference" / name).read_text(encoding="utf-8")
     assert written == cli_pages()[name], "run `python -m lofte.cli.reference docs/reference`"

@@ -43,6 +43,7 @@ from lofte.cli import (
     restrict,
     review,
     review_text,
+    scan,
     schema,
     serve,
     snippet,
@@ -113,6 +114,7 @@ def make_app(language: str) -> typer.Typer:
     app.add_typer(_handlers(), name="handler")
     app.add_typer(token.commands(), name="token")
     app.add_typer(banner.commands(), name="banner")
+    app.command("scan", help=_("Look at a website as its visitors meet it, beside the policy."))(scan.scan)
     app.add_typer(_ledger(), name="ledger")
     app.command(
         "export", help=_("Write policy and data map in other formats: art. 30, TILT, DPV, Fideslang.")

@@ -13,6 +13,7 @@ from typer.main import get_command
 from lofte.cli.exits import MEANING
 from lofte.cli.main import make_app
 from lofte.datamap.checks import catalogue
+from lofte.policy.cookies.against import DEMANDS as OF_SITES
 from lofte.policy.review.reviewing import catalogue as of_prose
 
 MADE = "This page is made from the code by `lofte.cli.reference`."
@@ -20,7 +21,12 @@ MADE = "This page is made from the code by `lofte.cli.reference`."
 
 def pages() -> dict[str, str]:
     """Every page, by file name."""
-    return {"cli.md": commands_page(), "faults-map.md": faults_page(), "faults-prose.md": prose_page()}
+    return {
+        "cli.md": commands_page(),
+        "faults-map.md": faults_page(),
+        "faults-prose.md": prose_page(),
+        "faults-site.md": site_page(),
+    }
 
 
 def faults_page() -> str:
@@ -33,6 +39,12 @@ def prose_page() -> str:
     """The faults of a policy in prose."""
     rows = [f"| {d.number} | {d.severity} | {d.demands} | {d.article} |" for d in of_prose()]
     return "\n".join([_PROSE, *rows, ""])
+
+
+def site_page() -> str:
+    """The faults of a website that was looked at."""
+    rows = [f"| {number} | {demand} |" for number, demand in OF_SITES.items()]
+    return "\n".join([_SITE, *rows, ""])
 
 
 def commands_page() -> str:
@@ -104,6 +116,13 @@ in the map alone, M1 against the policy, M2 against the live systems. A fault ma
 |---|---|---|---|"""
 
 
+_SITE = f"""# Faults of a website
+
+What `lofte scan` finds when it lays a website beside the policy (LEK 9 kap. 28 §). C102, C116 and C117 are
+warnings, the others errors. [How to scan](../how-to/scan-your-site.md). {MADE}
+
+| number | demands |
+|---|---|"""
 _PROSE = f"""# Faults of a policy in prose
 
 `lofte review FILE` reads a policy as it was written, in Swedish or English; see

@@ -11,6 +11,7 @@ from lofte.cli.screen import sentence
 from lofte.datamap.checks import catalogue as of_map
 from lofte.fault import Fault, Severity
 from lofte.policy.checks import catalogue as of_policy
+from lofte.policy.cookies.against import DEMANDS as OF_SITES
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -33,7 +34,7 @@ def sarif(faults: Iterable[Fault]) -> dict[str, Any]:
 
 def demands() -> dict[str, str]:
     """What each number demands, in one sentence."""
-    return {demand.number: demand.demands for demand in (*of_policy(), *of_map())}
+    return {demand.number: demand.demands for demand in (*of_policy(), *of_map())} | dict(OF_SITES)
 
 
 def _rule(number: str, says: str | None) -> dict[str, Any]:

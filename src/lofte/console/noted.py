@@ -117,6 +117,7 @@ NOTED: Mapping[str, str | Promise] = {
     Kind.TOMBSTONES_LOST: _("Tombstones that are gone were accepted as lost"),
     Kind.PROOF_MADE: _("Every promise was judged"),
     Kind.LINKS_CHECKED: _("The links of the policy were tried"),
+    Kind.SITE_SCANNED: _("A website was looked at"),
     Kind.LEDGER_CUT: _("The end of this ledger is gone, and was accepted as lost"),
     Kind.RECIPIENT_QUEUED: _("A recipient is to be told"),
     Kind.RECIPIENT_TOLD: _("A recipient was told"),

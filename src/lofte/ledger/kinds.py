@@ -122,6 +122,7 @@ class Kind(StrEnum):
     LEDGER_CUT = "ledger.cut"
     PROOF_MADE = "proof.made"
     LINKS_CHECKED = "links.checked"
+    SITE_SCANNED = "site.scanned"
     DOUBT_SETTLED = "doubt.settled"
     KEY_SHREDDED = "key.shredded"
     RECIPIENT_QUEUED = "recipient.queued"

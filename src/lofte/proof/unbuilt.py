@@ -6,12 +6,7 @@ from collections.abc import Mapping
 
 from lofte.policy.document import Text
 
-_PARTS: tuple[tuple[Text, str], ...] = (
-    (
-        Text(sv="kakbanner och kakskanning", en="the cookie banner and its scan"),
-        "P020 P123 P124 P125 P126 P127 P128 P129 P130 P131 P132 P133",
-    ),
-)
+_PARTS: tuple[tuple[Text, str], ...] = ()
 
 MISSING: Mapping[str, Text] = {id_: part for part, ids in _PARTS for id_ in ids.split()}
 """The part that each promise waits for."""

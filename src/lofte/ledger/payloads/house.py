@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from lofte.ledger.forms import Form
 from lofte.ledger.kinds import Kind
 
+_SEEN = ("necessary", "functional", "statistics", "marketing", "session", "lasting")
+"""Rows of the cookie table that a scan saw, by purpose and by lifetime."""
+
 ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.POLICY_PUBLISHED: {
         "version": Form.VERSION,
@@ -38,6 +41,13 @@ ALLOWED: Mapping[Kind, Mapping[str, Form]] = {
     Kind.TOMBSTONES_LOST: {"target": Form.SLUG, "records": Form.COUNT, "by": Form.ID},
     Kind.LEDGER_CUT: {"entries": Form.COUNT, "by": Form.ID},
     Kind.LINKS_CHECKED: {"digest": Form.DIGEST, "checked": Form.COUNT, "dead": Form.COUNT},
+    Kind.SITE_SCANNED: {
+        "digest": Form.DIGEST,
+        "report": Form.DIGEST,
+        **dict.fromkeys(("pages", "states", "banner", "stored", "others", "forms"), Form.COUNT),
+        **dict.fromkeys((f"seen_{kind}" for kind in _SEEN), Form.COUNT),
+        **{f"c{number}": Form.COUNT for number in range(101, 118)},
+    },
     Kind.PROOF_MADE: {
         "kept": Form.COUNT,
         "broken": Form.COUNT,
