@@ -28,7 +28,7 @@ from lofte.notices.apart import apart
 from lofte.notices.classified import compared, read_version, reasons, takes_force
 from lofte.notices.letters import in_words
 from lofte.notices.models import Draft, PublishedPolicy
-from lofte.notices.publish import in_force, state_of
+from lofte.notices.publish import beside, in_force, state_of
 from lofte.notices.roads import State
 from lofte.policy.document import Policy, Text
 
@@ -202,13 +202,10 @@ def _steps(draft: Draft | None) -> list[Step]:
 def _change(published: PublishedPolicy | None, text: str) -> dict[str, object]:
     """What is changed: against the version that it took the place of, or the one that holds."""
     language = "en" if get_language() == "en" else "sv"
-    if published is not None:
-        before = PublishedPolicy.objects.filter(version=published.replaces).first()
-    else:
-        before = in_force(timezone.localdate())
-    if before is None:
-        return {"before": None}
     try:
+        before = _before(published, text)
+        if before is None:
+            return {"before": None}
         said, also = apart(compared(before.text, text), language)
         policy = read_version(text)
     except Broken:
@@ -217,24 +214,28 @@ def _change(published: PublishedPolicy | None, text: str) -> dict[str, object]:
         "before": before,
         "said": said,
         "also": also,
-        "why": _why(published, before, policy, language),
+        "why": _why(published, policy, language),
         "tally": announcing.tally(published.announcement) if _told(published) and published else None,
     }
+
+
+def _before(published: PublishedPolicy | None, text: str) -> PublishedPolicy | None:
+    if published is None:
+        return beside(read_version(text), timezone.localdate())[0]
+    return PublishedPolicy.objects.filter(version=published.replaces).first()
 
 
 def _told(published: PublishedPolicy | None) -> bool:
     return published is not None and hasattr(published, "announcement")
 
 
-def _why(
-    published: PublishedPolicy | None, before: PublishedPolicy, policy: Policy, language: str
-) -> list[tuple[str, str]]:
+def _why(published: PublishedPolicy | None, policy: Policy, language: str) -> list[tuple[str, str]]:
     """Each reason why the change is major, with its field."""
     if published is not None:
         return [(in_words(policy, each, language), each.path) for each in reasons(published)]
-    from lofte.notices.classified import Why, judged
+    from lofte.notices.classified import Why
 
-    major = judged(before, policy)
+    _, major = beside(policy, timezone.localdate())
     found = [
         Why(rule=each.rule, path=each.path, what=Text(sv=each.what.say("sv"), en=each.what.say("en")))
         for each in (major.reasons if major else ())

@@ -209,12 +209,16 @@ class _Telling:
 
     def everyone(self, connect: Connect) -> None:
         """Everybody whom the change touches, one system after the other."""
-        published, held = self.announcement.published, self._held()
-        groups = None if held is None else touched(read_version(held.text), read_version(published.text))
+        held = self._held()
+        # Nobody can tell whom it touches when it is major beside another version alone: then everybody.
+        groups = None if held is None else self._touched(held) or None
         self.hidden |= self._protected(connect, groups)
         for system in self.house.datamap.systems:
             if system.id not in self.announcement.systems:
                 self._system(connect, system, groups)
+
+    def _touched(self, held: PublishedPolicy) -> frozenset[str] | None:
+        return touched(read_version(held.text), read_version(self.announcement.published.text))
 
     def _held(self) -> PublishedPolicy | None:
         return PublishedPolicy.objects.filter(version=self.announcement.published.replaces).first()

@@ -111,8 +111,8 @@ def insist_in_order(policy: Policy, today: date) -> None:
     held, since = in_force(today), policy.meta.effective_from
     if held is not None and since < today and civil_date(held.published_at) < today:
         raise Refused(
-            f"version {held.version} held on {since}, and was shown then; set `meta.effective_from` to {today} "
-            "or later"
+            f"version {held.version} held on {since}, and was shown then; set `meta.effective_from` to "
+            f"{today} or later"
         )
     for day, each in _ahead(today):
         if day <= since:
@@ -123,8 +123,8 @@ def insist_in_order(policy: Policy, today: date) -> None:
         ]
         if new:
             raise Refused(
-                f"version {each.version} is coming, and beside this one it would be a major change that nobody "
-                f"is told of ({new[0].path}); set `meta.effective_from` to {day} or later"
+                f"version {each.version} is coming, and beside this one it would be a major change that "
+                f"nobody is told of ({new[0].path}); set `meta.effective_from` to {day} or later"
             )
 
 

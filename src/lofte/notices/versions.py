@@ -13,13 +13,15 @@ from lofte.execution.book import note, recorded
 from lofte.execution.house import House
 from lofte.fault import Fault, Place, Severity
 from lofte.ledger.kinds import Kind
-from lofte.notices.classified import judged, read_version, takes_force
+from lofte.notices.classified import read_version, takes_force
 from lofte.notices.models import Acknowledged, Draft, DraftStep, PublishedPolicy, Told
 from lofte.notices.people import address_of, cases_of, person
 from lofte.notices.publish import (
     approve_step,
+    beside,
     hand_in,
     in_force,
+    insist_in_order,
     insist_in_time,
     publish,
     standing,
@@ -63,7 +65,8 @@ def submit(
         waiting = Draft.objects.filter(version=policy.meta.version, digest=digest(policy)).last()
         if waiting is not None and state_of(waiting) in (State.REVIEW, State.APPROVED):
             return waiting
-        insist_in_time(judged(in_force(house.today), policy), policy, house.today)
+        insist_in_order(policy, house.today)
+        insist_in_time(beside(policy, house.today)[1], policy, house.today)
         draft = hand_in(house, policy, text, by=by, why=why)
         draft.faults = [_written(fault) for fault in found]
         draft.waived = len(found) - len(standing(found, policy.waivers))
@@ -151,7 +154,7 @@ def faults_of(draft: Draft) -> tuple[Fault, ...]:
 
 def major_of(house: House, draft: Draft) -> Major | None:
     """Whether it is a major change of what holds today; None when nothing does."""
-    return judged(in_force(house.today), read_version(draft.text))
+    return beside(read_version(draft.text), house.today)[1]
 
 
 def when_told(house: House, written: str) -> tuple[WhenTold, ...]:

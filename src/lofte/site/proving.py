@@ -175,11 +175,13 @@ def _in_force(on: date) -> PublishedPolicy | None:
 
 def _published_by(on: date, end: datetime) -> PublishedPolicy | None:
     """What was in force at the end of a day that is past; what was published later was not, whatever day it
-    was said to apply from."""
+    was said to apply from, nor was a major change that had not been told for as long as was promised."""
+    from lofte.notices.classified import takes_force
     from lofte.notices.models import PublishedPolicy
 
-    then = PublishedPolicy.objects.filter(effective_from__lte=on, published_at__lte=end)
-    return then.order_by("-effective_from", "-published_at", "-id").first()
+    then = PublishedPolicy.objects.filter(published_at__lte=end).select_related("announcement")
+    held = [(day, each) for each in then if (day := takes_force(each)) is not None and day <= on]
+    return max(held, key=lambda pair: (pair[0], pair[1].published_at, pair[1].pk))[1] if held else None
 
 
 def _first() -> str:
