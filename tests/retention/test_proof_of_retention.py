@@ -56,7 +56,7 @@ def test_the_count_finds_what_the_policys_arithmetic_finds(build: Any) -> None: 
             counts = [count for (id_, _), count in looked.found.items() if id_ == name]
             for count in counts:
                 assert (count.rows, count.unknown) == (len(right), [t.until for t in right].count(None))
-            if name in ("contracts", "notes", "logs", "lines", "books"):
+            if name in ("contracts", "notes", "logs", "lines", "books", "calls"):
                 late = sum(t.until is not None and t.until < on for t in right)
                 assert max((count.past for count in counts), default=0) == late, name
     reader.close()

@@ -9,12 +9,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from lofte.datamap.document import ByPolymorphic, ByReference, Dataset, System, When
+from lofte.datamap.document import ByJson, ByPolymorphic, ByReference, ByValue, Dataset, System, When
 from lofte.datamap.terms import kept_by, rules_of
 from lofte.law.calendar import civil_date
 from lofte.ledger.kinds import Kind
@@ -28,6 +29,8 @@ Texts = Callable[[str, Sequence[str]], Iterable[tuple[str | None, ...]]]
 """Dataset and columns -> every row, as text."""
 Days = dict[str, "date | None"]
 Told = tuple["str | None", ...]
+_Way = ByReference | ByPolymorphic | ByJson | ByValue
+"""How a row may point at another by the map."""
 FRESH = timedelta(days=2)
 _GOES = ("delete", "suppress")
 _SAYS = re.compile(
@@ -127,7 +130,7 @@ class _Reader:
         ways = [
             path
             for path in entry.subject
-            if isinstance(path, ByReference | ByPolymorphic) and path.to not in (dataset, *passed)
+            if isinstance(path, _Way) and path.to is not None and path.to not in (dataset, *passed)
         ]
         above = [(path, self._parents(path, passed | {dataset})) for path in ways]
         columns = _columns(entry, ways, keys)
@@ -138,7 +141,7 @@ class _Reader:
             inherited: dict[str, list[date | None]] = {}
             for path, parents in above:
                 if all(_holds(said[name], wanted) for name, wanted in _when(path).items()):
-                    for days in parents.get(tuple(said[name] for name in path.columns), ()):
+                    for days in parents.get(_pointing(path, said), ()):
                         for name, day in days.items():
                             inherited.setdefault(name, []).append(day)
             found: Days = {name: latest(days) for name, days in inherited.items()}
@@ -148,28 +151,49 @@ class _Reader:
                 found[name] = fiscal_year_end(day, self._fiscal) if day and fiscal else day
             yield tuple(said[name] for name in keys), found
 
-    def _parents(
-        self, path: ByReference | ByPolymorphic, passed: frozenset[str]
-    ) -> Mapping[Told, list[Days]]:
-        keys = tuple(path.keys or self._system.datasets[path.to].key)
-        at = (path.to, keys)
+    def _parents(self, path: _Way, passed: frozenset[str]) -> Mapping[Told, list[Days]]:
+        to = path.to or ""
+        named = path.keys if isinstance(path, ByReference | ByPolymorphic) else ()
+        keys = tuple(named or self._system.datasets[to].key)
+        at = (to, keys)
         if at not in self._above:
             found: dict[Told, list[Days]] = {}
-            for key, days in self._read(path.to, keys, passed):
+            for key, days in self._read(to, keys, passed):
                 if days:
                     found.setdefault(key, []).append(days)
             self._above[at] = found
         return self._above[at]
 
 
-def _columns(entry: Dataset, ways: Sequence[ByReference | ByPolymorphic], keys: Sequence[str]) -> list[str]:
+def _pointing(path: _Way, said: Mapping[str, str | None]) -> Told:
+    """The key that the row points at."""
+    if isinstance(path, ByReference | ByPolymorphic):
+        return tuple(said[name] for name in path.columns)
+    text = said[path.column]
+    return (_inside(text, path.at) if isinstance(path, ByJson) else text,)
+
+
+def _inside(text: str | None, at: Sequence[str | int]) -> str | None:
+    """The text or the number at a place in JSON; None where there is neither."""
+    try:
+        value = json.loads(text or "")
+        for part in at:
+            value = value[part]
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        return None
+    plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value) if plain else None
+
+
+def _columns(entry: Dataset, ways: Sequence[_Way], keys: Sequence[str]) -> list[str]:
     names = [*keys, *entry.where, *(a.column for a in entry.anchors.values())]
     for path in ways:
-        names += [*path.columns, *_when(path)]
+        pointing = path.columns if isinstance(path, ByReference | ByPolymorphic) else (path.column,)
+        names += [*pointing, *_when(path)]
     return list(dict.fromkeys(names or entry.key))
 
 
-def _when(path: ByReference | ByPolymorphic) -> When:
+def _when(path: _Way) -> When:
     return {**path.when, path.type: path.is_} if isinstance(path, ByPolymorphic) else path.when
 
 
