@@ -6,7 +6,7 @@ ARGS   ?=
 WORKERS ?= 2
 N      ?= 1000
 
-.PHONY: bench-banner help setup demo test lint types imports unit lock bench bench-consent kills oracle faults clean
+.PHONY: bench-banner bench-sweep help setup demo test lint types imports unit lock bench bench-consent kills oracle faults clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -85,6 +85,9 @@ bench-consent: setup $(VENV)/test.stamp ## choices a second beside the store's o
 bench: setup $(VENV)/test.stamp ## access and erasure beside hand-written scripts, as ratios in one run
 	$(BIN)/python -m bench.access $(ARGS)
 	$(BIN)/python -m bench.erase $(ARGS)
+
+bench-sweep: setup $(VENV)/test.stamp ## a sweep beside the best chunked delete by hand: ARGS="--rows 5000000 --write"
+	$(BIN)/python -m bench.sweep $(ARGS)
 
 bench-banner: setup $(VENV)/test.stamp ## the banner beside others from npm in Chromium: ARGS="--rounds 21 --write"
 	$(BIN)/python -m bench.banner $(ARGS)

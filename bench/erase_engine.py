@@ -54,6 +54,26 @@ def hosting() -> System:
     return System.model_validate(document)
 
 
+def store_in(folder: Path) -> None:
+    """An empty store of our own, on SQLite in this folder unless LOFTE_DATABASE_URL says another."""
+    os.environ["LOFTE_HOME"] = str(folder)
+    from lofte.site.store import set_up
+
+    set_up()
+    from django.conf import settings
+    from django.db import connections
+
+    settings.LOFTE_HOME = folder
+    entry = connections.databases["default"]
+    if entry["ENGINE"].endswith("sqlite3"):
+        connections["default"].close()
+        entry["NAME"] = str(folder / "store.sqlite3")
+        connections["default"].settings_dict["NAME"] = entry["NAME"]
+    from lofte.site.store import prepare
+
+    prepare()
+
+
 class Kept:
     """A connector that stays open from one erasure to the next. Its second scanner sees nothing: what
     it takes is measured by itself."""
@@ -81,24 +101,10 @@ class Eraser:
     """An installation with one system."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        os.environ["LOFTE_HOME"] = str(folder)
-        from lofte.site.store import set_up
-
-        set_up()
-        from django.conf import settings
-        from django.db import connections
-
-        settings.LOFTE_HOME = folder
-        entry = connections.databases["default"]
-        if entry["ENGINE"].endswith("sqlite3"):
-            connections["default"].close()
-            entry["NAME"] = str(folder / "store.sqlite3")
-            connections["default"].settings_dict["NAME"] = entry["NAME"]
+        store_in(folder)
         from lofte.execution.house import House
         from lofte.site.home import keys
-        from lofte.site.store import prepare
 
-        prepare()
         policy = Policy.model_validate(
             YAML(typ="safe").load((HERE.parent / "examples/webhost/policy.yaml").read_text(encoding="utf-8"))
         )
