@@ -151,3 +151,19 @@ def test_the_seven_problems_with_erasure_stand_on_the_page(proven, staff):
     text = staff["auditor"].get("/console/proof").text
     for problem in proofs.problems(proven, "sv"):
         assert problem.title in text
+
+
+def test_a_proof_that_nobody_noted_is_shown_to_nobody(work, company, staff):
+    """All is kept, and nothing is signed: whoever can write in the store can write that."""
+    run = kept(work, company, offline=True)
+    forged = {**run.lines, "signature": "", "ledger": {**run.lines["ledger"], "checkpoint": "", "weighed": 0}}
+    ProofRun.objects.filter(pk=run.pk).update(lines=forged)
+    assert "Liggaren som den var signerad då" not in staff["auditor"].get("/console/proof").text
+    assert not proofs.holds(work.house, ProofRun.objects.get(pk=run.pk))
+
+
+def test_an_old_proof_is_not_shown_as_a_new_one(work, company):
+    run = kept(work, company, offline=True)
+    assert proofs.holds(work.house, run)
+    run.made_at += timedelta(days=30)
+    assert not proofs.holds(work.house, run)

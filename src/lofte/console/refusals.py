@@ -35,6 +35,14 @@ SENTENCES = (
     noop("the data map has changed since this was judged; hand the version in again"),
     noop("write why, so that whoever handed it in knows what to mend"),
     noop("a version that is {from_} cannot become {to}; read it again"),
+    noop("another text of this version has been handed in since; read it again"),
+    noop(
+        "version {version} held on {day}, and was shown then; set `meta.effective_from` to {today} or later"
+    ),
+    noop(
+        "version {version} is coming, and beside this one it would be a major change that nobody is told of "
+        "({where}); set `meta.effective_from` to {day} or later"
+    ),
     noop("it is recorded already that these letters are posted"),
     noop(
         "the change is major ({where}) and is told {lead} before it takes force; "

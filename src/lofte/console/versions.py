@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -21,7 +21,7 @@ from lofte.accounts.models import Handler
 from lofte.accounts.roles import Permission
 from lofte.console import pages
 from lofte.console.allowed import acting, allowed, at_work, handler
-from lofte.errors import Broken
+from lofte.errors import Broken, Conflict
 from lofte.notices import announce as announcing
 from lofte.notices import versions
 from lofte.notices.apart import apart
@@ -115,6 +115,7 @@ def version_page(request: HttpRequest, version: str) -> HttpResponseBase:
             "line": _published(published) if published else _waiting(draft) if draft else None,
             "steps": _steps(draft),
             "faults": versions.open_faults(draft) if draft and not published else (),
+            "draft": draft.ref if draft else "",
             "people": draft.people if draft else None,
             "form": Settle(),
             "coming": published is not None and takes_force(published) is None,
@@ -133,15 +134,17 @@ def version_page(request: HttpRequest, version: str) -> HttpResponseBase:
 def settle(request: HttpRequest, version: str) -> HttpResponseBase:
     """Approve it, send it back, publish it, or record that letters are posted."""
     who, act, house = handler(request), request.POST.get("act", ""), at_work().house
-    draft = Draft.objects.filter(version=version).last()
+    # Another text may have been handed in since: what is settled is what was read.
+    draft = Draft.objects.filter(version=version, ref=request.POST.get("draft", "")).first()
     form = Settle(request.POST)
     why = form.cleaned_data["why"] if form.is_valid() else ""
     if act == "posted" and who.may(Permission.PUBLISH_POLICY):
-        published = PublishedPolicy.objects.select_related("announcement").get(version=version)
+        found = PublishedPolicy.objects.exclude(announcement=None).select_related("announcement")
+        published = get_object_or_404(found, version=version)
         announcing.posted(house, published.announcement, by=who.ref)
         messages.success(request, _("It is noted that the letters are posted."))
     elif draft is None:
-        raise Http404
+        raise Conflict("another text of this version has been handed in since; read it again")
     elif act == "approve":
         versions.approve(house, draft, by=who.ref, why=why)
         messages.success(request, _("The version is approved."))

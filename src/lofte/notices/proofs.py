@@ -17,7 +17,7 @@ from typing import Any
 
 from lofte.errors import Broken
 from lofte.execution import checkpoints
-from lofte.execution.book import note, recorded
+from lofte.execution.book import note, opened_about, recorded
 from lofte.execution.house import House
 from lofte.ledger.kinds import Kind
 from lofte.notices.models import ProofRun, PublishedPolicy
@@ -28,6 +28,8 @@ EVERY = timedelta(days=1)
 """How often the house judges itself."""
 KEPT = 400
 """Proofs that are kept; the oldest leave."""
+_AT_ONCE = timedelta(minutes=1)
+"""Between a proof and the entry that notes it."""
 _ORDER = (Finding.BROKEN, Finding.UNPROVEN, Finding.NOT_BUILT, Finding.KEPT)
 
 
@@ -115,8 +117,7 @@ def keep(house: House, document: Mapping[str, Any]) -> ProofRun:
         run.lines = dict(document)
         run.checkpoint = document["ledger"]["checkpoint"]
         run.save()
-        digest = hashlib.sha256(signing.canonical(document)).hexdigest()
-        payload = {**document["counts"], "digest": digest}
+        payload = {**document["counts"], "digest": _digest(document)}
         note(Kind.PROOF_MADE, run.ref, payload, at=house.now, policy_version=run.version)
         old = ProofRun.objects.exclude(made_at=None).order_by("-id").values_list("pk", flat=True)[KEPT:]
         ProofRun.objects.filter(pk__in=list(old)).delete()
@@ -124,14 +125,22 @@ def keep(house: House, document: Mapping[str, Any]) -> ProofRun:
 
 
 def holds(house: House, run: ProofRun) -> bool:
-    """Whether the proof is the one that was computed and signed; nobody shows another."""
-    if not run.lines[signing.SIGNATURE]:
-        return not run.lines["ledger"]["checkpoint"] and not run.lines["ledger"]["weighed"]
+    """Whether the proof is the one that was computed, signed and noted at its moment; nobody shows another,
+    nor an old one as a new."""
     try:
-        signing.insist(run.lines, checkpoints.key_line(house))
+        noted = list(opened_about(run.ref, [Kind.PROOF_MADE]))
+        if run.lines[signing.SIGNATURE]:
+            signing.insist(run.lines, checkpoints.key_line(house))
     except Broken:
         return False
-    return True
+    digest = _digest(run.lines)
+    return any(
+        said is not None
+        and said["digest"] == digest
+        and run.made_at is not None
+        and abs(entry.at - run.made_at) < _AT_ONCE
+        for entry, said in noted
+    )
 
 
 def said(run: ProofRun, language: str) -> tuple[Said, ...]:
@@ -160,6 +169,10 @@ def problems(run: ProofRun, language: str) -> tuple[Problem, ...]:
 def counts(run: ProofRun) -> dict[Finding, int]:
     """How many promises have which finding, as they are counted."""
     return {Finding(finding): n for finding, n in run.lines["counts"].items()}
+
+
+def _digest(document: Mapping[str, Any]) -> str:
+    return hashlib.sha256(signing.canonical(document)).hexdigest()
 
 
 def _said(each: Mapping[str, Any], checks: Mapping[int, Mapping[str, Any]], language: str) -> Said:
