@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lofte.cli import demo_cases, demo_inbox
 from lofte.cli.demo_company import PEOPLE, Example, Place, another_address, company
+from lofte.cli.demo_site import company_site
 from lofte.cli.demo_versions import Versions
 from lofte.cli.screen import err, out, say
 from lofte.cli.words import gettext as _
@@ -56,7 +57,13 @@ def demo(example: Example, *, once: bool, port: int, folder: Path | None, people
         _show(place, notes, answer, "")
         say(str(answer.path))
         return
-    serve(port=port, on_ready=lambda address: _show(place, notes, answer, address))
+    with ExitStack() as open_:
+
+        def ready(address: str) -> None:
+            website = open_.enter_context(company_site(place, address))
+            _show(place, notes, answer, address, website)
+
+        serve(port=port, on_ready=ready)
     err().print(_("Stopped."))
 
 
@@ -270,7 +277,7 @@ def _steps() -> Iterator[Steps]:
         steps.done()
 
 
-def _show(place: Place, notes: dict[str, Any], answer: Answer, address: str) -> None:
+def _show(place: Place, notes: dict[str, Any], answer: Answer, address: str, website: str = "") -> None:
     """The addresses, the sign-in of each role, and the package."""
     from rich.table import Table
 
@@ -278,6 +285,8 @@ def _show(place: Place, notes: dict[str, Any], answer: Answer, address: str) -> 
     if address:
         addresses = Table(show_header=False, box=None, pad_edge=False)
         addresses.add_row(_("Notice"), address)
+        if website:
+            addresses.add_row(_("The company's website"), website)
         addresses.add_row(_("Console"), f"{address.rstrip('/')}/console/")
         addresses.add_row(_("Health"), f"{address.rstrip('/')}/health")
         console.print()

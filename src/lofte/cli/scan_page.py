@@ -129,7 +129,7 @@ def _stored(seen: Seen) -> Iterator[str]:
     cells = []
     for (name, kind, host), found in sorted(rows.items()):
         days = max((each.days or 0 for each in found), default=0)
-        lives = _("{n} days").format(n=round(days, 1)) if days else "–"
+        lives = _("{n} days").format(n=round(days) if days >= 1 else round(days, 2)) if days else "–"
         cells.append((name, kinds[kind], host, lives, *_when({each.state.value for each in found})))
     head = (_("Name"), _("Kind"), _("Host"), _("Lives"), *states().values())
     yield from _table(_("What is stored"), head, cells)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 _NO_PAGE = (".pdf", ".zip", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".xml", ".json", ".ics", ".mp4", ".docx")
+_OURS = "/privacy/"
+"""Pages of Löfte itself, in front of the site: they are looked at, and where they lead is not followed."""
 _SIGNS_OUT = ("logout", "logga-ut", "sign-out", "signout", "loggaut")
 _LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map((a) => a.href)"
 _STORES = """async () => ({
@@ -116,13 +118,15 @@ class _Looking:
                 if path == self.start:
                     found = question(page)
                 self._keep_forms(page)
+                if path.startswith(_OURS):
+                    continue
                 known = {*self.paths, *waiting}
                 waiting += [each for each in self._links(page) if each not in known]
         return found
 
     def _after(self, state: State) -> None:
         """As somebody who answers on the first page, and then visits the others; after a yes, as somebody who
-        takes it back on the last of them, too."""
+        takes it back on the first page, too."""
         with self._visitor(state) as page:
             self._open(page, self.start, keep=False)
             question(page)
@@ -131,7 +135,7 @@ class _Looking:
                 return
             page.wait_for_timeout(self.wanted.wait)
             self._keep(page)
-            for path in self.paths:
+            for path in (*(path for path in self.paths if path != self.start), self.start):
                 self._open(page, path)
             if state is State.ACCEPTED and take_back(page):
                 self._withdrawn(page)
@@ -196,6 +200,8 @@ class _Looking:
             self._put(cookie["name"], "cookie", cookie["domain"].lstrip("."), days)
         for frame in page.frames:
             host = urlsplit(frame.url).netloc
+            if not host:
+                continue
             for kind, names in _stores(frame).items():
                 for name in names:
                     self._put(name, kind, host, None)
