@@ -49,7 +49,8 @@ def serve(folder: str) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await way(scope, receive, send)
 
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off")
+    plain: Any = {"log_config": None, "access_log": False, "server_header": False, "proxy_headers": False}
+    config = uvicorn.Config(app, port=0, lifespan="off", **plain)
     server = _Server(config)
     server.run()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import secrets
+import socket
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _FOUR, _SIX = 24, 48
+_MAPPED = bytes(10) + b"\xff\xff"
+"""How IPv6 begins an address of IPv4."""
 _MOST = 50_000
 
 
@@ -40,7 +42,7 @@ class Limits:
 
     def _network(self, address: str) -> bytes:
         """The network of an address under a key that dies with the process."""
-        return hmac.digest(self._salt, _prefix(address).encode(), "sha256")[:16]
+        return hmac.digest(self._salt, _prefix(address), "sha256")[:16]
 
 
 def client(headers: dict[bytes, bytes], peer: str, proxies: int) -> str:
@@ -53,12 +55,12 @@ def client(headers: dict[bytes, bytes], peer: str, proxies: int) -> str:
     return peer
 
 
-def _prefix(written: str) -> str:
+def _prefix(written: str) -> bytes:
+    """The bytes of an address that are its network's; nothing for what is no address."""
     try:
-        address = ipaddress.ip_address(written)
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    bits = _FOUR if address.version == 4 else _SIX
-    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
+        if ":" not in written:
+            return socket.inet_pton(socket.AF_INET, written)[: _FOUR // 8]
+        whole = socket.inet_pton(socket.AF_INET6, written.partition("%")[0])
+    except (OSError, ValueError):
+        return b""
+    return whole[12 : 12 + _FOUR // 8] if whole.startswith(_MAPPED) else whole[: _SIX // 8]

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 MOST = 2048
@@ -20,22 +21,40 @@ MOST = 2048
 _MANY = 64
 _LAST = 2**31 - 1
 _LATEST = 2**53
-_EVENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+ACTIONS = frozenset(("accept", "reject", "save", "withdraw", "gpc", "expire"))
+SURFACES = frozenset(("banner", "dialog", "page", "placeholder", "api"))
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
-_VERSION = re.compile(r"[0-9A-Za-z.-]{1,40}", re.ASCII)
-_EDITION = re.compile(r"[a-z2-7]{8}", re.ASCII)
-_SHA = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_TEXTS = itemgetter(
+    *("site", "event", "version", "edition", "sha", "allow", "lang", "view", "action", "surface")
+)
+_FORM = re.compile(
+    "\n".join(
+        f"(?:{each})"
+        for each in (
+            _SLUG.pattern,
+            r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+            r"[0-9A-Za-z.-]{1,40}",
+            r"[a-z2-7]{8}",
+            r"[0-9a-f]{64}",
+            r"[a-z0-9_~-]{0,116}",
+            r"sv|en",
+            r"[sml]",
+            "|".join(sorted(ACTIONS)),
+            "|".join(sorted(SURFACES)),
+        )
+    ),
+    re.ASCII,
+)
+"""The form of all texts at once, a line for each."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,44}", re.ASCII)
-_ALLOW = re.compile(r"[a-z0-9_~-]{0,116}", re.ASCII)
 _PERSONAL = re.compile(r"@|%40|\d{5,}|[0-9a-fA-F]{16,}")
+_END = re.compile("[?#]")
 _KEYS = frozenset(
     (
         *("v", "site", "id", "event", "seq", "version", "edition", "sha", "action", "surface"),
         *("choices", "vendors", "allow", "lang", "path", "gpc", "at", "view"),
     )
 )
-ACTIONS = frozenset(("accept", "reject", "save", "withdraw", "gpc", "expire"))
-SURFACES = frozenset(("banner", "dialog", "page", "placeholder", "api"))
 _NO = frozenset(("reject", "withdraw", "gpc", "expire"))
 """Actions that say yes to nothing but what is necessary."""
 
@@ -104,7 +123,7 @@ def read(raw: bytes) -> Sent:
     if len(raw) > MOST:
         raise Unfit(Why.SIZE)
     try:
-        sent = json.loads(raw)
+        sent = _DECODE(raw.decode())
     except (ValueError, RecursionError):
         raise Unfit(Why.FORM) from None
     if type(sent) is not dict or sent.keys() != _KEYS or not _is_right(sent):
@@ -121,22 +140,10 @@ def read(raw: bytes) -> Sent:
         edition=sent["edition"],
         sha=sent["sha"],
         action=sent["action"],
-        yes=frozenset(k for each in (said, vendors) for k, v in each.items() if v),
+        yes=frozenset([k for each in (said, vendors) for k, v in each.items() if v]),
         allow=sent["allow"],
         gpc=sent["gpc"],
-        body=canonical(
-            {
-                "action": sent["action"],
-                "at": sent["at"],
-                "gpc": sent["gpc"],
-                "language": sent["lang"],
-                "path": plain_path(sent["path"]),
-                "purposes": said,
-                "surface": sent["surface"],
-                "vendors": vendors,
-                "view": sent["view"],
-            }
-        ),
+        body=_canonical(sent, said, vendors),
     )
 
 
@@ -170,27 +177,22 @@ def allowed(yes: frozenset[str], offer: Offer) -> set[str]:
 def _is_right(sent: Mapping[str, Any]) -> bool:
     """Whether each part has its form; `choices` and `vendors` are read by themselves."""
     id_, seq, at, path = sent["id"], sent["seq"], sent["at"], sent["path"]
+    try:
+        texts = "\n".join(_TEXTS(sent))
+    except TypeError:
+        return False
     return (
-        type(sent["v"]) is int
+        _FORM.fullmatch(texts) is not None
+        and type(sent["v"]) is int
         and sent["v"] == 1
-        and _is(_SLUG, sent["site"])
-        and (id_ is None or _is(_ID, id_))
-        and _is(_EVENT, sent["event"])
+        and (id_ is None or (type(id_) is str and _ID.fullmatch(id_) is not None))
         and type(seq) is int
         and 1 <= seq <= _LAST
-        and _is(_VERSION, sent["version"])
-        and _is(_EDITION, sent["edition"])
-        and _is(_SHA, sent["sha"])
-        and _one_of(sent["action"], ACTIONS)
-        and _one_of(sent["surface"], SURFACES)
-        and _is(_ALLOW, sent["allow"])
-        and _one_of(sent["lang"], ("sv", "en"))
         and type(path) is str
         and len(path) <= 256
         and type(sent["gpc"]) is bool
         and type(at) is int
         and 0 <= at <= _LATEST
-        and _one_of(sent["view"], ("s", "m", "l"))
     )
 
 
@@ -204,28 +206,30 @@ def _said(value: Any) -> dict[str, int]:
     return value
 
 
-def canonical(value: Mapping[str, Any]) -> str:
-    """JSON that has one spelling."""
-    return _ENCODE(value)
+def _canonical(sent: Mapping[str, Any], said: Mapping[str, int], vendors: Mapping[str, int]) -> str:
+    """What is recorded beside the columns, as JSON that has one spelling: keys in order, no spaces, ASCII.
+    What is put between quotation marks here has its form already; only the path can hold anything."""
+    return (
+        f'{{"action":"{sent["action"]}","at":{sent["at"]},"gpc":{"true" if sent["gpc"] else "false"},'
+        f'"language":"{sent["lang"]}","path":{json.dumps(plain_path(sent["path"]))},'
+        f'"purposes":{_listed(said)},"surface":"{sent["surface"]}","vendors":{_listed(vendors)},'
+        f'"view":"{sent["view"]}"}}'
+    )
 
 
-_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+def _listed(said: Mapping[str, int]) -> str:
+    return "{" + ",".join([f'"{key}":{each}' for key, each in sorted(said.items())]) + "}"
+
+
+_DECODE = json.JSONDecoder().decode
 
 
 def plain_path(path: str) -> str:
     """The path of a page, without what comes after it; a part that looks like somebody's address, number or
     key is a star. What is no path is nothing."""
-    path = re.split("[?#]", path, maxsplit=1)[0]
+    path = _END.split(path, 1)[0]
     if not path.startswith("/") or not path.isprintable():
         return ""
     if not _PERSONAL.search(path):
         return path
     return "/".join("*" if _PERSONAL.search(part) else part for part in path.split("/"))
-
-
-def _is(form: re.Pattern[str], value: Any) -> bool:
-    return type(value) is str and form.fullmatch(value) is not None
-
-
-def _one_of(value: Any, those: Collection[str]) -> bool:
-    return type(value) is str and value in those

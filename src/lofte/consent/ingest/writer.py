@@ -13,7 +13,7 @@ import asyncio
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,31 +24,18 @@ from typing import Any
 from django.db import DatabaseError, connection
 
 from lofte.consent import chain
+from lofte.consent.ingest import rows
 from lofte.consent.ingest.ids import Ids
 from lofte.consent.ingest.wire import Sent, Unfit, Why
 from lofte.consent.models import Choice, Stream
 from lofte.errors import LofteError
 from lofte.execution.house import Keys, utc_now
-from lofte.execution.store import pick, pour, writing
+from lofte.execution.store import pick, writing
 
 MOST = 1000
 """Choices of one commit."""
 WAITING = 5000
 """As many may wait; who comes after them is told to come again."""
-_ROW = (
-    "receipt",
-    "person",
-    "seq",
-    "site",
-    "version",
-    "shown",
-    "at",
-    "yes",
-    "body",
-    "stream_id",
-    "number",
-    "link",
-)
 _ASKED = ("receipt", "person", "seq", "at", "site", "version", "shown", "yes", "body")
 _log = logging.getLogger("lofte.consent")
 
@@ -179,17 +166,13 @@ class Writer:
     def _commit(self, batch: Sequence[_Waiting]) -> list[Recorded]:
         now = self._clock()
         now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        with writing():
-            place = self._at or _begun(now)
-            there = {row[0]: row for row in pick(Choice, _ASKED, {"receipt": {w.receipt for w in batch}})}
-            heads = _heads({w.person for w in batch if w.sent.id is not None})
-            made: dict[str, Recorded] = {}
-            rows = []
+        place = self._at or _begun(now)
+        with rows.transaction():
+            there, heads = rows.asked([w.receipt for w in batch], {w.person for w in batch if w.sent.id})
+            made = self._before(there)
+            new: list[rows.Row] = []
             number, link = place.number, place.link
             for each in batch:
-                if each.receipt in there:
-                    made[each.receipt] = self._before(there[each.receipt])
-                    continue
                 if each.receipt in made:
                     continue
                 sent = each.sent
@@ -197,24 +180,29 @@ class Writer:
                 said = chain.digested(*parts, now, each.yes, sent.body)
                 number += 1
                 link = chain.linked(self._key, link, number, said)
-                rows.append((*parts, now, each.yes, sent.body, place.stream, number, link))
-                holds = sent.seq > heads.get(each.person, -1)
-                heads[each.person] = max(sent.seq, heads.get(each.person, -1))
+                new.append((*parts, each.yes, sent.body, number, link))
+                head = heads.get(each.person, -1)
+                heads[each.person] = max(sent.seq, head)
                 made[each.receipt] = Recorded(
                     receipt=each.receipt,
-                    id=self.ids.signed(each.person),
+                    id=sent.id or self.ids.signed(each.person),
                     seq=sent.seq,
                     hash=said.hex(),
                     received_at=now,
-                    holds=holds,
+                    holds=sent.seq > head,
                     yes=each.yes,
                 )
-            pour(Choice, _ROW, rows)
+            rows.add(new, place.stream, now)
         self._at = _Place(stream=place.stream, number=number, link=link)
         return [made[each.receipt] for each in batch]
 
-    def _before(self, row: Sequence[Any]) -> Recorded:
-        """The answer to a choice that was recorded before."""
+    def _before(self, receipts: Collection[str]) -> dict[str, Recorded]:
+        """The answers to choices that were recorded before."""
+        found = list(pick(Choice, _ASKED, {"receipt": receipts}))
+        _, heads = rows.asked((), {row[1] for row in found})
+        return {row[0]: self._again(row, heads) for row in found}
+
+    def _again(self, row: Sequence[Any], heads: Mapping[str, int]) -> Recorded:
         receipt, person, seq, at, site, version, shown, yes, body = row
         said = chain.digested(receipt, person, seq, site, version, shown, at, yes, body)
         return Recorded(
@@ -223,7 +211,7 @@ class Writer:
             seq=seq,
             hash=said.hex(),
             received_at=at,
-            holds=_heads({person}).get(person, -1) <= seq,
+            holds=heads.get(person, -1) <= seq,
             yes=yes,
             again=True,
         )
@@ -239,23 +227,9 @@ class _Place:
 
 
 def _begun(now: datetime) -> _Place:
-    stream: Stream = chain.begin(now)
+    with writing():
+        stream: Stream = chain.begin(now)
     return _Place(stream=stream.pk, link=chain.start(stream.ref))
-
-
-def _heads(persons: Iterable[str]) -> dict[str, int]:
-    """The highest number that each person has used."""
-    wanted = list(persons)
-    if not wanted:
-        return {}
-    marks = ", ".join(["%s"] * len(wanted))
-    table = Choice._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT person, MAX(seq) FROM {table} WHERE person IN ({marks}) GROUP BY person",  # noqa: S608
-            wanted,
-        )
-        return dict(cursor.fetchall())
 
 
 def _came_between(error: BaseException) -> bool:
