@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from lofte.errors import Unreachable
 from lofte.policy.cookies.against import compared
 from lofte.policy.cookies.seen import Hosts, State
+from lofte.scan import looking
 from lofte.scan.chromium import chromium
 from lofte.scan.looking import Look, Wanted, look
 from lofte.scan.robots import may_open
@@ -87,3 +88,14 @@ def test_nothing_that_stands_after_a_question_mark_is_kept(browser: Browser, por
     )
     assert "anna" not in str(found.seen)
     assert set(found.pictures) >= {State.BEFORE, State.REJECTED, State.ACCEPTED}
+
+
+def test_a_browser_that_loses_the_page_is_told_and_not_a_traceback(
+    browser: Browser, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(page: object) -> bool:
+        raise Error("Target closed")
+
+    monkeypatch.setattr(looking, "settings", lost)
+    with pytest.raises(Unreachable, match="to the end"):
+        look(browser, Wanted(url=f"http://clean.localhost:{port}", pages=1, wait=0, now=time.time))

@@ -51,6 +51,8 @@ def answer(page: Page, said: Literal["accept", "reject"]) -> bool:
 def take_back(page: Page) -> bool:
     """Take the yes back through the settings of Löfte's banner. False where they are not found: how others
     are taken back cannot be known."""
+    from playwright.sync_api import TimeoutError
+
     opener = page.locator("[data-consent-open], [data-lofte=open] button, button[data-lofte=open]")
     if not opener.count():
         return False
@@ -58,9 +60,7 @@ def take_back(page: Page) -> bool:
     no = page.locator("dialog[data-lofte=dialog] [data-lofte=reject]")
     try:
         no.wait_for(timeout=3000)
-    except Exception as error:
-        if type(error).__name__ != "TimeoutError":
-            raise
+    except TimeoutError:
         return False
     no.click(timeout=5000)
     return True

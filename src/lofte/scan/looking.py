@@ -64,15 +64,20 @@ class Look:
 
 def look(browser: Browser, wanted: Wanted) -> Look:
     """Look at the site in every state that can be had. Raises Unreachable when its first page does not
-    answer."""
-    return _Looking(browser, wanted).all()
+    answer, or when the browser loses a page on the way."""
+    from playwright.sync_api import Error
+
+    try:
+        return _Looking(browser, wanted).all()
+    except Error as error:
+        raise Unreachable(f"{_site(wanted.url)} could not be looked at to the end; run it again") from error
 
 
 class _Looking:
     def __init__(self, browser: Browser, wanted: Wanted) -> None:
         self.browser, self.wanted = browser, wanted
         url = urlsplit(wanted.url)
-        self.site = f"{url.scheme}://{url.netloc}"
+        self.site = _site(wanted.url)
         self.host = url.netloc
         self.start = _plain(wanted.url)
         self.pages: list[SeenPage] = []
@@ -262,6 +267,11 @@ def _stores(frame: Any) -> dict[str, list[str]]:
     except Error:
         return {}
     return found
+
+
+def _site(url: str) -> str:
+    """Scheme and host of an address."""
+    return f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
 
 
 def _plain(url: str) -> str:
