@@ -81,7 +81,10 @@ def verify_proof(file: Path, key: str) -> tuple[int, str, Counter[str]]:
         )
         if found != Counter(proof["counts"]):  # a Counter takes zero for nothing
             raise Wrong("its counts are not those of its findings")
-        return size, str(proof["on"]), found
+        day = str(proof["on"])
+        if "of" in proof:
+            day += f" (a choice of {found.total()} promises out of {int(proof['of'])})"
+        return size, day, found
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise Wrong(f"{file.name} is no proof, or is not whole") from error
 

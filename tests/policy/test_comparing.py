@@ -244,3 +244,8 @@ def test_of_a_long_sentence_what_is_near_the_new_is_shown():
     pieces = marked(f"{long} två {long}", f"{long} nio {long}")
     assert len("".join(piece.text for piece in pieces)) < 150
     assert "nio" in [piece.text for piece in pieces]
+
+
+def test_a_very_long_sentence_is_shown_as_it_stood_and_as_it_stands():
+    before, after = (" ".join(f"word{n % turn}" for n in range(3_000)) for turn in (7, 11))
+    assert [piece.what for piece in marked(before, after)] == ["gone", "new"]

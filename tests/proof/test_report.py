@@ -137,6 +137,13 @@ def test_a_proof_is_of_its_schema(document):
     )
 
 
+def test_a_choice_of_promises_is_not_taken_for_the_whole(document):
+    chosen = signing.signed(report.only(document, ["P001"]), b"k" * 32)
+    assert chosen["of"] == len(document["promises"]) > 1
+    assert "This is a choice of the promises." in proof_page.page(chosen, "en")
+    assert "This is a choice of the promises." not in proof_page.page(document, "en")
+
+
 def test_every_live_check_is_asked_in_words():
     assert set(Check) <= set(ASKED)
 

@@ -21,7 +21,7 @@ from lofte.policy.notice.words import MONTHS
 from lofte.proof.areas import AREAS
 from lofte.proof.records import Finding
 from lofte.proof.report import shown
-from lofte.proof.report_words import FINDINGS, MEANS, word
+from lofte.proof.report_words import FINDINGS, MEANS, PROBLEMS, word
 
 Document = Mapping[str, Any]
 _WIDE = 600
@@ -93,6 +93,7 @@ def remarks(document: Document, language: str) -> list[str]:
         word(name, language)
         for name, holds in (
             ("past", document["past"]),
+            ("part", "of" in document),
             ("not_published", not document["policy"]["published"]),
             ("not_looked_then" if document["past"] else "not_looked", not document["looked"]),
         )
@@ -244,7 +245,7 @@ def _erasure(document: Document, language: str) -> Iterator[str]:
     for n, each in enumerate(document["erasure"], 1):
         finding = Finding(each["finding"])
         yield f'<article class="{finding.value}">'
-        yield f'<p class="small">{_tag(finding, FINDINGS[finding].say(language))}</p>'
+        yield f'<p class="small">{_tag(finding, PROBLEMS[finding].say(language))}</p>'
         yield f"<h3>{n}. {escape(speak(each['title'], language))}</h3>"
         yield f'<p class="quiet">{escape(speak(each["asks"], language))}</p>'
         yield f"<p>{escape(speak(each['reason'], language))}</p>"

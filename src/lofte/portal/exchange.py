@@ -12,11 +12,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from lofte.notices.publish import in_force
+from lofte.notices.publish import in_force, published_policy
 from lofte.policy.document import Language, Policy
 from lofte.policy.exchange.dpv import dpv
 from lofte.policy.exchange.tilt import tilt
-from lofte.policy.reading import read
 
 
 @require_safe
@@ -35,9 +34,9 @@ def _answer(
     request: HttpRequest, media_type: str, made: Callable[[Policy, Language], dict[str, Any]]
 ) -> HttpResponse:
     published = in_force(timezone.localdate())
-    policy = read(published.text, "policy.yaml", Policy).document if published else None
-    if policy is None:
+    if published is None:
         raise Http404
+    policy = published_policy(published.text)  # read once: anybody may ask, as often as they like
     asked = request.GET.get("language") or get_language()
     document = made(policy, "en" if asked == "en" else "sv")
     answer = HttpResponse(json.dumps(document, ensure_ascii=False, indent=2), content_type=media_type)

@@ -114,11 +114,13 @@ def counts(promises: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def only(whole: Mapping[str, Any], ids: Sequence[str]) -> dict[str, Any]:
-    """The same proof with these promises alone, and the checks behind them; unsigned."""
+    """The same proof with these promises alone, and the checks behind them; unsigned. It says of how many, so
+    that nobody takes a choice for the whole."""
     promises = [promise for promise in whole["promises"] if promise["promise"] in ids]
     behind = {n for promise in promises for n in promise["checks"]}
     checks = [check for check in whole["checks"] if check["n"] in behind]
-    return {**whole, "promises": promises, "checks": checks, "counts": counts(promises), "erasure": []}
+    chosen = {"promises": promises, "checks": checks, "counts": counts(promises), "erasure": []}
+    return {**whole, **chosen, "of": len(whole["promises"])}
 
 
 def as_evidence(whole: Mapping[str, Any]) -> Iterator[Evidence]:

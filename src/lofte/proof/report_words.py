@@ -31,6 +31,13 @@ MEANS: Mapping[Finding, Text] = {
     Finding.KEPT: Text(sv="Det finns underlag, och det säger så.", en="There is evidence, and it says so."),
 }
 
+PROBLEMS: Mapping[Finding, Text] = {
+    **FINDINGS,
+    Finding.BROKEN: Text(sv="finns här", en="found here"),
+    Finding.KEPT: Text(sv="finns inte här", en="not here"),
+}
+"""What is found of a problem: where all is kept, the problem is not there."""
+
 _WORDS: Mapping[str, tuple[str, str]] = {
     "title": ("Redovisning av löften", "Proof of promises"),
     "lead": (
@@ -88,6 +95,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "past": (
         "Så stod det vid dagens slut: versionen som gällde då, och det som var antecknat till dess.",
         "So it stood at the end of the day: the version that held then, and what was noted until then.",
+    ),
+    "part": (
+        "Detta är ett urval av löftena. Antalen säger inget om de andra.",
+        "This is a choice of the promises. The counts say nothing of the others.",
     ),
     "forgotten": (
         "anteckningar säger inget mer, för det de gällde är raderat sedan dess.",

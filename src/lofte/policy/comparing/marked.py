@@ -12,6 +12,9 @@ _WORDS = re.compile(r"\s+|[^\s]+")
 _NEAR = 12
 """Words and blanks that are shown around what differs; the rest of a long sentence is left out."""
 ELLIPSIS = " … "
+_MOST = 1_000
+"""Words and blanks of a sentence that are set against each other; the time it takes grows with their square
+and worse, and the page is open to all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +28,8 @@ class Piece:
 def marked(before: str, after: str) -> tuple[Piece, ...]:
     """Both sentences as one, with what is gone and what is new."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if min(len(old), len(new)) > _MOST:
+        return (Piece(what="gone", text=before), Piece(what="new", text=after))
     steps = _joined(SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), old)
     pieces = []
     for number, (same, a, b, c, d) in enumerate(steps):
