@@ -153,6 +153,11 @@ def test_the_seven_problems_with_erasure_stand_on_the_page(proven, staff):
         assert problem.title in text
 
 
+def test_a_problem_that_is_not_here_is_not_called_kept(proven, staff):
+    part = staff["auditor"].get("/console/proof").text.partition('id="erasure"')[2].partition("</section>")[0]
+    assert "Hålls</span>" not in part and "Inte visat</span>" in part
+
+
 def test_a_proof_that_nobody_noted_is_shown_to_nobody(work, company, staff):
     """All is kept, and nothing is signed: whoever can write in the store can write that."""
     run = kept(work, company, offline=True)

@@ -39,7 +39,7 @@ def test_a_way_that_is_shut_is_named() -> None:
     shut = [replace(e, facts={**e.facts, "open": 0}) if e.facts["channel"] == "ticket" else e for e in DOORS]
     found = verdict("webhost", "P145", shut)
     assert found.finding is Finding.UNPROVEN
-    assert "this way: ticket." in (found.reason.en or "")
+    assert "in a support ticket." in (found.reason.en or "")
 
 
 def test_a_request_that_came_that_way_shows_that_it_is_open() -> None:

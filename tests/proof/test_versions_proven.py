@@ -119,3 +119,9 @@ def test_a_version_that_is_gone_from_the_archive_breaks_its_promise():
 def test_a_policy_that_is_not_published_proves_nothing():
     for id_ in ("P140", "P144"):
         assert finding(id_, archive(), policy=POLICY, now=NOW) is Finding.UNPROVEN
+
+
+def test_one_version_is_told_of_as_one():
+    one = line("P140", published(POLICY), archive(), policy=POLICY, now=NOW)
+    assert one.reason.en.startswith("1 version is published,")
+    assert one.reason.sv.startswith("1 version är publicerad,")

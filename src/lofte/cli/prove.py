@@ -29,7 +29,9 @@ def prove(
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help=_("How it stood on a day that is past, by what is known of that day.")
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help=_("How it stood on a day that is past, by what is known of that day."),
         ),
     ] = None,
     html: Annotated[
@@ -141,19 +143,19 @@ def _show_erasure(found: Mapping[str, Any], language: str) -> None:
 
     from lofte.cli.screen import out
     from lofte.notices.proof_page import speak
-    from lofte.proof.report_words import word
+    from lofte.proof.records import Finding
+    from lofte.proof.report_words import PROBLEMS, word
 
     if not found["erasure"]:
         return
-    called = _called()
     table = Table(
         box=None, pad_edge=False, show_header=False, title=word("erasure", language), title_justify="left"
     )
     table.add_column(overflow="fold")
     table.add_column(no_wrap=True)
     for each in found["erasure"]:
-        colour = _COLOURS[each["finding"]]
-        table.add_row(speak(each["title"], language), f"[{colour}]{called[each['finding']]}[/{colour}]")
+        colour, called = _COLOURS[each["finding"]], PROBLEMS[Finding(each["finding"])].say(language)
+        table.add_row(speak(each["title"], language), f"[{colour}]{called}[/{colour}]")
     out().print()
     out().print(table)
     out().print()

@@ -22,6 +22,7 @@ from lofte.notices.models import ProofRun
 from lofte.notices.proofs import Said
 from lofte.proof.areas import AREAS
 from lofte.proof.records import Finding
+from lofte.proof.report_words import PROBLEMS
 
 CALLED = {
     Finding.KEPT: lazy("Kept as promised"),
@@ -59,7 +60,10 @@ def page(request: HttpRequest) -> HttpResponse:
             "waits": proofs.waits(),
             "chosen": chosen,
             "areas": _areas([line for line in lines if chosen in (None, line.finding)], language, chosen),
-            "problems": [(each, CALLED[each.finding]) for each in proofs.problems(run, language)]
+            "problems": [
+                (each, PROBLEMS[each.finding].say(language).capitalize())
+                for each in proofs.problems(run, language)
+            ]
             if run
             else [],
             "remarks": proof_page.remarks(run.lines, language) if run else [],

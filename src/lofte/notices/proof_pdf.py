@@ -23,7 +23,7 @@ from lofte.notices.proof_page import Document, speak
 from lofte.proof.areas import AREAS
 from lofte.proof.records import Finding
 from lofte.proof.report import shown
-from lofte.proof.report_words import FINDINGS, MEANS, word
+from lofte.proof.report_words import FINDINGS, MEANS, PROBLEMS, word
 
 # Letters that the built-in fonts have: Latin, Greek, Cyrillic, and common signs. A letter that no font has
 # may not stand in a PDF/UA; a box stands there instead.
@@ -121,7 +121,7 @@ def _problem(n: int, each: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {
         "sentence": f"{n}. {speak(each['title'], language)}",
         "finding": finding.value,
-        "called": FINDINGS[finding].say(language),
+        "called": PROBLEMS[finding].say(language),
         "place": speak(each["asks"], language),
         "reason": speak(each["reason"], language),
         "mend": "",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.policy.document import Text
+from lofte.proof.counting import so_many
 from lofte.proof.course import Course, courses
 from lofte.proof.records import Case, Verdict, broken, kept, unproven
 
@@ -95,8 +96,10 @@ def reports_whole(case: Case) -> Verdict:
             *(e for c in faulty for e in c.entries),
         )
     return kept(
-        f"{len(delivered)} registerutdrag är överlämnade. Varje utdrag gjordes ur alla system i sin plan.",
-        f"{len(delivered)} reports have been delivered. Each was made from all systems in its plan.",
+        f"{so_many(len(delivered), 'registerutdrag är överlämnat', 'registerutdrag är överlämnade')}. "
+        "Varje utdrag gjordes ur alla system i sin plan.",
+        f"{so_many(len(delivered), 'report has', 'reports have')} been delivered. "
+        "Each was made from all systems in its plan.",
         *(e for c in delivered for e in c.entries),
     )
 
@@ -117,8 +120,10 @@ def free_of_charge(case: Case) -> Verdict:
     if not delivered:
         return unproven(NOBODY_ASKED)
     return kept(
-        f"Avgiften är 0 i policyn, och inget steg tar betalt. {len(delivered)} utdrag är överlämnade.",
-        f"The fee is 0 in the policy, and no step charges anything. {len(delivered)} reports delivered.",
+        f"Avgiften är 0 i policyn, och inget steg tar betalt. "
+        f"{so_many(len(delivered), 'utdrag är överlämnat', 'utdrag är överlämnade')}.",
+        f"The fee is 0 in the policy, and no step charges anything. "
+        f"{so_many(len(delivered), 'report', 'reports')} delivered.",
         *delivered,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from lofte.datamap.catalogue import Catalogue
@@ -12,6 +12,7 @@ from lofte.datamap.document import DataMap, Dataset
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.policy.document import Policy, Text
+from lofte.policy.notice.words import CHANNELS
 from lofte.proof.course import courses
 from lofte.proof.publication import publication
 from lofte.proof.records import Case, Check, Evidence, Verdict, broken, kept, unproven
@@ -79,11 +80,10 @@ def _open(case: Case, channels: Mapping[str, None]) -> Verdict:
     shut = [c for c in channels if c not in by and not (c in doors and doors[c].count("open"))]
     evidence = (*(e for c, e in doors.items() if c in channels), *heard)
     if shut or not channels:
-        names = ", ".join(shut)
         return unproven(
             Text(
-                sv=f"Inget visar att någon hörs som skriver eller ringer så här: {names}.",
-                en=f"Nothing shows that anybody is heard who writes or calls this way: {names}.",
+                sv=f"Inget visar att den blir hörd som hör av sig {_ways(shut, 'sv')}.",
+                en=f"Nothing shows that anybody is heard who gets in touch {_ways(shut, 'en')}.",
             ),
             Text(
                 sv="Koppla på brevlådan (intake.yaml) och de program som tar emot ärenden.",
@@ -96,6 +96,10 @@ def _open(case: Case, channels: Mapping[str, None]) -> Verdict:
         f"{len(channels)} of {len(channels)} ways are open; {len(heard)} requests have come by them.",
         *evidence,
     )
+
+
+def _ways(channels: Iterable[str], language: str) -> str:
+    return ", ".join(CHANNELS[channel].say(language) for channel in channels)
 
 
 def _unread(case: Case) -> Iterator[Evidence]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from lofte.law.rights import Right
 from lofte.ledger.kinds import Kind
 from lofte.policy.document import Text
+from lofte.proof.counting import so_many
 from lofte.proof.course import Course, courses
 from lofte.proof.records import Case, Check, Evidence, Verdict, broken, kept, unproven
 
@@ -150,7 +151,8 @@ def claims_looked_after(case: Case) -> Verdict:
         return unproven(Text(sv="Inget stopp är lagt än.", en="No hold has been placed yet."), None, check)
     return kept(
         f"{placed} gallringsstopp gäller; inget har passerat dagen då det prövas igen.",
-        f"{placed} holds are in force; none has passed the day when it is looked at again.",
+        f"{so_many(placed, 'hold is', 'holds are')} in force; "
+        "none has passed the day when it is looked at again.",
         check,
         *proofs,
     )

@@ -18,6 +18,7 @@ from lofte.law.statutes import STATUTES
 from lofte.ledger.kinds import Kind
 from lofte.policy.document import Policy, Text
 from lofte.proof.columns import LOOK
+from lofte.proof.counting import so_many
 from lofte.proof.records import Case, Check, Evidence, Finding, Verdict, broken, kept, lacking, unproven
 from lofte.proof.retention import nothing_past
 
@@ -126,9 +127,14 @@ def _seen(case: Case, checks: tuple[Evidence, ...], asked: tuple[Evidence, ...])
         )
     count = sum(each.count("datasets") or 0 for each in checks)
     refused = sum(each.count("refused") or 0 for each in asked)
-    many = f"{len(checks)} ({count})"
-    sv = f"Ändamål, och datamängder i systemen: {many}. Inget i dem går utöver det som ändamålen behöver."
-    en = f"Purposes, and datasets of the systems: {many}. Nothing in them goes beyond what the purposes need."
+    sv = (
+        f"{len(checks)} ändamål är jämförda med {so_many(count, 'datamängd', 'datamängder')} i systemen. "
+        "Där finns inget som inte behövs för ändamålen."
+    )
+    en = (
+        f"{so_many(len(checks), 'purpose was', 'purposes were')} compared with "
+        f"{so_many(count, 'dataset', 'datasets')} of the systems. Nothing there goes beyond what they need."
+    )
     if refused:
         sv += f" Program som frågade för ett annat ändamål fick nej {refused} gånger."
         en += f" Programs that asked for another purpose were refused {refused} times."

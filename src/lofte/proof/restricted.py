@@ -16,6 +16,7 @@ from datetime import timedelta
 from lofte.ledger.kinds import Kind
 from lofte.plan.restriction import Told
 from lofte.policy.document import RightTerms, Text
+from lofte.proof.counting import so_many
 from lofte.proof.records import Case, Evidence, Verdict, broken, kept, unproven
 
 FRESH = timedelta(days=2)
@@ -99,8 +100,8 @@ def only_stored(case: Case) -> Verdict:
     if unseen:
         return unproven(
             Text(
-                sv=f"Ingen har på två dygn sett efter om {len(unseen)} begränsningar följs i systemen.",
-                en=f"For two days nobody has looked whether {len(unseen)} restrictions are obeyed.",
+                sv=f"Ingen har på två dygn sett efter i systemen om begränsningarna följs ({len(unseen)}).",
+                en=f"For two days nobody has looked whether the restrictions are obeyed ({len(unseen)}).",
             ),
             Text(sv="Kör `lofte restriction watch`.", en="Run `lofte restriction watch`."),
             *(each.placed for each in unseen),
@@ -109,10 +110,10 @@ def only_stored(case: Case) -> Verdict:
     used = list(case.of(Kind.RESTRICTION_USED))
     stops = sum(e.count("refused") or 0 for e in refused)
     return kept(
-        f"{len(every)} begränsningar, inget öppet intrång. Grinden har sagt nej {stops} gånger och släppt "
-        f"igenom {len(used)} användningar som lagen tillåter.",
-        f"{len(every)} restrictions, no open breach. The gate has said no {stops} times and let through "
-        f"{len(used)} uses that the law allows.",
+        f"{so_many(len(every), 'begränsning', 'begränsningar')}, inget öppet intrång. "
+        f"Grinden har sagt nej {stops} gånger och släppt igenom {len(used)} användningar som lagen tillåter.",
+        f"{so_many(len(every), 'restriction', 'restrictions')}, no open breach. "
+        f"The gate has said no {stops} times and let through {len(used)} uses that the law allows.",
         *(e for each in every for e in (each.placed, *each.of(Kind.RESTRICTION_LOOKED, Kind.WATCH_BEGUN))),
         *refused,
         *used,
@@ -142,8 +143,9 @@ def service_stopped(case: Case) -> Verdict:
     if not stopped:
         return unproven(
             Text(
-                sv=f"{len(every)} personer ska underrättas; tjänsten går tills dess.",
-                en=f"{len(every)} persons are to be told; the service goes on until then.",
+                sv=f"{so_many(len(every), 'person', 'personer')} ska underrättas; tjänsten går tills dess.",
+                en=f"{so_many(len(every), 'person is', 'persons are')} to be told; "
+                "the service goes on until then.",
             ),
             Text(sv="Underrätta dem: `lofte restriction list`.", en="Tell them: `lofte restriction list`."),
             *(each.placed for each in every),
@@ -179,15 +181,17 @@ def lifted_as_promised(case: Case) -> Verdict:
     if not ended:
         return unproven(
             Text(
-                sv=f"{len(every)} begränsningar gäller, ingen har upphört än.",
-                en=f"{len(every)} restrictions hold, none has ended yet.",
+                sv=f"{so_many(len(every), 'begränsning', 'begränsningar')} gäller, ingen har upphört än.",
+                en=f"{so_many(len(every), 'restriction holds', 'restrictions hold')}, none has ended yet.",
             ),
             None,
             *(each.placed for each in every),
         )
     return kept(
-        f"{len(ended)} begränsningar har upphört, var och en efter besked till personen.",
-        f"{len(ended)} restrictions have ended, each when the person had been told.",
+        f"{so_many(len(ended), 'begränsning', 'begränsningar')} har upphört, "
+        "var och en efter besked till personen.",
+        f"{so_many(len(ended), 'restriction has', 'restrictions have')} ended, "
+        "each when the person had been told.",
         *(e for each in ended for e in (each.told(Told.RELEASE), each.lifted) if e),
     )
 

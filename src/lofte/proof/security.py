@@ -24,7 +24,9 @@ TESTED = timedelta(days=365)
 NETWORK = Text(sv="prövning av nätets gränser", en="the test of the limits of the network")
 ALARMS = Text(sv="prov av larm i systemen", en="the test of alarms in the systems")
 INTRUSION = Text(sv="prov av skyddet mot intrång", en="the test of the protection against intrusion")
-DISKS = Text(sv="uppgift om systemens diskar är krypterade", en="a record of whether the disks are encrypted")
+DISKS = Text(
+    sv="uppgift om att systemens diskar är krypterade", en="a record of whether the disks are encrypted"
+)
 LOGS = Text(sv="uppgift om systemens egna loggar", en="a record of the systems' own logs")
 _UNCOUNTED = Text(sv="Det är inte räknat än.", en="It has not been counted yet.")
 _PROVE = Text(sv="Kör `lofte prove`.", en="Run `lofte prove`.")

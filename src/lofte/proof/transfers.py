@@ -84,7 +84,8 @@ def within_the_eea(case: Case) -> Verdict:
             *untold,
         )
     outside = sorted({case.called(e.facts["place"]) for e in checks if not e.count("eea")})
-    sv, en = (f" {word}: {', '.join(outside)}." for word in ("Utanför EES", "Outside the EEA"))
+    names = ", ".join(outside).removesuffix(".")
+    sv, en = (f" {word}: {names}." for word in ("Utanför EES", "Outside the EEA"))
     return kept(
         f"{len(checks)} mottagare, biträden och system är sedda, och alla är där det berättas."
         + (sv if outside else ""),

@@ -15,6 +15,7 @@ from lofte.law.calendar import civil_date
 from lofte.ledger.kinds import Kind
 from lofte.policy import period as periods
 from lofte.policy.document import Text
+from lofte.proof.counting import so_many
 from lofte.proof.publication import publication
 from lofte.proof.records import Case, Check, Evidence, Verdict, broken, kept, unproven
 
@@ -95,8 +96,9 @@ def versions_kept(case: Case) -> Verdict:
     if check is None:
         return _unlooked(*published)
     return kept(
-        f"{len(digests)} versioner är publicerade, och ingen har ändrats sedan dess.",
-        f"{len(digests)} versions are published, and none has been changed since.",
+        f"{so_many(len(digests), 'version är publicerad', 'versioner är publicerade')}, "
+        "och ingen har ändrats sedan dess.",
+        f"{so_many(len(digests), 'version is', 'versions are')} published, and none has been changed since.",
         *published,
         check,
     )
@@ -161,8 +163,8 @@ def archive_open(case: Case) -> Verdict:
             check,
         )
     return kept(
-        f"Alla {there} versioner finns i arkivet, med vad som ändrats i var och en.",
-        f"All {there} versions are in the archive, with what was changed in each.",
+        f"Varje version finns i arkivet ({there}), med vad som ändrats i den.",
+        f"Every version is in the archive ({there}), with what was changed in it.",
         *published,
         check,
     )
@@ -256,8 +258,10 @@ def _all_told(case: Case, sv: str, en: str) -> Verdict:
         )
     told = sum(_count(each, "left") for each in found)
     return kept(
-        f"{len(found)} större ändringar är berättade {sv}, i tid. {told} brev har gått fram.",
-        f"{len(found)} major changes are told {en}, in time. {told} letters have arrived.",
+        f"{so_many(len(found), 'större ändring är berättad', 'större ändringar är berättade')} {sv}, i tid. "
+        f"{told} brev har gått fram.",
+        f"{so_many(len(found), 'major change is', 'major changes are')} told {en}, in time. "
+        f"{told} letters have arrived.",
         *(evidence for each in found for evidence in each.evidence),
     )
 
