@@ -36,10 +36,14 @@ _B, _BB = "\\", "\\\\"
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """One durable transaction of the driver's own. Raises DatabaseError: whether it was committed is then not
-    known."""
+    """What is asked and added within is durable at its end. On PostgreSQL adding is one statement, and so
+    a transaction by itself: two questions fewer across the wire. Raises DatabaseError: whether it was
+    committed is then not known."""
+    if not on_sqlite():
+        yield
+        return
     with one_writer(), _driver() as driver:
-        driver.execute("BEGIN IMMEDIATE" if on_sqlite() else "BEGIN")
+        driver.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
