@@ -32,8 +32,8 @@ The sweep takes its parts by the key, the delete by hand by the index on the tim
 way where rows lie in the order of their time. For 30,000 rows of 300,000 (3.9 s beside 0.15 s, with a
 profiler at work) the company's database answered for 0.8 s: in a third of that the rows went, in another it
 was looked for any that stayed, the rest went to counting and to reading the pages. Counting probably
-reads the whole table: `coalesce` stands around the comparison, and an expression is not what the index is of. The
-rest was not taken apart: statements made into text, keys sealed, and for each part a few commits of our own store on
+reads the whole table: `coalesce` stands around the comparison, and the index is not of that. The rest was
+not taken apart: statements made into text, keys sealed, and for each part a few commits of our own store on
 the disk. Memory is that of one part, however many rows there are.
 """
 
