@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from lofte.cli.told import told
 from lofte.cli.words import gettext as _
 
 
-def own(ctx: typer.Context) -> None:
+def own(
+    ctx: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help=_("Those that hold nothing of anybody, too."))] = False,
+) -> None:
     """What Löfte's own tables hold of anybody, and what lets it go. The server does it by itself."""
     from lofte.cli.working import working
 
@@ -18,7 +23,7 @@ def own(ctx: typer.Context) -> None:
     from lofte.cli.table import Column, show
     from lofte.retention.own import tables
 
-    found = tables()
+    found = [each for each in tables() if every or given.json or each[1].holds != "nothing"]
     if given.json:
         plain = [
             {"table": label, "holds": answer.holds, "kept": answer.kept.say(given.language),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,8 +12,9 @@ from lofte.connectors.sweeping import SweepingSession
 from lofte.datamap.document import System
 from lofte.errors import FaultsFound
 from lofte.execution.house import House
+from lofte.plan.due import Fate
 from lofte.policy.retention import acts_on
-from lofte.retention.ahead import Connect, opened, swept
+from lofte.retention.ahead import Connect, Task, opened, swept, tasks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,11 +30,30 @@ class Leaving:
 
 def calendar(house: House, connect: Connect, days: int) -> tuple[Leaving, ...]:
     """What leaves from today and so many days on, in order. Raises Unreachable."""
-    found = list[Leaving]()
-    for system in house.datamap.systems:
-        for dataset, until in ends(house, connect, system).items():
-            found += by_day(house, system.id, dataset, until, days)
-    return tuple(sorted(found, key=lambda each: (each.day, each.system, each.dataset)))
+    until = {
+        (system.id, dataset): rows
+        for system in house.datamap.systems
+        for dataset, rows in ends(house, connect, system).items()
+    }
+    return leaving(house, tasks(house, connect, house.today), until, days)
+
+
+def leaving(
+    house: House,
+    found: Iterable[Task],
+    until: Mapping[tuple[str, str], Mapping[date, int]],
+    days: int,
+) -> tuple[Leaving, ...]:
+    """What leaves, in order: tonight as the sweep sees it, for rows that stayed as nobody's keep their old
+    day and others wait or are held; later by the last days of keeping."""
+    ahead = [each for at, rows in until.items() for each in by_day(house, *at, rows, days)]
+    tonight = [
+        Leaving(day=house.today, system=task.system, dataset=task.dataset, rows=task.free)
+        for task in found
+        if task.free and task.fate is not Fate.MINIMISE
+    ]
+    later = [each for each in ahead if each.day > house.today]
+    return tuple(sorted([*tonight, *later], key=lambda each: (each.day, each.system, each.dataset)))
 
 
 def by_day(

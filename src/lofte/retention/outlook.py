@@ -22,7 +22,8 @@ from lofte.policy.retention import acts_on
 from lofte.retention import ahead
 from lofte.retention.ahead import Connect, Task
 from lofte.retention.approve import approve
-from lofte.retention.calendar import Leaving, by_day, ends
+from lofte.retention.calendar import Leaving, ends
+from lofte.retention.calendar import leaving as ahead_of
 from lofte.retention.models import Approval, Outlook
 
 DAYS = 90
@@ -76,19 +77,12 @@ def make(house: House, connect: Connect) -> Outlook:
         except (FaultsFound, Unreachable):
             continue
         until |= {(system.id, dataset): rows for dataset, rows in of_system.items()}
-    leaving = [each for at, rows in until.items() for each in by_day(house, *at, rows, DAYS)]
-    # What is past is as the sweep sees it: rows that stayed and are nobody's keep their old day.
-    leaving = [each for each in leaving if each.day > house.today]
-    leaving += [
-        Leaving(day=house.today, system=task.system, dataset=task.dataset, rows=task.free)
-        for task in found
-        if task.free and task.fate is not Fate.MINIMISE
-    ]
+    coming = ahead_of(house, found, until, DAYS)
     run = ask(house)
     with writing():
         run.made_at, run.as_of = house.now, house.today
         run.tasks = [_plain(task, until.get((task.system, task.dataset), {}), house.today) for task in found]
-        run.leaving = [[e.day.isoformat(), e.system, e.dataset, e.rows] for e in sorted(leaving, key=_order)]
+        run.leaving = [[e.day.isoformat(), e.system, e.dataset, e.rows] for e in coming]
         run.save()
         old = Outlook.objects.exclude(made_at=None).order_by("-id").values_list("pk", flat=True)[KEPT:]
         Outlook.objects.filter(pk__in=list(old)).delete()
@@ -175,7 +169,3 @@ def _prospect(each: Mapping[str, Any]) -> Prospect:
         newest=date.fromisoformat(newest_) if newest_ else None,
     )
     return Prospect(task=task, spare=each["spare"])
-
-
-def _order(each: Leaving) -> tuple[date, str, str]:
-    return (each.day, each.system, each.dataset)

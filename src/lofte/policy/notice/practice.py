@@ -229,8 +229,8 @@ def changes(voice: Voice) -> tuple[Section, ...]:
         )
     said.append(
         voice.say(
-            "Tidigare versioner sparas. Vill du läsa en av dem får du den om du frågar oss.",
-            "Earlier versions are kept. If you want to read one, ask us and you get it.",
+            "Tidigare versioner sparas. Du kan läsa dem här på sidan, och du får dem om du frågar oss.",
+            "Earlier versions are kept. You can read them here on the site, and you get them if you ask us.",
             at="meta.version",
             promises=("P140", "P144"),
         )
