@@ -29,7 +29,10 @@ class Form(StrEnum):
     ALARM = "not_approved|wider|too_wide"
     HOLD = "legal_claim|incident"
     OUTCOME = "grounds_shown|upheld|corrected|established"
-    STOPPED_BY = "objection|withdrawal|restriction|suppression|unknown_purpose|unreadable|not_promised|channel|no_consent"
+    STOPPED_BY = (
+        "objection|withdrawal|restriction|suppression|unknown_purpose|unreadable|not_promised|channel"
+        "|no_consent"
+    )
     PLACED_FOR = "objection|withdrawal|unsubscribe|channel"
     CONSENT_WAY = "form|portal|api|double_opt_in|sale|handler"
     LIFTED_FOR = "consent|mistake"
