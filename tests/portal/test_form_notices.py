@@ -123,6 +123,8 @@ def test_what_was_shown_is_counted_by_version_form_language_and_day(guides):
     presented.keep()
     assert Presented.objects.get(form="book", language="sv").times == 3
     assert not presented.waits() and presented.keep() == 0
+    Client().head("/"), Client().head("/notice/form/book.json")
+    assert presented.keep() == 0
 
 
 def test_nothing_of_who_read_is_kept(guides):

@@ -78,7 +78,8 @@ def _asked(request: HttpRequest, form: str, way: str) -> tuple[Policy, FormNotic
     if form not in policy.forms:
         raise Http404
     said = at_form(policy, form, _language(request, policy), form_lines.whole_notice())
-    presented.seen(published.digest, form, said.language, timezone.localdate())
+    if request.method == "GET":  # a HEAD shows nobody anything
+        presented.seen(published.digest, form, said.language, timezone.localdate())
     return policy, said
 
 

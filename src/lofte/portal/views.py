@@ -27,7 +27,8 @@ def notice(request: HttpRequest) -> HttpResponse:
     if published is None:
         return render(request, "portal/no_notice.html")
     page = pages.published_page(published.text, "en" if get_language() == "en" else "sv")
-    presented.seen(published.digest, presented.NOTICE, page.notice.language, timezone.localdate())
+    if request.method == "GET":  # a HEAD shows nobody anything
+        presented.seen(published.digest, presented.NOTICE, page.notice.language, timezone.localdate())
     answer = render(request, "portal/notice.html", {"page": page, "news": versions.news()})
     patch_vary_headers(answer, ["Accept-Language", "Cookie"])
     return answer
