@@ -158,22 +158,55 @@ def test_a_letter_that_comes_back_counts_as_not_told(shop_house, tmp_path):
     assert (tally(published.announcement).left, tally(published.announcement).failed) == (2, 1)
 
 
+def not_sent(monkeypatch, refs):
+    """The server takes no letter of these."""
+    from lofte.mail import send
+
+    made = send.message_of
+
+    def taken(house, outgoing, way):
+        if outgoing.ref in refs:
+            raise OSError
+        return made(house, outgoing, way)
+
+    monkeypatch.setattr("lofte.mail.send.message_of", taken)
+
+
+def days_of_sending(house, clock):
+    for _ in range(8):
+        send_due(house, WAY)
+        clock.now += DAY
+
+
 def test_a_letter_that_no_server_takes_is_given_up_and_the_lead_time_begins(
     shop_house, tmp_path, monkeypatch, clock
 ):
     _, published = coming(shop_house)
     turn(shop_house, lambda s: open_system(s, tmp_path))
-
-    def broken(*_):
-        raise OSError
-
-    monkeypatch.setattr("lofte.mail.send.message_of", broken)
-    for _ in range(8):
-        send_due(shop_house, WAY)
-        clock.now += DAY
+    _first, *others = Outgoing.objects.values_list("ref", flat=True)
+    not_sent(monkeypatch, others)
+    days_of_sending(shop_house, clock)
     turn(shop_house, lambda s: open_system(s, tmp_path))
     published.refresh_from_db()
-    assert tally(published.announcement).failed == 3 and takes_force(published) is not None
+    assert (tally(published.announcement).left, tally(published.announcement).failed) == (1, 2)
+    assert takes_force(published) is not None
+
+
+def test_where_no_letter_left_nobody_was_told_and_all_are_written_anew(
+    shop_house, tmp_path, monkeypatch, clock
+):
+    _, published = coming(shop_house)
+    turn(shop_house, lambda s: open_system(s, tmp_path))
+    not_sent(monkeypatch, set(Outgoing.objects.values_list("ref", flat=True)))
+    days_of_sending(shop_house, clock)
+    turn(shop_house, lambda s: open_system(s, tmp_path))
+    published.refresh_from_db()
+    assert takes_force(published) is None and published.announcement.done_at is None
+    turn(shop_house, lambda s: open_system(s, tmp_path))
+    days_of_sending(shop_house, clock)
+    turn(shop_house, lambda s: open_system(s, tmp_path))
+    published.refresh_from_db()
+    assert tally(published.announcement).left == 3 and takes_force(published) is not None
 
 
 def test_the_ledger_says_how_many_and_never_who(shop_house, tmp_path):

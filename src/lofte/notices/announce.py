@@ -12,6 +12,7 @@ Hard rules:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -40,6 +41,7 @@ Connect = Callable[[System], Connector]
 Look = Callable[[str, int], None]
 """Is told which system is read, and how many letters are written."""
 _BATCH = 200
+_log = logging.getLogger("lofte.notices")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,9 +81,10 @@ def announce(
 
 
 def settle(house: House) -> None:
-    """Note that all letters of an announcement have left, or never will: the lead time runs from then."""
+    """Note that all letters of an announcement have left, or never will: the lead time runs from then. Where
+    no server took a single one nobody has been told, and all are written anew."""
     for each in Announcement.objects.filter(done_at=None).exclude(queued_at=None):
-        if tally(each).waiting:
+        if tally(each).waiting or _begun_anew(each):
             continue
         with recorded(house):
             if not Announcement.objects.filter(pk=each.pk, done_at=None).update(done_at=house.now):
@@ -95,6 +98,19 @@ def turn(house: House, connect: Connect) -> None:
     for each in Announcement.objects.filter(queued_at=None):
         announce(house, connect, each)
     settle(house)
+
+
+def _begun_anew(announcement: Announcement) -> bool:
+    """Whether every letter was given up, so that it is begun again from the beginning."""
+    told = Told.objects.filter(announcement=announcement).exclude(letter=None)
+    letters = Outgoing.objects.filter(ref__in=told.values("letter"))
+    if not letters.exists() or letters.filter(given_up_at=None).exists():
+        return False
+    _log.error("version %s: no letter has left; all are written anew", announcement.published.version)
+    with writing():
+        told.delete()
+        Announcement.objects.filter(pk=announcement.pk).update(queued_at=None, systems=[], unreadable=0)
+    return True
 
 
 def tally(announcement: Announcement) -> Tally:
