@@ -1,23 +1,12 @@
-"""A proof as a tagged PDF (PDF/UA-1), for those who want paper or keep files.
-
-Words reach the typesetter as data in a file of its own folder, never as markup, and it sees nothing outside
-that folder.
-"""
+"""A proof as a tagged PDF (PDF/UA-1), for those who want paper or keep files."""
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-import typst
-
+from lofte.execution import paper
 from lofte.notices import proof_page as told
 from lofte.notices.proof_page import Document, speak
 from lofte.proof.areas import AREAS
@@ -25,29 +14,11 @@ from lofte.proof.records import Finding
 from lofte.proof.report import shown
 from lofte.proof.report_words import FINDINGS, MEANS, PROBLEMS, word
 
-# Letters that the built-in fonts have: Latin, Greek, Cyrillic, and common signs. A letter that no font has
-# may not stand in a PDF/UA; a box stands there instead.
-_UNPRINTED = re.compile(
-    r"[^\n\t -~\u00a0-\u017f\u0370-\u03ff\u0400-\u045f\u2010-\u2015\u2018-\u201f\u2022\u2026\u20ac\u2212]"
-)
-
 
 def pdf(document: Document, language: str) -> bytes:
     """The PDF of this proof, in one language."""
-    with tempfile.TemporaryDirectory(prefix="lofte-pdf-") as folder:
-        root = Path(folder)
-        shutil.copyfile(str(files("lofte.notices").joinpath("proof.typ")), root / "proof.typ")
-        (root / "view.json").write_text(json.dumps(_printed(_view(document, language))), "utf-8")
-        result = typst.compile(
-            str(root / "proof.typ"),
-            root=str(root),
-            format="pdf",
-            pdf_standards=["ua-1"],
-            ignore_system_fonts=True,
-            timestamp=datetime.fromisoformat(document["made_at"]),
-        )
-    assert isinstance(result, bytes)
-    return result
+    made_at = datetime.fromisoformat(document["made_at"])
+    return paper.pdf(__package__, "proof.typ", _view(document, language), made_at)
 
 
 def _view(document: Document, language: str) -> dict[str, Any]:
@@ -148,13 +119,3 @@ def _notes(document: Document, language: str) -> list[list[str]]:
         ("signature", document["signature"]),
     )
     return [[word(name, language), note.rstrip()] for name, note in notes if note]
-
-
-def _printed(data: Any) -> Any:
-    if isinstance(data, str):
-        return _UNPRINTED.sub("\u25a1", data)
-    if isinstance(data, Mapping):
-        return {key: _printed(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_printed(value) for value in data]
-    return data
