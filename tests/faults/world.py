@@ -82,6 +82,9 @@ POLICY = Policy.model_validate(
     }
 )
 
+PATIENCE = 5
+"""Seconds."""
+
 
 def _dataset(subject: list[Any], fields: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
@@ -194,7 +197,9 @@ class Place:
         )
 
     def connect(self, system: System) -> SqlConnector:
-        return open_sql(system, self.shop)
+        # An injected reset leaves the socket open: what was never sent is waited for, no longer than this.
+        brief = f"?read_timeout={PATIENCE}" if self.shop.startswith("postgresql") else ""
+        return open_sql(system, self.shop + brief)
 
     def back(self, system: System) -> SqlBack:
         return open_back(system, self.shop)
