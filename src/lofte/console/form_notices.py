@@ -16,8 +16,9 @@ from lofte.accounts.roles import Permission
 from lofte.console import words
 from lofte.console.allowed import allowed
 from lofte.notices import form_lines, presented
+from lofte.notices.classified import read_version
 from lofte.notices.presented import Shown
-from lofte.notices.publish import in_force, published_policy
+from lofte.notices.publish import in_force
 from lofte.policy import reading_ease
 from lofte.policy.document import Language, Policy
 from lofte.policy.notice import notice
@@ -53,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
     published = in_force(timezone.localdate())
     if published is None:
         return render(request, "console/form_notices.html", {"here": "watch"})
-    policy = published_policy(published.text)
+    policy = read_version(published.text)
     counted = presented.shown(published.digest)
     told = {
         "here": "watch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -90,3 +91,9 @@ def takes_force(published: PublishedPolicy) -> date | None:
     if isinstance(lead, Fault):
         return None
     return max(published.effective_from, lead.after(civil_date(told.done_at)))
+
+
+def last_in_force(versions: Iterable[PublishedPolicy], on: date) -> PublishedPolicy | None:
+    """Of these versions the one that holds on this day: the one that took force last."""
+    held = [(day, each) for each in versions if (day := takes_force(each)) is not None and day <= on]
+    return max(held, key=lambda pair: (pair[0], pair[1].published_at, pair[1].pk))[1] if held else None

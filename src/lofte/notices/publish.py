@@ -12,7 +12,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 
 from lofte.accounts.token import same_person
 from lofte.datamap.digest import digest as map_digest
@@ -22,13 +21,12 @@ from lofte.execution.house import House
 from lofte.fault import Fault, errors
 from lofte.law.calendar import civil_date
 from lofte.ledger.kinds import Kind, Value
-from lofte.notices.classified import judged, plain, read_version, takes_force
+from lofte.notices.classified import judged, last_in_force, plain, read_version, takes_force
 from lofte.notices.models import Announcement, Draft, DraftStep, PublishedPolicy
 from lofte.notices.roads import State, go
 from lofte.policy.comparing import Major, majors
 from lofte.policy.digest import digest
 from lofte.policy.document import Policy, Waiver
-from lofte.policy.reading import read
 
 
 def publish(
@@ -65,8 +63,7 @@ def publish(
 
 def in_force(on: date) -> PublishedPolicy | None:
     """The version that holds on this day: the one that took force last."""
-    found = [(day, each) for each in _listed() if (day := takes_force(each)) is not None and day <= on]
-    return max(found, key=lambda pair: (pair[0], pair[1].published_at, pair[1].pk))[1] if found else None
+    return last_in_force(_listed(), on)
 
 
 def followed_by(version: str, on: date) -> PublishedPolicy | None:
@@ -126,15 +123,6 @@ def insist_in_order(policy: Policy, today: date) -> None:
                 f"version {each.version} is coming, and beside this one it would be a major change that "
                 f"nobody is told of ({new[0].path}); set `meta.effective_from` to {day} or later"
             )
-
-
-@lru_cache(maxsize=4)
-def published_policy(text: str) -> Policy:
-    """A published text, read. Raises Broken when today's program cannot read it."""
-    policy = read(text, "policy.yaml", Policy).document
-    if policy is None:
-        raise Broken("the published policy cannot be read by this version; publish it again")
-    return policy
 
 
 def waived(fault: Fault, waivers: Iterable[Waiver]) -> bool:

@@ -147,11 +147,6 @@ def open_faults(draft: Draft) -> tuple[Fault, ...]:
     return standing([_read(each) for each in draft.faults], read_version(draft.text).waivers)
 
 
-def faults_of(draft: Draft) -> tuple[Fault, ...]:
-    """Everything that was found in it when it was handed in."""
-    return tuple(_read(each) for each in draft.faults)
-
-
 def major_of(house: House, draft: Draft) -> Major | None:
     """Whether it is a major change of what holds today; None when nothing does."""
     return beside(read_version(draft.text), house.today)[1]

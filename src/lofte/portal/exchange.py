@@ -12,7 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from lofte.notices.publish import in_force, published_policy
+from lofte.notices.classified import read_version
+from lofte.notices.publish import in_force
 from lofte.policy.document import Language, Policy
 from lofte.policy.exchange.dpv import dpv
 from lofte.policy.exchange.tilt import tilt
@@ -36,7 +37,7 @@ def _answer(
     published = in_force(timezone.localdate())
     if published is None:
         raise Http404
-    policy = published_policy(published.text)  # read once: anybody may ask, as often as they like
+    policy = read_version(published.text)  # read once: anybody may ask, as often as they like
     asked = request.GET.get("language") or get_language()
     document = made(policy, "en" if asked == "en" else "sv")
     answer = HttpResponse(json.dumps(document, ensure_ascii=False, indent=2), content_type=media_type)

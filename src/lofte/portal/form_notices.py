@@ -17,7 +17,8 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from lofte.notices import form_lines, presented
-from lofte.notices.publish import in_force, published_policy
+from lofte.notices.classified import read_version
+from lofte.notices.publish import in_force
 from lofte.policy.document import Language, Policy
 from lofte.policy.notice import form as forms
 from lofte.policy.notice.form import FormNotice, at_form
@@ -74,7 +75,7 @@ def _asked(request: HttpRequest, form: str, way: str) -> tuple[Policy, FormNotic
     published = in_force(timezone.localdate())
     if published is None:
         raise Http404
-    policy = published_policy(published.text)
+    policy = read_version(published.text)
     if form not in policy.forms:
         raise Http404
     said = at_form(policy, form, _language(request, policy), form_lines.whole_notice())

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from lofte.notices.publish import published_policy
+from lofte.notices.classified import read_version
 from lofte.policy.document import Language, Policy
 from lofte.policy.notice import notice
 from lofte.policy.notice.records import Notice, Row, Section, Sentence, Table
@@ -107,7 +107,7 @@ class NoticePage:
 @lru_cache(maxsize=8)
 def published_page(text: str, language: Language) -> NoticePage:
     """The page of a published text. A text never changes, so it is read and rendered once."""
-    return notice_page(published_policy(text), language)
+    return notice_page(read_version(text), language)
 
 
 def notice_page(policy: Policy, language: Language) -> NoticePage:

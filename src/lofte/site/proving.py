@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lofte.errors import Refused
+from lofte.errors import Broken, Refused
 from lofte.execution.house import House
 from lofte.law.calendar import STOCKHOLM, civil_date
 from lofte.policy.digest import digest
@@ -176,12 +176,11 @@ def _in_force(on: date) -> PublishedPolicy | None:
 def _published_by(on: date, end: datetime) -> PublishedPolicy | None:
     """What was in force at the end of a day that is past; what was published later was not, whatever day it
     was said to apply from, nor was a major change that had not been told for as long as was promised."""
-    from lofte.notices.classified import takes_force
+    from lofte.notices.classified import last_in_force
     from lofte.notices.models import PublishedPolicy
 
     then = PublishedPolicy.objects.filter(published_at__lte=end).select_related("announcement")
-    held = [(day, each) for each in then if (day := takes_force(each)) is not None and day <= on]
-    return max(held, key=lambda pair: (pair[0], pair[1].published_at, pair[1].pk))[1] if held else None
+    return last_in_force(then, on)
 
 
 def _first() -> str:
@@ -208,17 +207,16 @@ def _as_published(
 
 def _policy_of(house: House, published: PublishedPolicy) -> Policy:
     """What was published. Raises Refused when today's program cannot read it."""
-    from lofte.policy.document import Policy
-    from lofte.policy.reading import read
+    from lofte.notices.classified import read_version
 
     if published.digest == digest(house.policy):
         return house.policy
-    found = read(published.text, f"{published.version}.yaml", Policy).document
-    if found is None:
+    try:
+        return read_version(published.text)
+    except Broken as error:
         raise Refused(
             f"version {published.version} can no longer be read by this program; use the one of then"
-        )
-    return found
+        ) from error
 
 
 def _map_digest(house: House, published: PublishedPolicy | None) -> str:

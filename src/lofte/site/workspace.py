@@ -101,14 +101,15 @@ def open_house(workspace: Workspace, clock: Callable[[], datetime] = utc_now) ->
     version has followed the one that is written there, the house works by the later one (art. 5.1 a)."""
     from django.conf import settings
 
-    from lofte.notices.publish import followed_by, published_policy
+    from lofte.notices.classified import read_version
+    from lofte.notices.publish import followed_by
     from lofte.site.home import home, keys
 
     if workspace.policy is None or errors(workspace.faults):
         raise FaultsFound(errors(workspace.faults))
     later = followed_by(workspace.policy.meta.version, civil_date(clock()))
     return House(
-        policy=published_policy(later.text) if later else workspace.policy,
+        policy=read_version(later.text) if later else workspace.policy,
         datamap=workspace.datamap,
         keys=keys(),
         folder=home(),

@@ -116,8 +116,6 @@ SPECIAL = (
     "user.demographic.sexual_orientation",
 )  # fmt: skip
 """Those of art. 9, with what stands under them."""
-CRIMINAL = "user.criminal_history"
-"""That of art. 10."""
 
 BASES: Mapping[str, str] = {
     "6.1.a": "Consent",
